@@ -1,0 +1,119 @@
+// Read first: format.md. The numbers of the store format, and nothing else.
+//
+// This file is compiled twice: as TypeScript into the generator, and as AssemblyScript into the
+// appliance. It is the only file that both halves share, so it holds plain integer constants only.
+// Offsets are in bytes; every field is little-endian; `u32 unless said otherwise`.
+
+/** First eight bytes of a store: "kilnstor", as two little-endian words. */
+export const magicLow = 0x6e6c696b;
+export const magicHigh = 0x726f7473;
+/** A kernel serves stores of exactly this version. */
+export const formatVersion = 1;
+
+// Header ----------------------------------------------------------------------------------------
+
+export const headerLength = 256;
+export const headerMagic = 0;
+export const headerVersion = 8;
+/** Length of the whole store in bytes, a multiple of `pageLength`. */
+export const headerStoreLength = 12;
+export const headerIndexOffset = 16;
+/** Slots in the index: a power of two, at least twice the entries. */
+export const headerSlotCount = 20;
+export const headerEntryOffset = 24;
+/** Bytes that the entries take together. */
+export const headerEntryLength = 28;
+export const headerEntryCount = 32;
+export const headerRepresentationOffset = 36;
+export const headerRepresentationCount = 40;
+export const headerChecksumOffset = 44;
+export const headerChecksumCount = 48;
+/** Start of heads and bodies, a multiple of `pageLength`; the data reaches to the store's end. */
+export const headerDataOffset = 52;
+/** Offset of the entry served with status 404 where no path matches; 0 where the site has none. */
+export const headerNotFoundEntry = 56;
+/** SHA-256 that names the release, 32 bytes; format.md says over what. */
+export const headerReleaseId = 64;
+export const releaseIdLength = 32;
+/** XXH32 of the bytes from the header's end to the data, seeded with XXH32 of the header before it. */
+export const headerStructureChecksum = 252;
+
+// Index: open addressing, linear probing from (hash of the path) mod slots ------------------------
+
+export const slotLength = 8;
+/** XXH32 (seed 0) of the path. */
+export const slotHash = 0;
+/** Offset of the entry in the store; 0 marks an empty slot. */
+export const slotEntry = 4;
+
+// Entry: the path stands inside, so that a look-up touches two cache lines -------------------------
+
+/** Entries start at multiples of this and are padded with zeros to one. */
+export const entryAlignment = 64;
+export const entryHash = 0;
+/** u16: length of the path in bytes. */
+export const entryPathLength = 4;
+/** u8: one of the kinds below. */
+export const entryKind = 6;
+/** u8: who may read it; 0 is everybody, and all that this version knows. */
+export const entryAccess = 7;
+/** Index of the first representation; they stand in a row, the preferred encoding first. */
+export const entryRepresentation = 8;
+/** u16: how many representations, 1 to `representationsMax`. */
+export const entryRepresentationCount = 12;
+/** u16: status code of the pre-serialised heads (200, 301, 302, 307, 308, 404, 410). */
+export const entryStatus = 14;
+/** Path bytes: canonical form of RFC 3986 §6.2.2, percent-encoded, starting with "/". */
+export const entryPath = 24;
+export const pathLengthMax = 2048;
+
+export const kindPage = 1;
+export const kindRedirect = 2;
+export const kindGone = 3;
+export const kindError = 4;
+
+// Representation: one encoding of one entry ---------------------------------------------------------
+
+export const representationLength = 48;
+export const representationsMax = 4;
+/** Offset of the head in the store. A head is four runs of bytes, one after another: */
+export const representationHead = 0;
+/** u16: the status line with its CRLF, */
+export const representationStatusLineLength = 4;
+/** u16: the field lines that a 304 repeats (RFC 9110 §15.4.5), */
+export const representationCacheFieldsLength = 6;
+/** u16: the other field lines that a 206 repeats, */
+export const representationFieldsLength = 8;
+/** u16: the Content-Length line (0 bytes where the status forbids content). */
+export const representationContentLengthLength = 10;
+export const headLengthMax = 8192;
+/** Offset of the body in the store, a multiple of `bodyAlignment`. */
+export const representationBody = 12;
+export const representationBodyLength = 16;
+/** u16: offset of the entity tag in the head, quotes included; 0 where there is none. */
+export const representationEtag = 20;
+/** u16: length of the entity tag with its quotes. */
+export const representationEtagLength = 22;
+/** Last-Modified in seconds since 1970; 0 where there is none. */
+export const representationLastModified = 24;
+/** u8: one of the encodings below. */
+export const representationEncoding = 28;
+
+export const encodingIdentity = 0;
+export const encodingGzip = 1;
+export const encodingBrotli = 2;
+export const encodingMax = 2;
+
+// Data ----------------------------------------------------------------------------------------------
+
+export const bodyAlignment = 64;
+export const pageLength = 4096;
+/** One XXH32 (seed 0) is kept for every so many bytes of data; it is checked at first use. */
+export const checksumSpan = 4096;
+
+// Where the store may lie: the appliance's 32-bit address space --------------------------------------
+
+/** First address of the store in the appliance, give or take the last 21 bits of its physical one. */
+export const storeAddressBase = 0x40000000;
+/** Longest store: what is left above it, less 2 MiB of slack for that and a guard at the top. */
+export const storeLengthMax = 0xbfa00000;

@@ -1,0 +1,30 @@
+import { Frame, frameRecordLength } from "../../../appliance/net/frame";
+import { frameBufferLength } from "../../../appliance/policy";
+import { test } from "../unit";
+
+function emptyFrame(): Frame {
+  const frame = changetype<Frame>(heap.alloc(frameRecordLength));
+  frame.buffer = heap.alloc(frameBufferLength);
+  frame.reset();
+  return frame;
+}
+
+test("headers and copied bytes that follow one another are one segment", () => {
+  const frame = emptyFrame();
+  frame.extend(54);
+  frame.copy(frame.buffer, 10);
+  assert(frame.segmentCount == 1);
+  assert(frame.segment(0).length == 64);
+  assert(frame.length == 64);
+});
+
+test("ranges of the store that touch are one segment, others are not", () => {
+  const frame = emptyFrame();
+  frame.extend(54);
+  frame.append(0x40000000, 100);
+  frame.append(0x40000064, 50);
+  frame.append(0x40001000, 1);
+  assert(frame.segmentCount == 3);
+  assert(frame.segment(1).length == 150);
+  assert(frame.length == 205);
+});
