@@ -53,7 +53,7 @@ export class Frame {
 
   /** The record of segment `index` (below `segmentCount`). */
   segment(index: u32): Segment {
-    return changetype<Segment>(changetype<usize>(this) + offsetof<Frame>() + (<usize>index << 3));
+    return changetype<Segment>(changetype<usize>(this) + offsetof<Frame>() + ((<usize>index) << 3));
   }
 
   /** Bytes of the buffer still free. */
