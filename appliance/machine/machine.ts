@@ -24,10 +24,10 @@ export declare function mmioRead32(address: u64): u32;
 export declare function mmioWrite8(address: u64, value: u32): void;
 export declare function mmioWrite16(address: u64, value: u32): void;
 export declare function mmioWrite32(address: u64, value: u32): void;
-/** Physical address of the `index`-th window in which a virtio-mmio device may lie; 0 past the last. */
+/** Address of the `index`-th window where a virtio-mmio device may lie; 0 past the last. */
 export declare function mmioWindow(index: u32): u64;
 
-/** PCI configuration space: `device` is bus << 8 | device << 3 | function, `register` a multiple of 4. */
+/** PCI configuration space; `device` is bus << 8 | device << 3 | function, `register` in fours. */
 export declare function pciRead32(device: u32, register: u32): u32;
 export declare function pciWrite32(device: u32, register: u32, value: u32): void;
 

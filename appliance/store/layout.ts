@@ -10,7 +10,7 @@ export const magicHigh = 0x726f7473;
 /** A kernel serves stores of exactly this version. */
 export const formatVersion = 1;
 
-// Header ----------------------------------------------------------------------------------------
+// Header --------------------------------------------------------------------------------------
 
 export const headerLength = 256;
 export const headerMagic = 0;
@@ -35,10 +35,10 @@ export const headerNotFoundEntry = 56;
 /** SHA-256 that names the release, 32 bytes; format.md says over what. */
 export const headerReleaseId = 64;
 export const releaseIdLength = 32;
-/** XXH32 of the bytes from the header's end to the data, seeded with XXH32 of the header before it. */
+/** XXH32 of the bytes from header to data, seeded with XXH32 of the header up to here. */
 export const headerStructureChecksum = 252;
 
-// Index: open addressing, linear probing from (hash of the path) mod slots ------------------------
+// Index: open addressing, linear probing from (hash of the path) mod slots --------------------
 
 export const slotLength = 8;
 /** XXH32 (seed 0) of the path. */
@@ -46,7 +46,7 @@ export const slotHash = 0;
 /** Offset of the entry in the store; 0 marks an empty slot. */
 export const slotEntry = 4;
 
-// Entry: the path stands inside, so that a look-up touches two cache lines -------------------------
+// Entry: the path stands inside, so that a look-up touches two cache lines --------------------
 
 /** Entries start at multiples of this and are padded with zeros to one. */
 export const entryAlignment = 64;
@@ -72,7 +72,7 @@ export const kindRedirect = 2;
 export const kindGone = 3;
 export const kindError = 4;
 
-// Representation: one encoding of one entry ---------------------------------------------------------
+// Representation: one encoding of one entry ---------------------------------------------------
 
 export const representationLength = 48;
 export const representationsMax = 4;
@@ -104,16 +104,16 @@ export const encodingGzip = 1;
 export const encodingBrotli = 2;
 export const encodingMax = 2;
 
-// Data ----------------------------------------------------------------------------------------------
+// Data ----------------------------------------------------------------------------------------
 
 export const bodyAlignment = 64;
 export const pageLength = 4096;
 /** One XXH32 (seed 0) is kept for every so many bytes of data; it is checked at first use. */
 export const checksumSpan = 4096;
 
-// Where the store may lie: the appliance's 32-bit address space --------------------------------------
+// Where the store may lie: the appliance's 32-bit address space -------------------------------
 
-/** First address of the store in the appliance, give or take the last 21 bits of its physical one. */
+/** Longest store: what is left above it, less 2 MiB for those bits and a guard at the top. */
 export const storeAddressBase = 0x40000000;
 /** Longest store: what is left above it, less 2 MiB of slack for that and a guard at the top. */
 export const storeLengthMax = 0xbfa00000;

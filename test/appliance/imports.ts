@@ -12,7 +12,9 @@ export function applianceImports(memory: () => WebAssembly.Memory): WebAssembly.
     env: {
       abort: (message: number, file: number, line: number, column: number) => {
         const text = (pointer: number) => (pointer ? readString(memory(), pointer) : "");
-        throw new Error(`${text(message) || "assertion failed"} at ${text(file)}:${line}:${column}`);
+        throw new Error(
+          `${text(message) || "assertion failed"} at ${text(file)}:${line}:${column}`,
+        );
       },
     },
     machine: {

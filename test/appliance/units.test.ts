@@ -14,7 +14,19 @@ const here = dirname(fileURLToPath(import.meta.url));
 async function compile(file: string): Promise<WebAssembly.Module> {
   const binary: Uint8Array[] = [];
   const { error, stderr } = await asc.main(
-    [file, "--runtime", "stub", "-O1", "--memoryBase", "4096", "--exportTable", "--exportStart", "_start", "--outFile", "m.wasm"],
+    [
+      file,
+      "--runtime",
+      "stub",
+      "-O1",
+      "--memoryBase",
+      "4096",
+      "--exportTable",
+      "--exportStart",
+      "_start",
+      "--outFile",
+      "m.wasm",
+    ],
     {
       readFile: (name, base) => {
         try {
