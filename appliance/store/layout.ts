@@ -113,7 +113,7 @@ export const checksumSpan = 4096;
 
 // Where the store may lie: the appliance's 32-bit address space -------------------------------
 
-/** Longest store: what is left above it, less 2 MiB for those bits and a guard at the top. */
+/** First address of the store in the appliance, plus the low 21 bits of its physical one. */
 export const storeAddressBase = 0x40000000;
-/** Longest store: what is left above it, less 2 MiB of slack for that and a guard at the top. */
+/** Longest store: what is left above it, less 2 MiB for those bits and a guard at the top. */
 export const storeLengthMax = 0xbfa00000;
