@@ -1,0 +1,20 @@
+// A vitest reporter that ends the run with the plain line "N passed, N failed".
+
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Counts tests; a file that could not be run, and an error outside any test, count as failed. */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    let passed = 0;
+    let failed = unhandledErrors.length;
+    for (const module of modules) {
+      failed += module.errors().length;
+      for (const test of module.children.allTests()) {
+        if (test.result().state === "passed") passed += 1;
+        else failed += 1;
+      }
+    }
+    // After the other reporters' summaries.
+    process.once("exit", () => process.stdout.write(`\n${passed} passed, ${failed} failed\n`));
+  }
+}
