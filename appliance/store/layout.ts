@@ -18,7 +18,7 @@ export const headerVersion = 8;
 /** Length of the whole store in bytes, a multiple of `pageLength`. */
 export const headerStoreLength = 12;
 export const headerIndexOffset = 16;
-/** Slots in the index: a power of two, at least twice the entries. */
+/** Slots in the index: a power of two, at least `slotCountMin` and at least twice the entries. */
 export const headerSlotCount = 20;
 export const headerEntryOffset = 24;
 /** Bytes that the entries take together. */
@@ -41,6 +41,9 @@ export const headerStructureChecksum = 252;
 // Index: open addressing, linear probing from (hash of the path) mod slots --------------------
 
 export const slotLength = 8;
+export const slotCountMin = 8;
+/** A look-up ends after so many slots; the writer doubles the index until every entry is within. */
+export const probesMax = 64;
 /** XXH32 (seed 0) of the path. */
 export const slotHash = 0;
 /** Offset of the entry in the store; 0 marks an empty slot. */
@@ -61,7 +64,7 @@ export const entryAccess = 7;
 export const entryRepresentation = 8;
 /** u16: how many representations, 1 to `representationsMax`. */
 export const entryRepresentationCount = 12;
-/** u16: status code of the pre-serialised heads (200, 301, 302, 307, 308, 404, 410). */
+/** u16: status code of the heads: page 200; redirect 301, 302, 307, 308; gone 410; error 404. */
 export const entryStatus = 14;
 /** Path bytes: canonical form of RFC 3986 §6.2.2, percent-encoded, starting with "/". */
 export const entryPath = 24;
@@ -74,9 +77,10 @@ export const kindError = 4;
 
 // Representation: one encoding of one entry ---------------------------------------------------
 
-export const representationLength = 48;
+/** Two to a cache line: the section starts at a multiple of `entryAlignment`. */
+export const representationLength = 32;
 export const representationsMax = 4;
-/** Offset of the head in the store. A head is four runs of bytes, one after another: */
+/** Offset of the head in the store, a multiple of `headAlignment`. Four runs, one after another: */
 export const representationHead = 0;
 /** u16: the status line with its CRLF, */
 export const representationStatusLineLength = 4;
@@ -90,13 +94,13 @@ export const headLengthMax = 8192;
 /** Offset of the body in the store, a multiple of `bodyAlignment`. */
 export const representationBody = 12;
 export const representationBodyLength = 16;
-/** u16: offset of the entity tag in the head, quotes included; 0 where there is none. */
+/** u16: offset in the head of the entity tag (it is one of the cache fields); 0: there is none. */
 export const representationEtag = 20;
-/** u16: length of the entity tag with its quotes. */
+/** u16: length of the entity tag with its quotes; 0 where there is none. */
 export const representationEtagLength = 22;
 /** Last-Modified in seconds since 1970; 0 where there is none. */
 export const representationLastModified = 24;
-/** u8: one of the encodings below. */
+/** u8: one of the encodings below; an entry has each at most once, and identity always. */
 export const representationEncoding = 28;
 
 export const encodingIdentity = 0;
@@ -106,6 +110,7 @@ export const encodingMax = 2;
 
 // Data ----------------------------------------------------------------------------------------
 
+export const headAlignment = 8;
 export const bodyAlignment = 64;
 export const pageLength = 4096;
 /** One XXH32 (seed 0) is kept for every so many bytes of data; it is checked at first use. */
