@@ -1,0 +1,154 @@
+// Read first: format.md. Looks paths up in a store that `validate` (validation.ts) has accepted.
+
+import { Entry, Representation } from "./entry";
+import {
+  checksumSpan,
+  entryPath,
+  entryPathLength,
+  headerChecksumCount,
+  headerChecksumOffset,
+  headerDataOffset,
+  headerEntryCount,
+  headerIndexOffset,
+  headerNotFoundEntry,
+  headerReleaseId,
+  headerRepresentationOffset,
+  headerSlotCount,
+  headerStoreLength,
+  probesMax,
+  representationBody,
+  representationEtag,
+  representationHead,
+  representationLength,
+  slotEntry,
+  slotHash,
+  slotLength,
+} from "./layout";
+import { xxh32 } from "./xxh32";
+
+/** A store in memory. Several may exist; each connection names the one that it reads from. */
+@final
+export class Store {
+  readonly address: usize;
+  readonly length: u32;
+  readonly entryCount: u32;
+  /** Spans of data that did not match their checksum when they were first wanted. */
+  damagedSpans: u32 = 0;
+
+  private readonly index: usize;
+  private readonly slotMask: u32;
+  private readonly representations: usize;
+  private readonly data: usize;
+  private readonly checksums: usize;
+  /** One bit for each span of data: set once its checksum has been found right. */
+  private readonly verified: usize;
+
+  /** `address` is that of a store which `validate` has accepted. */
+  constructor(address: usize) {
+    this.address = address;
+    this.length = load<u32>(address, headerStoreLength);
+    this.entryCount = load<u32>(address, headerEntryCount);
+    this.index = address + load<u32>(address, headerIndexOffset);
+    this.slotMask = load<u32>(address, headerSlotCount) - 1;
+    this.representations = address + load<u32>(address, headerRepresentationOffset);
+    this.data = address + load<u32>(address, headerDataOffset);
+    this.checksums = address + load<u32>(address, headerChecksumOffset);
+    const bitmapLength = (load<u32>(address, headerChecksumCount) + 7) >> 3;
+    this.verified = heap.alloc(bitmapLength);
+    memory.fill(this.verified, 0, bitmapLength);
+  }
+
+  /** The entry of a canonical path, or null. */
+  find(path: usize, length: u32): Entry | null {
+    const hash = xxh32(path, length, 0);
+    let number = hash;
+    for (let probe = 0; probe < probesMax; probe++) {
+      const slot = this.index + (number & this.slotMask) * slotLength;
+      const offset = load<u32>(slot, slotEntry);
+      if (offset == 0) return null;
+      if (load<u32>(slot, slotHash) == hash) {
+        const entry = this.address + offset;
+        if (load<u16>(entry, entryPathLength) == length) {
+          if (equal(entry + entryPath, path, length)) return changetype<Entry>(entry);
+        }
+      }
+      number += 1;
+    }
+    return null;
+  }
+
+  /** The entry that answers where no path matches, or null where the site has none. */
+  notFound(): Entry | null {
+    const offset = load<u32>(this.address, headerNotFoundEntry);
+    return offset == 0 ? null : changetype<Entry>(this.address + offset);
+  }
+
+  /** Representation number `index` (below its `representationCount`) of an entry. */
+  representation(entry: Entry, index: u32): Representation {
+    const record = (entry.firstRepresentation + index) * representationLength;
+    return changetype<Representation>(this.representations + record);
+  }
+
+  /** Address of a head: its status line; the other three runs follow. */
+  head(representation: Representation): usize {
+    return this.address + load<u32>(changetype<usize>(representation), representationHead);
+  }
+
+  /** Address of a body. */
+  body(representation: Representation): usize {
+    return this.address + load<u32>(changetype<usize>(representation), representationBody);
+  }
+
+  /** Address of the entity tag, quotes included; meaningless where `etagLength` is 0. */
+  etag(representation: Representation): usize {
+    const offset = load<u16>(changetype<usize>(representation), representationEtag);
+    return this.head(representation) + offset;
+  }
+
+  /** Address of the 32 bytes of the release id. */
+  releaseId(): usize {
+    return this.address + headerReleaseId;
+  }
+
+  /**
+   * True when `length` bytes of data (of heads or bodies) at `address` are as they were written.
+   * Each span is read once, when it is first asked for; after that this is a bit test.
+   */
+  verify(address: usize, length: u32): bool {
+    if (length == 0) return true;
+    const first = <u32>(address - this.data) / checksumSpan;
+    const last = <u32>(address + length - 1 - this.data) / checksumSpan;
+    for (let span = first; span <= last; span++) {
+      const bits = this.verified + (span >> 3);
+      const bit = 1 << (span & 7);
+      if ((load<u8>(bits) & bit) == 0) {
+        if (!this.verifySpan(span)) return false;
+        store<u8>(bits, load<u8>(bits) | bit);
+      }
+    }
+    return true;
+  }
+
+  private verifySpan(span: u32): bool {
+    const sum = xxh32(this.data + span * checksumSpan, checksumSpan, 0);
+    if (sum == load<u32>(this.checksums + span * 4)) return true;
+    this.damagedSpans += 1;
+    return false;
+  }
+}
+
+function equal(a: usize, b: usize, length: u32): bool {
+  while (length >= 8) {
+    if (load<u64>(a) != load<u64>(b)) return false;
+    a += 8;
+    b += 8;
+    length -= 8;
+  }
+  while (length > 0) {
+    if (load<u8>(a) != load<u8>(b)) return false;
+    a += 1;
+    b += 1;
+    length -= 1;
+  }
+  return true;
+}
