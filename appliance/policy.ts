@@ -33,3 +33,50 @@ export const icmpErrorBurst: u32 = 10;
 export const icmpErrorIntervalUs: u64 = 100_000;
 /** Frames that stay free for the rest of the stack when one is to wait for a neighbour. */
 export const waitingFramesReserve: u32 = 8;
+
+// HTTP (http/) ------------------------------------------------------------------------------------
+
+/** Request line and fields together: 414 or 431 beyond (RFC 9112 §3 asks for 8000 at least). */
+export const requestHeadLengthMax: u32 = 8192;
+/** Field lines in a request: 431 beyond. */
+export const fieldLinesMax: u32 = 100;
+/** Content of a request that is read and thrown away: 413 beyond. */
+export const requestContentLengthMax: u32 = 65536;
+/** Requests on one connection; the last one's response closes it. */
+export const requestsPerConnectionMax: u32 = 1000;
+/** Responses of one connection under way at once: what pipelining can make us remember. */
+export const responsesPerConnectionMax: u32 = 8;
+/** From the connection's start to the first byte: then it is closed without a word. */
+export const firstByteTimeoutUs: u64 = 10_000_000;
+/** From a request's first byte to its last: then 408. */
+export const requestTimeoutUs: u64 = 10_000_000;
+/** Between two requests: then the connection is closed without a word. */
+export const idleTimeoutUs: u64 = 30_000_000;
+/** How often a connection that found no response record free asks again, and how long it waits. */
+export const responseRetryUs: u64 = 10_000;
+export const responseWaitUs: u64 = 5_000_000;
+
+// Configuration -----------------------------------------------------------------------------------
+
+/** Bytes of the configuration block that are read. */
+export const configurationLengthMax: u32 = 4096;
+/** Longest host name (RFC 2132 §3.14 allows 255; a label has 63). */
+export const hostnameLengthMax: u32 = 63;
+/** Most connections that `connections=` may ask for. */
+export const connectionsCeiling: u32 = 65536;
+
+// DHCP (services/dhcp.ts) -----------------------------------------------------------------------
+
+/** First wait for an answer; doubled each time, up to the second figure (RFC 2131 §4.1). */
+export const dhcpRetryFirstUs: u64 = 4_000_000;
+export const dhcpRetryLastUs: u64 = 64_000_000;
+/** Waits vary by so much to either side. */
+export const dhcpRetrySpreadUs: u64 = 1_000_000;
+/** Requests for an offered address before another is looked for. */
+export const dhcpRequestsMax: u32 = 4;
+/** Shortest wait between two requests while a lease still runs (RFC 2131 §4.4.5). */
+export const dhcpRenewalWaitUs: u64 = 60_000_000;
+/** A lease shorter than this cannot be kept: such an offer is ignored. */
+export const dhcpLeaseMinS: u32 = 10;
+/** Smallest MTU that is believed (RFC 791 §3.2: 68, but 576 must be accepted by everybody). */
+export const mtuMin: u32 = 576;

@@ -54,7 +54,7 @@ class Neighbour {
 }
 
 const neighboursMax: u32 = neighbourSets * neighbourWays;
-const recordLength: usize = offsetof<Neighbour>();
+const recordLength: u32 = <u32>offsetof<Neighbour>();
 
 /** The ARP cache, with at most one frame waiting for each neighbour that has not answered yet. */
 @final

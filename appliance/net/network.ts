@@ -49,7 +49,7 @@ export class Network extends Output {
   constructor(device: NetDevice) {
     super(device);
     this.station = macAt(device.macAddress);
-    for (let reason = 0; reason < Drop.Done; reason++) {
+    for (let reason = 0; reason < Drop.Count; reason++) {
       store<u64>(this.dropCounts + (reason << 3), 0);
     }
   }

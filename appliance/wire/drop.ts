@@ -3,6 +3,8 @@
 /** The named reasons; `None` means that the bytes were fine. */
 export enum Drop {
   None,
+  /** Not dropped either: dealt with, and of no concern to anybody further up. */
+  Done,
   EthernetShort,
   EthernetAddress,
   EthernetType,

@@ -1,0 +1,161 @@
+// What belongs to one machine and not to the site: items "name=value", separated by white space.
+//
+//     ip=10.77.0.2/24 gateway=10.77.0.1 hostname=kiln port=80 connections=1024 on-fault=halt
+//
+// Everything has a default. A wrong item costs a line on the console and is ignored.
+
+import { beginLine, endLine, writeBytes, writeText } from "./console";
+import { configurationLengthMax, connectionsCeiling, hostnameLengthMax } from "./policy";
+import { isMartianSource } from "./wire/ipv4";
+
+/** The settings of one machine. */
+@final
+export class Configuration {
+  /** Fixed address and its prefix length, or 0: ask DHCP. */
+  address: u32 = 0;
+  prefixLength: u32 = 0;
+  gateway: u32 = 0;
+  /** Name told to the DHCP server; 0 bytes: none. */
+  hostname: usize = 0;
+  hostnameLength: u32 = 0;
+  /** TCP port of the site. */
+  port: u32 = 80;
+  /** Connections at once; 0: as many as the memory allows. */
+  connections: u32 = 0;
+  /** Items that were wrong or unknown. */
+  complaints: u32 = 0;
+
+  /** Reads `length` bytes, which must stay where they are. */
+  parse(address: usize, length: u32): void {
+    const end = address + min(length, configurationLengthMax);
+    while (address < end) {
+      const start = address;
+      while (address < end && !isSpace(load<u8>(address))) address++;
+      if (address > start) this.parseItem(start, address);
+      address++;
+    }
+  }
+
+  private parseItem(start: usize, end: usize): void {
+    let at = start;
+    while (at < end && load<u8>(at) != 0x3d) at++;
+    if (at == end) return this.complain("item without a value", start, end);
+    const name = <u32>(at - start);
+    const value = at + 1;
+    const length = <u32>(end - value);
+    if (equals(start, name, "ip")) {
+      if (!this.parseIp(value, end)) this.complain("ip= needs dhcp or a.b.c.d/n", start, end);
+    } else if (equals(start, name, "gateway")) {
+      const gateway = ipv4Of(value, end);
+      if (gateway == none) return this.complain("gateway= needs a.b.c.d", start, end);
+      this.gateway = <u32>gateway;
+    } else if (equals(start, name, "hostname")) {
+      if (!isHostname(value, length)) return this.complain("hostname= is no host name", start, end);
+      this.hostname = value;
+      this.hostnameLength = length;
+    } else {
+      this.parseLimit(start, name, value, end);
+    }
+  }
+
+  private parseLimit(start: usize, name: u32, value: usize, end: usize): void {
+    if (equals(start, name, "port")) {
+      const port = numberOf(value, end, 65535);
+      if (port == none || port == 0) return this.complain("port= needs 1 to 65535", start, end);
+      this.port = <u32>port;
+    } else if (equals(start, name, "connections")) {
+      const connections = numberOf(value, end, connectionsCeiling);
+      if (connections == none || connections == 0) {
+        return this.complain("connections= needs a number from 1", start, end);
+      }
+      this.connections = <u32>connections;
+    } else if (equals(start, name, "on-fault")) {
+      // The machine below reads this one itself: it must hold before and after the appliance runs.
+      const length = <u32>(end - value);
+      if (!equals(value, length, "halt") && !equals(value, length, "restart")) {
+        this.complain("on-fault= needs halt or restart", start, end);
+      }
+    } else {
+      this.complain("unknown name", start, end);
+    }
+  }
+
+  private parseIp(value: usize, end: usize): bool {
+    if (equals(value, <u32>(end - value), "dhcp")) {
+      this.address = 0;
+      return true;
+    }
+    let slash = value;
+    while (slash < end && load<u8>(slash) != 0x2f) slash++;
+    if (slash == end) return false;
+    const address = ipv4Of(value, slash);
+    const prefixLength = numberOf(slash + 1, end, 32);
+    if (address == none || prefixLength == none) return false;
+    if (prefixLength == 0 || isMartianSource(<u32>address)) return false;
+    this.address = <u32>address;
+    this.prefixLength = <u32>prefixLength;
+    return true;
+  }
+
+  private complain(text: string, start: usize, end: usize): void {
+    this.complaints += 1;
+    beginLine("configuration: ");
+    writeText(text);
+    writeText(", ignored: ");
+    writeBytes(start, <u32>(end - start));
+    endLine();
+  }
+}
+
+/** Stands for "not a number" among values of 32 bits. */
+const none: u64 = u64.MAX_VALUE;
+
+function isSpace(byte: u8): bool {
+  return byte <= 0x20;
+}
+
+function equals(address: usize, length: u32, text: string): bool {
+  if (length != <u32>text.length) return false;
+  for (let index: u32 = 0; index < length; index++) {
+    if (load<u8>(address + index) != text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** The decimal number in [address, end), at most `most`, or `none`. */
+function numberOf(address: usize, end: usize, most: u32): u64 {
+  if (address >= end || end - address > 9) return none;
+  let value: u64 = 0;
+  for (; address < end; address++) {
+    const digit = <u32>load<u8>(address) - 0x30;
+    if (digit > 9) return none;
+    value = value * 10 + digit;
+  }
+  return value <= most ? value : none;
+}
+
+/** The address in dotted decimal in [address, end), in host order, or `none`. */
+function ipv4Of(address: usize, end: usize): u64 {
+  let value: u64 = 0;
+  for (let part = 0; part < 4; part++) {
+    let stop = address;
+    while (stop < end && load<u8>(stop) != 0x2e) stop++;
+    const number = numberOf(address, stop, 255);
+    if (number == none || part < 3 == (stop == end)) return none;
+    value = (value << 8) | number;
+    address = stop + 1;
+  }
+  return value;
+}
+
+/** A label of letters, digits and hyphens (RFC 1123 §2.1), possibly several with dots between. */
+function isHostname(address: usize, length: u32): bool {
+  if (length == 0 || length > hostnameLengthMax) return false;
+  for (let index: u32 = 0; index < length; index++) {
+    const byte = <u32>load<u8>(address + index);
+    const letter = (byte | 0x20) - 0x61 < 26;
+    const inside = index > 0 && index + 1 < length && (byte == 0x2d || byte == 0x2e);
+    if (!letter && byte - 0x30 > 9 && !inside) return false;
+  }
+  return true;
+}

@@ -1,0 +1,47 @@
+// Lines for the person at the console. Each starts with "kiln: " and tells one event.
+
+import { consoleWrite } from "./machine/machine";
+
+/** Writes the characters of a literal; they are ASCII. */
+export function writeText(text: string): void {
+  for (let index = 0; index < text.length; index++) consoleWrite(<u32>text.charCodeAt(index));
+}
+
+/** Writes bytes that came from outside; whatever is not printable ASCII becomes "?". */
+export function writeBytes(address: usize, length: u32): void {
+  for (let index: u32 = 0; index < length; index++) {
+    const byte = <u32>load<u8>(address + index);
+    consoleWrite(byte >= 0x20 && byte < 0x7f ? byte : 0x3f);
+  }
+}
+
+/** Writes a number in decimal. */
+export function writeNumber(value: u64): void {
+  if (value >= 10) writeNumber(value / 10);
+  consoleWrite(0x30 + <u32>(value % 10));
+}
+
+/** Writes an IPv4 address given in host order. */
+export function writeIpv4(address: u32): void {
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    writeNumber((address >> shift) & 255);
+    if (shift > 0) consoleWrite(0x2e);
+  }
+}
+
+/** Starts a line. */
+export function beginLine(text: string): void {
+  writeText("kiln: ");
+  writeText(text);
+}
+
+/** Ends a line. */
+export function endLine(): void {
+  consoleWrite(0x0a);
+}
+
+/** Writes a whole line. */
+export function writeLine(text: string): void {
+  beginLine(text);
+  endLine();
+}
