@@ -1,0 +1,78 @@
+// Streams heads and bodies to the sink, and sums every span of them on the way.
+
+import { createHash } from "node:crypto";
+import { checksumSpan } from "../../appliance/store/layout.ts";
+import type { Content } from "../model.ts";
+import type { Sink } from "./transport.ts";
+import type { Xxh32 } from "./xxh32.ts";
+
+/** Bytes gathered before they go to the sink. */
+const chunkLength = 1 << 20;
+
+/** The data of a store: appended in order, written in large pieces. */
+export class DataStream {
+  readonly #sink: Sink;
+  readonly #xxh32: Xxh32;
+  readonly #checksums: DataView;
+  readonly #gathered = Buffer.alloc(chunkLength);
+  #used = 0;
+  /** Position in the store of the first gathered byte. */
+  #position: number;
+  #spans = 0;
+
+  /** `checksums` is filled with one sum for each span, little-endian. */
+  constructor(sink: Sink, position: number, checksums: Uint8Array, xxh32: Xxh32) {
+    this.#sink = sink;
+    this.#position = position;
+    this.#checksums = new DataView(checksums.buffer, checksums.byteOffset, checksums.length);
+    this.#xxh32 = xxh32;
+  }
+
+  /** Appends bytes, which may be reused once this resolves. */
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let taken = 0; taken < bytes.length;) {
+      const count = Math.min(bytes.length - taken, chunkLength - this.#used);
+      this.#gathered.set(bytes.subarray(taken, taken + count), this.#used);
+      this.#used += count;
+      taken += count;
+      if (this.#used === chunkLength) await this.flush();
+    }
+  }
+
+  /** Appends zeros up to a position in the store. */
+  async padTo(position: number): Promise<void> {
+    const missing = position - this.#position - this.#used;
+    if (missing > 0) await this.append(new Uint8Array(missing));
+  }
+
+  /** Sums and writes what has been gathered, which must be whole spans. */
+  async flush(): Promise<void> {
+    const bytes = this.#gathered.subarray(0, this.#used);
+    for (let at = 0; at < bytes.length; at += checksumSpan) {
+      const sum = this.#xxh32(bytes.subarray(at, at + checksumSpan), 0);
+      this.#checksums.setUint32(this.#spans * 4, sum, true);
+      this.#spans += 1;
+    }
+    if (bytes.length > 0) await this.#sink.write(bytes, this.#position);
+    this.#position += bytes.length;
+    this.#used = 0;
+  }
+}
+
+/** Appends a body, and throws where its bytes are not those that were announced. */
+export async function appendBody(stream: DataStream, body: Content): Promise<void> {
+  const hash = createHash("sha256");
+  let length = 0;
+  for await (const chunk of body.read()) {
+    length += chunk.length;
+    if (length > body.length) break;
+    hash.update(chunk);
+    await stream.append(chunk);
+  }
+  if (length !== body.length || hash.digest("hex") !== body.sha256) {
+    throw new Error(
+      `store: a body of ${body.length} bytes changed while it was written ` +
+        `(SHA-256 ${body.sha256}): build again`,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+// What an entry must be so that the appliance can serve it. A breach is a mistake of an earlier
+// stage, never of an author, so the first one found is thrown.
+
+import { headLengthMax, pathLengthMax, representationsMax } from "../../appliance/store/layout.ts";
+import type { Entry, EntryKind, Representation } from "../model.ts";
+
+const statuses: Record<EntryKind, readonly number[]> = {
+  page: [200],
+  redirect: [301, 302, 307, 308],
+  gone: [410],
+  error: [404],
+};
+
+/** RFC 3986 §3.3: segments of pchar, percent-encoding in upper case (§6.2.2.1). */
+const pathPattern = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-F]{2})*$/;
+const dotSegment = /\/\.{1,2}(?:\/|$)/;
+/** Unreserved characters are never percent-encoded (RFC 3986 §6.2.2.2). */
+const needlessEncoding = /%(?:2D|2E|5F|7E|3\d|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])/;
+const fieldLines = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e]*\r\n)*$/;
+/** Fields that are generated when serving. */
+const servedFields = /^(?:date|connection|keep-alive|transfer-encoding|content-length):/im;
+const sha256Pattern = /^[0-9a-f]{64}$/;
+
+/** Throws what is wrong with the entry, if anything is. */
+export function checkEntry(entry: Entry): void {
+  const fail = (what: string): never => {
+    throw new Error(`store: ${JSON.stringify(entry.path)}: ${what}`);
+  };
+  checkPath(entry.path, fail);
+  if (!statuses[entry.kind].includes(entry.status)) {
+    fail(`a ${entry.kind} cannot have status ${entry.status}`);
+  }
+  if (entry.notFound && entry.kind !== "error") fail("only an error can answer for missing paths");
+  const encodings = entry.representations.map((representation) => representation.encoding);
+  if (encodings.length > representationsMax) fail(`more than ${representationsMax} encodings`);
+  if (new Set(encodings).size < encodings.length) fail("one encoding twice");
+  if (!encodings.includes("identity")) fail("the identity encoding is missing");
+  for (const representation of entry.representations) {
+    checkRepresentation(entry.status, representation, fail);
+  }
+}
+
+function checkPath(path: string, fail: (what: string) => never): void {
+  if (path.length > pathLengthMax) fail(`the path is longer than ${pathLengthMax} bytes`);
+  if (!pathPattern.test(path) || dotSegment.test(path) || needlessEncoding.test(path)) {
+    fail("the path is not in canonical form, so no request could match it");
+  }
+}
+
+function checkRepresentation(
+  status: number,
+  { head, body, etag, lastModified }: Representation,
+  fail: (what: string) => never,
+): void {
+  if (!/^HTTP\/1\.1 \d{3} [\x20-\x7e]*\r\n$/.test(head.statusLine)) fail("wrong status line");
+  if (Number(head.statusLine.slice(9, 12)) !== status) fail("status line and status differ");
+  const fields = head.cacheFields + head.fields;
+  if (!fieldLines.test(head.cacheFields) || !fieldLines.test(head.fields)) fail("wrong field line");
+  const served = servedFields.exec(fields);
+  if (served) fail(`the head must not hold ${served[0]}`);
+  const contentLength = `Content-Length: ${body.length}\r\n`;
+  if (head.contentLength !== "" && head.contentLength !== contentLength) {
+    fail("Content-Length and body differ");
+  }
+  if (head.contentLength === "" && body.length > 0) fail("a body without Content-Length");
+  const length = head.statusLine.length + fields.length + head.contentLength.length;
+  if (length > headLengthMax) fail(`the head is longer than ${headLengthMax} bytes`);
+  if (etag !== undefined && etagPosition(head.cacheFields, etag) < 0) {
+    fail("the entity tag is not among the cache fields");
+  }
+  if (lastModified !== undefined && !(lastModified > 0 && lastModified < 2 ** 32)) {
+    fail("Last-Modified is out of range");
+  }
+  if (!sha256Pattern.test(body.sha256)) fail("the body's SHA-256 is not 64 hexadecimal digits");
+  if (!Number.isSafeInteger(body.length) || body.length < 0) fail("the body has no length");
+}
+
+/** Where the entity tag stands in the cache fields, -1 where it does not. */
+export function etagPosition(cacheFields: string, etag: string): number {
+  const line = `\r\netag: ${etag}\r\n`.toLowerCase();
+  const position = `\r\n${cacheFields}`.toLowerCase().indexOf(line);
+  if (position < 0) return -1;
+  const start = position + "etag: ".length;
+  return cacheFields.startsWith(etag, start) ? start : -1;
+}

@@ -1,0 +1,169 @@
+// Where everything in a store lies, decided before a byte of content is read.
+
+import {
+  bodyAlignment,
+  checksumSpan,
+  entryAlignment,
+  entryPath,
+  headAlignment,
+  headerLength,
+  pageLength,
+  representationLength,
+  slotLength,
+  storeLengthMax,
+} from "../../appliance/store/layout.ts";
+import type { Content, Entry, Head, Representation } from "../model.ts";
+import { checkEntry } from "./entry-rules.ts";
+import { placeInSlots } from "./slots.ts";
+import type { Xxh32 } from "./xxh32.ts";
+
+/** A representation, and where its head and body lie in the store. */
+export interface PlannedRepresentation {
+  readonly representation: Representation;
+  readonly head: number;
+  readonly body: number;
+}
+
+/** An entry, and where its record lies in the store. */
+export interface PlannedEntry {
+  readonly entry: Entry;
+  readonly offset: number;
+  readonly hash: number;
+  readonly representations: readonly PlannedRepresentation[];
+}
+
+/** A body or a head that is stored, once. */
+export interface Stored<T> {
+  readonly offset: number;
+  readonly value: T;
+}
+
+/** A store on paper. Offsets are counted from its start. */
+export interface Plan {
+  /** Sorted by path. */
+  readonly entries: readonly PlannedEntry[];
+  /** Entry number of each slot, -1 for an empty one. */
+  readonly slots: Int32Array;
+  /** In the order in which the entries first need them; text of one byte a character. */
+  readonly heads: readonly Stored<string>[];
+  /** In the order in which the entries first need them. */
+  readonly bodies: readonly Stored<Content>[];
+  readonly entryOffset: number;
+  readonly representationOffset: number;
+  readonly representationCount: number;
+  readonly checksumOffset: number;
+  readonly checksumCount: number;
+  readonly dataOffset: number;
+  /** End of the last head. */
+  readonly headsEnd: number;
+  readonly length: number;
+}
+
+/** The least multiple of `alignment` that is not below `value`. */
+export function aligned(value: number, alignment: number): number {
+  return Math.ceil(value / alignment) * alignment;
+}
+
+/** All bytes of a head. */
+export function headText(head: Head): string {
+  return head.statusLine + head.cacheFields + head.fields + head.contentLength;
+}
+
+/** Lays the entries out. Throws on two with one path, and on content past the address limit. */
+export function planStore(entries: Iterable<Entry>, xxh32: Xxh32): Plan {
+  const sorted = sortedEntries(entries);
+  const hashes = sorted.map((entry) => xxh32(Buffer.from(entry.path, "latin1"), 0));
+  const slots = placeInSlots(hashes);
+  const entryOffset = headerLength + slots.length * slotLength;
+  const entryOffsets: number[] = [];
+  let end = entryOffset;
+  for (const entry of sorted) {
+    entryOffsets.push(end);
+    end += aligned(entryPath + entry.path.length, entryAlignment);
+  }
+  const representationOffset = end;
+  const all = sorted.flatMap((entry) => entry.representations);
+  const checksumOffset = end + all.length * representationLength;
+  const data = planData(all, checksumOffset);
+  return {
+    entries: sorted.map((entry, number) => ({
+      entry,
+      offset: entryOffsets[number]!,
+      hash: hashes[number]!,
+      representations: entry.representations.map((representation) => ({
+        representation,
+        head: data.headOffsets.get(headText(representation.head))!,
+        body: data.bodyOffsets.get(representation.body.sha256)!.offset,
+      })),
+    })),
+    slots,
+    entryOffset,
+    representationOffset,
+    representationCount: all.length,
+    checksumOffset,
+    heads: [...data.headOffsets].map(([value, offset]) => ({ value, offset })),
+    bodies: [...data.bodyOffsets.values()],
+    ...data.sections,
+  };
+}
+
+function sortedEntries(entries: Iterable<Entry>): Entry[] {
+  const sorted = [...entries];
+  for (const entry of sorted) checkEntry(entry);
+  sorted.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  sorted.forEach((entry, number) => {
+    if (number > 0 && sorted[number - 1]!.path === entry.path) {
+      throw new Error(`store: two entries for ${entry.path}`);
+    }
+  });
+  if (sorted.filter((entry) => entry.notFound).length > 1) {
+    throw new Error("store: more than one entry answers for missing paths");
+  }
+  return sorted;
+}
+
+/** Heads and bodies, each once. The table of checksums before them grows with what it covers. */
+function planData(all: readonly Representation[], checksumOffset: number) {
+  const headOffsets = new Map<string, number>();
+  const bodyOffsets = new Map<string, Stored<Content>>();
+  let headsLength = 0;
+  for (const { head } of all) {
+    const text = headText(head);
+    if (headOffsets.has(text)) continue;
+    headsLength = aligned(headsLength, headAlignment);
+    headOffsets.set(text, headsLength);
+    headsLength += text.length;
+  }
+  let end = headsLength;
+  for (const { body } of all) {
+    const stored = bodyOffsets.get(body.sha256);
+    if (stored && stored.value.length !== body.length) {
+      throw new Error(`store: two lengths for the body with SHA-256 ${body.sha256}`);
+    }
+    if (stored) continue;
+    end = aligned(end, bodyAlignment);
+    bodyOffsets.set(body.sha256, { value: body, offset: end });
+    end += body.length;
+  }
+  const dataLength = aligned(end, pageLength);
+  const checksumCount = dataLength / checksumSpan;
+  const dataOffset = aligned(checksumOffset + checksumCount * 4, pageLength);
+  const length = dataOffset + dataLength;
+  if (length > storeLengthMax) throw tooLong(length, bodyOffsets.values());
+  for (const [text, offset] of headOffsets) headOffsets.set(text, dataOffset + offset);
+  for (const [sha256, { value, offset }] of bodyOffsets) {
+    bodyOffsets.set(sha256, { value, offset: dataOffset + offset });
+  }
+  const headsEnd = dataOffset + headsLength;
+  return { headOffsets, bodyOffsets, sections: { checksumCount, dataOffset, headsEnd, length } };
+}
+
+function tooLong(length: number, bodies: Iterable<Stored<Content>>): Error {
+  const largest = [...bodies].sort((a, b) => b.value.length - a.value.length).slice(0, 3);
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+  return new Error(
+    `store: the content takes ${megabytes(length)}, an image holds at most ` +
+      `${megabytes(storeLengthMax)}; the largest bodies are ` +
+      `${largest.map(({ value }) => megabytes(value.length)).join(", ")}: keep such files elsewhere`,
+  );
+}

@@ -1,0 +1,156 @@
+// Read first: appliance/store/format.md. Everything in front of the checksum table, as bytes.
+
+import {
+  encodingBrotli,
+  encodingGzip,
+  encodingIdentity,
+  entryHash,
+  entryKind,
+  entryPath,
+  entryPathLength,
+  entryRepresentation,
+  entryRepresentationCount,
+  entryStatus,
+  formatVersion,
+  headerChecksumCount,
+  headerChecksumOffset,
+  headerDataOffset,
+  headerEntryCount,
+  headerEntryLength,
+  headerEntryOffset,
+  headerIndexOffset,
+  headerLength,
+  headerMagic,
+  headerNotFoundEntry,
+  headerReleaseId,
+  headerRepresentationCount,
+  headerRepresentationOffset,
+  headerSlotCount,
+  headerStoreLength,
+  headerStructureChecksum,
+  headerVersion,
+  kindError,
+  kindGone,
+  kindPage,
+  kindRedirect,
+  magicHigh,
+  magicLow,
+  representationBody,
+  representationBodyLength,
+  representationCacheFieldsLength,
+  representationContentLengthLength,
+  representationEncoding,
+  representationEtag,
+  representationEtagLength,
+  representationFieldsLength,
+  representationHead,
+  representationLastModified,
+  representationLength,
+  representationStatusLineLength,
+  slotEntry,
+  slotHash,
+  slotLength,
+} from "../../appliance/store/layout.ts";
+import type { Encoding, EntryKind } from "../model.ts";
+import { etagPosition } from "./entry-rules.ts";
+import type { Plan, PlannedEntry, PlannedRepresentation } from "./plan.ts";
+import type { Xxh32 } from "./xxh32.ts";
+
+/** The format's number for each kind. */
+export const kindNumbers: Readonly<Record<EntryKind, number>> = {
+  page: kindPage,
+  redirect: kindRedirect,
+  gone: kindGone,
+  error: kindError,
+};
+
+/** The format's number for each encoding. */
+export const encodingNumbers: Readonly<Record<Encoding, number>> = {
+  identity: encodingIdentity,
+  gzip: encodingGzip,
+  br: encodingBrotli,
+};
+
+/** Header, index, entries and representations, with release id and checksum still zero. */
+export function structureOf(plan: Plan): Uint8Array {
+  const bytes = Buffer.alloc(plan.checksumOffset);
+  writeHeader(bytes, plan);
+  for (const [slot, number] of plan.slots.entries()) {
+    if (number < 0) continue;
+    const entry = plan.entries[number]!;
+    bytes.writeUInt32LE(entry.hash, headerLength + slot * slotLength + slotHash);
+    bytes.writeUInt32LE(entry.offset, headerLength + slot * slotLength + slotEntry);
+  }
+  let representation = 0;
+  for (const entry of plan.entries) {
+    writeEntry(bytes, entry, representation);
+    for (const planned of entry.representations) {
+      const at = plan.representationOffset + representation * representationLength;
+      writeRepresentation(bytes, planned, at);
+      representation += 1;
+    }
+  }
+  return bytes;
+}
+
+function writeHeader(bytes: Buffer, plan: Plan): void {
+  const fields: readonly (readonly [number, number])[] = [
+    [headerMagic, magicLow],
+    [headerMagic + 4, magicHigh],
+    [headerVersion, formatVersion],
+    [headerStoreLength, plan.length],
+    [headerIndexOffset, headerLength],
+    [headerSlotCount, plan.slots.length],
+    [headerEntryOffset, plan.entryOffset],
+    [headerEntryLength, plan.representationOffset - plan.entryOffset],
+    [headerEntryCount, plan.entries.length],
+    [headerRepresentationOffset, plan.representationOffset],
+    [headerRepresentationCount, plan.representationCount],
+    [headerChecksumOffset, plan.checksumOffset],
+    [headerChecksumCount, plan.checksumCount],
+    [headerDataOffset, plan.dataOffset],
+    [headerNotFoundEntry, plan.entries.find(({ entry }) => entry.notFound)?.offset ?? 0],
+  ];
+  for (const [offset, value] of fields) bytes.writeUInt32LE(value, offset);
+}
+
+function writeEntry(bytes: Buffer, { entry, offset, hash }: PlannedEntry, first: number): void {
+  bytes.writeUInt32LE(hash, offset + entryHash);
+  bytes.writeUInt16LE(entry.path.length, offset + entryPathLength);
+  bytes.writeUInt8(kindNumbers[entry.kind], offset + entryKind);
+  bytes.writeUInt32LE(first, offset + entryRepresentation);
+  bytes.writeUInt16LE(entry.representations.length, offset + entryRepresentationCount);
+  bytes.writeUInt16LE(entry.status, offset + entryStatus);
+  bytes.write(entry.path, offset + entryPath, "latin1");
+}
+
+function writeRepresentation(bytes: Buffer, planned: PlannedRepresentation, at: number): void {
+  const { head, body, etag, encoding, lastModified } = planned.representation;
+  bytes.writeUInt32LE(planned.head, at + representationHead);
+  bytes.writeUInt16LE(head.statusLine.length, at + representationStatusLineLength);
+  bytes.writeUInt16LE(head.cacheFields.length, at + representationCacheFieldsLength);
+  bytes.writeUInt16LE(head.fields.length, at + representationFieldsLength);
+  bytes.writeUInt16LE(head.contentLength.length, at + representationContentLengthLength);
+  bytes.writeUInt32LE(planned.body, at + representationBody);
+  bytes.writeUInt32LE(body.length, at + representationBodyLength);
+  if (etag !== undefined) {
+    const position = head.statusLine.length + etagPosition(head.cacheFields, etag);
+    bytes.writeUInt16LE(position, at + representationEtag);
+    bytes.writeUInt16LE(etag.length, at + representationEtagLength);
+  }
+  bytes.writeUInt32LE(lastModified ?? 0, at + representationLastModified);
+  bytes.writeUInt8(encodingNumbers[encoding], at + representationEncoding);
+}
+
+/** Puts the release id into the structure, and then the checksum over all of it. */
+export function sealStructure(bytes: Uint8Array, releaseId: Uint8Array, xxh32: Xxh32): void {
+  bytes.set(releaseId, headerReleaseId);
+  const checksum = structureChecksum(bytes, xxh32);
+  Buffer.from(bytes.buffer, bytes.byteOffset).writeUInt32LE(checksum, headerStructureChecksum);
+}
+
+/** The checksum of a structure, as it should stand in its header. */
+export function structureChecksum(bytes: Uint8Array, xxh32: Xxh32): number {
+  const seed = xxh32(bytes.subarray(0, headerStructureChecksum), 0);
+  return xxh32(bytes.subarray(headerLength), seed);
+}
