@@ -45,3 +45,12 @@ export function writeLine(text: string): void {
   beginLine(text);
   endLine();
 }
+
+/** Writes a number in hexadecimal, with 0x in front and no leading zeros. */
+export function writeHex(value: u64): void {
+  writeText("0x");
+  for (let shift: i64 = 60 - (clz(value | 1) & ~3); shift >= 0; shift -= 4) {
+    const digit = (<u32>(value >> shift)) & 15;
+    consoleWrite(digit + (digit < 10 ? 0x30 : 0x57));
+  }
+}

@@ -23,7 +23,7 @@ const applianceImports: Record<string, readonly string[]> = {
   tcp: ["net", "wire", "policy"],
   http: ["store", "policy"],
   services: ["net", "wire", "store", "policy"],
-  drivers: ["net", "machine", "policy"],
+  drivers: ["net", "machine", "policy", "console"],
   server: [
     "http",
     "services",

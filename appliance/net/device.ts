@@ -58,7 +58,11 @@ export abstract class NetDevice {
 
   /** An empty frame, now the caller's, or null when all are in flight. */
   acquire(): Frame | null {
-    if (this.free == 0) return null;
+    if (this.free == 0) {
+      this.flush();
+      this.reap();
+      if (this.free == 0) return null;
+    }
     const frame = changetype<Frame>(this.free);
     this.free = frame.next;
     this.freeCount -= 1;
@@ -92,8 +96,9 @@ export abstract class NetDevice {
   /** Gives the buffers of the last harvest back to the device. */
   abstract recycle(): void;
   /**
-   * Asks the device for an interrupt at the next frame or completion. Returns false when there is
-   * work already, so that the caller must not sleep. Also acknowledges a pending interrupt.
+   * Asks the device for an interrupt at the next frame and, if `acquire` has none left to hand out,
+   * once some are completed. Returns false when there is work already, so that the caller must not
+   * sleep. Also acknowledges a pending interrupt.
    */
   abstract arm(): bool;
 }

@@ -84,6 +84,8 @@ export class Frame {
 
   /** Adds a range of the store; one that continues the last segment makes that longer. */
   append(address: usize, length: u32): void {
+    // Devices refuse an empty segment.
+    if (length == 0) return;
     this.length += length;
     if (this.segmentCount > 0) {
       const last = this.segment(this.segmentCount - 1);
