@@ -1,7 +1,9 @@
 // The house style, executable: who may import whom, sizes, names, words.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import * as prettier from "prettier";
 import { describe, expect, test } from "vitest";
 import { readSource, root, type Source, trackedFiles } from "./tidy/sources.ts";
 
@@ -69,7 +71,7 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 }
 
 /** Values that every stage of the generator may see. */
-const generatorLeaves = /^generator\/(model|files|diagnostics)\.ts$/;
+const generatorLeaves = /^generator\/(model|files|diagnostics|cache)\.ts$/;
 
 function wrongGeneratorImports({ path, imports }: Source): string[] {
   const stage = path.split("/")[1]!;
@@ -199,6 +201,28 @@ describe("words", () => {
       .filter((path) => /^(generator|appliance)\//.test(path))
       .filter((path) => !/^appliance\/(host|build)\//.test(path));
     expect(lines(/\b(Date\.now|new Date\(\)|Math\.random)\b/, pure)).toEqual([]);
+  });
+});
+
+describe("tools", () => {
+  test("prettier would change nothing", async () => {
+    const wrong: string[] = [];
+    for (const path of files.filter((name) => /\.(ts|mjs)$/.test(name))) {
+      const options = { ...(await prettier.resolveConfig(`${root}/${path}`)), filepath: path };
+      if (!(await prettier.check(text(path), options))) wrong.push(path);
+    }
+    expect(wrong).toEqual([]);
+  });
+  test("the types are right", () => {
+    const run = () =>
+      execFileSync("node_modules/.bin/tsc", ["-p", "."], { cwd: root, encoding: "utf8" });
+    let complaint = "";
+    try {
+      run();
+    } catch (error) {
+      complaint = (error as { stdout: string }).stdout;
+    }
+    expect(complaint).toBe("");
   });
 });
 

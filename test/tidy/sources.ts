@@ -33,6 +33,11 @@ export interface Source {
   readonly undocumented: readonly string[];
 }
 
+interface Program extends Node {
+  readonly body: Node[];
+  readonly comments: Node[];
+}
+
 interface Node {
   readonly type: string;
   readonly loc: { start: { line: number }; end: { line: number } };
@@ -45,7 +50,7 @@ export function readSource(path: string): Source {
   const text = readFileSync(`${root}/${path}`, "utf8");
   const program = typescript.parsers.typescript.parse(text, {
     filepath: path,
-  } as never) as unknown as Node & { body: Node[]; comments: Node[] };
+  } as never) as unknown as Program;
   const imports = new Set<string>();
   const functions: FunctionSpan[] = [];
   walk(program, (node, parent) => {
@@ -92,7 +97,7 @@ function span(node: Node, parent: Node | null): FunctionSpan {
   return { name: named?.name ?? "(anonymous)", line: start.line, lines: end.line - start.line + 1 };
 }
 
-function isDocumented(node: Node, program: Node & { comments: Node[] }): boolean {
+function isDocumented(node: Node, program: Program): boolean {
   const declaration = node["declaration"] as Node | null | undefined;
   if (!/^Export(Named|Default)Declaration$/.test(node.type) || !declaration) return true;
   if (!/Function|Class/.test(declaration.type)) return true;
