@@ -1,0 +1,145 @@
+// wasm → C → objects → kernel.elf: wasm2c, clang, lld. Same sources and compilers, same bytes.
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { formatVersion } from "../store/layout.ts";
+import { cached } from "./cache.ts";
+import { bootFiles, hashOf, packageRoot, packageVersion } from "./sources.ts";
+import { symbolTable } from "./symbols.ts";
+import { compilers, compilerVersions, run } from "./tools.ts";
+import { buildWasm, wasmHash } from "./wasm.ts";
+
+/** What to build a kernel from. */
+export interface KernelOptions {
+  /** The target's path below the package's root. */
+  entry: string;
+  root?: string;
+  /** Preprocessor definitions, for kernels that only tests run. */
+  defines?: string[];
+  /** Told one line before each long step. */
+  progress?: (line: string) => void;
+}
+
+/** Files of a built kernel. */
+export interface Kernel {
+  elf: string;
+  /** Address and name of each function, for `kiln explain`. */
+  symbols: string;
+  wasm: string;
+}
+
+const compilerFlags = [
+  "--target=x86_64-none-elf",
+  "-ffreestanding",
+  "-nostdlib",
+  "-std=gnu11",
+  "-mcmodel=kernel",
+  "-fno-pic",
+  "-mno-red-zone",
+  "-fno-stack-protector",
+  "-fno-asynchronous-unwind-tables",
+  "-fno-delete-null-pointer-checks",
+  "-fno-strict-aliasing",
+  "-ffunction-sections",
+  "-fdata-sections",
+  "-Os",
+  "-Wall",
+  "-Wextra",
+  "-Wno-unused-parameter",
+  `-DSTORE_VERSION=${formatVersion}`,
+];
+/** wasm2c's C is right but not tidy. */
+const generatedFlags = ["-w"];
+const linkerFlags = [
+  "--gc-sections",
+  "--strip-all",
+  "-z",
+  "max-page-size=4096",
+  "-z",
+  "noseparate-code",
+  "--build-id=none",
+];
+
+const bootFolder = "appliance/boot";
+const includes = ["x86-64", "pc", "runtime", "runtime/include", ""];
+
+/** wasm2c reaches memory through a pointer that it loads again and again; here memory is at 0. */
+const memoryAccess = "#define MEM_ADDR(mem, addr, n) &((mem)->data[addr])\n";
+const directAccess = "#define MEM_ADDR(mem, addr, n) ((u8*)(u64)(addr))\n";
+
+async function translate(root: string, wasm: string, folder: string): Promise<void> {
+  const wasm2c = join(root, "node_modules/wabt/bin/wasm2c");
+  const output = join(folder, "kiln.c");
+  await run(process.execPath, [wasm2c, wasm, "-n", "kiln", "--no-debug-names", "-o", output]);
+  const pieces = readFileSync(output, "utf8").split(memoryAccess);
+  if (pieces.length !== 2) {
+    throw new Error(`wasm2c defines MEM_ADDR in ${pieces.length - 1} places instead of one`);
+  }
+  writeFileSync(output, pieces.join(directAccess));
+}
+
+async function compile(root: string, folder: string, defines: string[]): Promise<string[]> {
+  const boot = join(root, bootFolder);
+  const paths = includes.map((name) => `-I${join(boot, name)}`);
+  const units = bootFiles(root)
+    .filter((path) => /\.[cS]$/.test(path))
+    .map((path) => join(root, path));
+  const flags = [...compilerFlags, ...defines.map((name) => `-D${name}`), ...paths, "-I."];
+  const assembly = units.filter((path) => path.endsWith(".S"));
+  const sources = units.filter((path) => path.endsWith(".c"));
+  await Promise.all([
+    run(compilers.clang, [...flags, ...generatedFlags, "-c", "kiln.c"], folder),
+    run(compilers.clang, [...flags, "-c", ...sources], folder),
+    run(compilers.clang, ["--target=x86_64-none-elf", ...paths, "-c", ...assembly], folder),
+  ]);
+  return ["kiln.o", ...units.map((path) => basename(path).replace(/\.[cS]$/, ".o"))];
+}
+
+/** Writes the build id into the store record (appliance/boot/README.md), wherever it stands. */
+function stamp(elf: Uint8Array, buildId: string): void {
+  const bytes = Buffer.from(elf.buffer, elf.byteOffset, elf.byteLength);
+  const record = bytes.indexOf("kilnkern");
+  if (record < 0 || bytes.indexOf("kilnkern", record + 1) >= 0) {
+    throw new Error("the kernel does not hold exactly one store record");
+  }
+  bytes.write(buildId, record + 32, 32, "hex");
+}
+
+async function make(options: KernelOptions, root: string, hash: string, folder: string) {
+  options.progress?.("building the kernel: TypeScript to WebAssembly");
+  const wasm = await buildWasm(options.entry, root);
+  writeFileSync(join(folder, "kernel.wasm"), readFileSync(wasm));
+  options.progress?.("building the kernel: WebAssembly to machine code");
+  const work = join(folder, "work");
+  mkdirSync(work);
+  await translate(root, wasm, work);
+  const objects = await compile(root, work, options.defines ?? []);
+  const script = join(root, bootFolder, "x86-64/kernel.ld");
+  const output = ["-Map=kernel.map", "-o", "kernel.elf"];
+  await run(compilers.linker, ["-T", script, ...linkerFlags, ...output, ...objects], work);
+  const elf = readFileSync(join(work, "kernel.elf"));
+  stamp(elf, hash);
+  writeFileSync(join(folder, "kernel.elf"), elf);
+  const map = readFileSync(join(work, "kernel.map"), "utf8");
+  writeFileSync(join(folder, "kernel.symbols"), symbolTable(map));
+  rmSync(work, { recursive: true });
+}
+
+/** The hash that names a kernel: its sources, its flags and its compilers. */
+async function kernelHash(options: KernelOptions, root: string): Promise<string> {
+  const flags = [...compilerFlags, ...linkerFlags, ...(options.defines ?? [])];
+  const versions = [packageVersion(root, "wabt"), ...(await compilerVersions())];
+  return hashOf(root, bootFiles(root), [wasmHash(root, options.entry), ...flags, ...versions]);
+}
+
+/** Builds a kernel, or finds it built. */
+export async function buildKernel(options: KernelOptions): Promise<Kernel> {
+  const root = options.root ?? packageRoot();
+  const hash = await kernelHash(options, root);
+  const folder = await cached(root, "kernel", hash, (made) => make(options, root, hash, made));
+  return {
+    elf: join(folder, "kernel.elf"),
+    symbols: join(folder, "kernel.symbols"),
+    wasm: join(folder, "kernel.wasm"),
+  };
+}
