@@ -2,8 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { checksumSpan } from "../../appliance/store/layout.ts";
-import type { Content } from "../model.ts";
-import type { Sink } from "./transport.ts";
+import type { Content, Sink } from "../model.ts";
 import type { Xxh32 } from "./xxh32.ts";
 
 /** Bytes gathered before they go to the sink. */

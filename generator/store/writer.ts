@@ -4,39 +4,29 @@
 //                       └── structure + release id + checksums ──▶ sink
 
 import { createHash } from "node:crypto";
-import type { Entry } from "../model.ts";
+import type { Entry, Sink, StoreDraft, StoreSummary } from "../model.ts";
 import { appendBody, DataStream } from "./data.ts";
 import { type Plan, planStore } from "./plan.ts";
 import { sealStructure, structureOf } from "./structure.ts";
-import type { Sink } from "./transport.ts";
 import { loadXxh32, type Xxh32 } from "./xxh32.ts";
 
-/** What was written. */
-export interface StoreSummary {
-  /** Bytes of the whole store. */
-  readonly length: number;
-  /** 64 hexadecimal digits. */
-  readonly releaseId: string;
-  readonly entryCount: number;
-  readonly representationCount: number;
-  /** Bodies stored, and their bytes. */
-  readonly bodyCount: number;
-  readonly bodyLength: number;
-  /** Bytes that were not stored because an equal body was there already. */
-  readonly sharedLength: number;
-}
-
 /**
- * Writes the entries as a store. The same entries in any order give the same bytes. Content is
- * never held: each body is read once, in the order of the paths, and checked against its hash.
+ * Lays the entries out as a store. The same entries in any order give the same bytes. Throws on two
+ * entries for one path, on an entry that could not be served, and on content past the address limit.
  */
-export async function writeStore(entries: Iterable<Entry>, sink: Sink): Promise<StoreSummary> {
+export async function draftStore(entries: Iterable<Entry>): Promise<StoreDraft> {
   const xxh32 = await loadXxh32();
-  return writePlan(planStore(entries, xxh32), sink, xxh32);
+  const plan = planStore(entries, xxh32);
+  return { length: plan.length, write: (sink) => writePlan(plan, sink, xxh32) };
 }
 
-/** Writes a store that has been planned. */
-export async function writePlan(plan: Plan, sink: Sink, xxh32: Xxh32): Promise<StoreSummary> {
+/** Lays the entries out and writes the store to a sink. */
+export async function writeStore(entries: Iterable<Entry>, sink: Sink): Promise<StoreSummary> {
+  return (await draftStore(entries)).write(sink);
+}
+
+/** Content is never held: each body is read once, in the order of the plan, and checked. */
+async function writePlan(plan: Plan, sink: Sink, xxh32: Xxh32): Promise<StoreSummary> {
   const structure = structureOf(plan);
   const checksums = new Uint8Array(plan.dataOffset - plan.checksumOffset);
   const release = createHash("sha256").update(structure);

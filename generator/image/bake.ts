@@ -1,0 +1,54 @@
+// Kernel + store → image, in one stream: nothing is compiled, and content is never held.
+
+import { readFile } from "node:fs/promises";
+import type { Sink, StoreDraft, StoreSummary } from "../model.ts";
+import { imageFront } from "./kernel.ts";
+import { replaceFile } from "./replacement.ts";
+
+/** What was baked. */
+export interface ImageSummary {
+  /** Bytes of the whole image, of its kernel, and what is in its store. */
+  readonly length: number;
+  readonly kernelLength: number;
+  readonly kernelBuildId: string;
+  /** First physical address after the image: memory below it is taken. */
+  readonly memoryEnd: number;
+  readonly store: StoreSummary;
+}
+
+/** A kernel's bytes, and what messages call it. */
+export interface Kernel {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Bakes the image file `target` from a kernel file and a store; see `replaceFile`. */
+export async function bakeFile(
+  kernelPath: string,
+  store: StoreDraft,
+  target: string,
+): Promise<ImageSummary> {
+  const bytes = await readFile(kernelPath).catch((error: Error) => {
+    throw new Error(`${kernelPath}: the kernel cannot be read (${error.message})`, {
+      cause: error,
+    });
+  });
+  return replaceFile(target, (sink) => bake({ name: kernelPath, bytes }, store, sink));
+}
+
+/** Bakes an image into a sink. */
+export async function bake(kernel: Kernel, store: StoreDraft, sink: Sink): Promise<ImageSummary> {
+  const front = imageFront(kernel.bytes, kernel.name, store.length);
+  const start = front.bytes.length;
+  await sink.write(front.bytes, 0);
+  const summary = await store.write({
+    write: (bytes, position) => sink.write(bytes, start + position),
+  });
+  return {
+    length: start + store.length,
+    kernelLength: front.kernelLength,
+    kernelBuildId: front.buildId,
+    memoryEnd: front.storeAddress + store.length,
+    store: summary,
+  };
+}

@@ -1,0 +1,89 @@
+// Finds kernel and store in an image file again.
+
+import { type FileHandle, open } from "node:fs/promises";
+import type { Source } from "../model.ts";
+import { elfHeaderLength, headersLength, programHeaders, typeLoad } from "./elf.ts";
+import { kernelEnd, parseRecord, recordSegment } from "./kernel.ts";
+import { recordLength } from "./kernel-record.ts";
+
+/** An image file, open for reading. */
+export interface Image {
+  readonly path: string;
+  /** Bytes of the file, and of the kernel in it. */
+  readonly length: number;
+  readonly kernelLength: number;
+  readonly kernelBuildId: string;
+  /** Physical address at which the store will lie. */
+  readonly storeAddress: number;
+  readonly store: Source;
+  close(): Promise<void>;
+}
+
+/** Opens an image. Throws, naming the file, where it is none or not whole. */
+export async function readImage(path: string): Promise<Image> {
+  const file = await openFile(path);
+  try {
+    const source = await fileSource(path, file);
+    return { ...(await findParts(source)), path, close: () => file.close() };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function findParts(source: Source) {
+  const { name, length } = source;
+  const start = await source.read(0, Math.min(length, elfHeaderLength));
+  const end = headersLength(start, name);
+  if (end > length) throw new Error(`${name}: truncated in its program headers`);
+  const headers = programHeaders(await source.read(0, end), name);
+  const segment = recordSegment(headers, name);
+  if (segment.offset + recordLength > length) throw new Error(`${name}: truncated in the kernel`);
+  const record = parseRecord(await source.read(segment.offset, recordLength), name);
+  if (record.storeAddress === 0) throw new Error(`${name}: a kernel without a store, not an image`);
+  const store = headers.find(
+    ({ type, physicalAddress }) => type === typeLoad && physicalAddress === record.storeAddress,
+  );
+  if (!store || store.fileLength !== record.storeLength) {
+    throw new Error(`${name}: damaged, kernel and program headers disagree about the store`);
+  }
+  const missing = store.offset + store.fileLength - length;
+  if (missing > 0) throw new Error(`${name}: truncated, its last ${missing} bytes are missing`);
+  return {
+    length,
+    kernelLength: kernelEnd(headers.filter((header) => header !== store)),
+    kernelBuildId: record.buildId,
+    storeAddress: record.storeAddress,
+    store: partOf(source, store.offset, store.fileLength, name),
+  };
+}
+
+/** A part of another source. */
+function partOf(source: Source, start: number, length: number, name: string): Source {
+  return { name, length, read: (position, count) => source.read(start + position, count) };
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  return open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    const what = error.code === "ENOENT" ? "there is no such file" : error.message;
+    throw new Error(`${path}: ${what}`, { cause: error });
+  });
+}
+
+async function fileSource(path: string, file: FileHandle): Promise<Source> {
+  const status = await file.stat();
+  if (!status.isFile()) throw new Error(`${path}: not a file`);
+  return {
+    name: path,
+    length: status.size,
+    read: async (position, length) => {
+      const bytes = Buffer.alloc(length);
+      for (let done = 0; done < length;) {
+        const { bytesRead } = await file.read(bytes, done, length - done, position + done);
+        if (bytesRead === 0) throw new Error(`${path}: became shorter while it was read`);
+        done += bytesRead;
+      }
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// Replaces a file as a whole or not at all.
+
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Sink } from "../model.ts";
+
+/**
+ * Lets `write` fill a new file beside `target`, brings it to the disk, and only then lets it take
+ * the target's place. Whatever fails, the target stays as it was and nothing is left beside it.
+ */
+export async function replaceFile<T>(
+  target: string,
+  write: (sink: Sink) => Promise<T>,
+): Promise<T> {
+  const existing = await stat(target).catch(() => null);
+  if (existing && !existing.isFile()) throw new Error(`${target}: exists and is not a file`);
+  const part = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    const result = await fill(part, write);
+    await rename(part, target);
+    await syncFolder(dirname(target));
+    return result;
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw explained(target, existing !== null, error);
+  }
+}
+
+async function fill<T>(part: string, write: (sink: Sink) => Promise<T>): Promise<T> {
+  const file = await open(part, "w");
+  try {
+    const result = await write({
+      write: async (bytes, position) => {
+        for (let done = 0; done < bytes.length;) {
+          const rest = bytes.length - done;
+          done += (await file.write(bytes, done, rest, position + done)).bytesWritten;
+        }
+      },
+    });
+    await file.sync();
+    return result;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The new name is on the disk, too, where the system can say so. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => null);
+  if (!folder) return;
+  await folder.sync().catch(() => {});
+  await folder.close();
+}
+
+function explained(target: string, existed: boolean, error: unknown): unknown {
+  const causes: Record<string, string> = {
+    ENOSPC: "the disk is full: free some space and build again",
+    EDQUOT: "the disk quota is used up: free some space and build again",
+    EACCES: "no permission to write there",
+    EPERM: "no permission to write there",
+    EROFS: "the file system is read-only",
+    EFBIG: "the file system does not take files of this size",
+    ENOTDIR: "a part of its path is a file",
+  };
+  const cause = causes[(error as NodeJS.ErrnoException).code ?? ""];
+  if (cause === undefined) return error;
+  const untouched = existed ? "; the previous file is untouched" : "";
+  return new Error(`${target}: cannot be written, ${cause}${untouched}`, { cause: error });
+}
