@@ -230,12 +230,12 @@ export interface Redirect {
 }
 
 /** Takes bytes at positions counted from its start; done with them once the promise resolves. */
-export interface Sink {
+export interface ByteSink {
   write(bytes: Uint8Array, position: number): Promise<void> | void;
 }
 
 /** Gives the bytes of something that may be too long to hold: a store, an image. */
-export interface Source {
+export interface ByteSource {
   /** What messages call it, for example its file name. */
   readonly name: string;
   /** Number of bytes. */
@@ -249,7 +249,7 @@ export interface StoreDraft {
   /** Bytes that it will take. */
   readonly length: number;
   /** Streams it to a sink; may be called again. */
-  write(sink: Sink): Promise<StoreSummary>;
+  write(sink: ByteSink): Promise<StoreSummary>;
 }
 
 /** What a store holds. */

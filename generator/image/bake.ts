@@ -1,7 +1,7 @@
 // Kernel + store → image, in one stream: nothing is compiled, and content is never held.
 
 import { readFile } from "node:fs/promises";
-import type { Sink, StoreDraft, StoreSummary } from "../model.ts";
+import type { ByteSink, StoreDraft, StoreSummary } from "../model.ts";
 import { imageFront } from "./kernel.ts";
 import { replaceFile } from "./replacement.ts";
 
@@ -37,7 +37,11 @@ export async function bakeFile(
 }
 
 /** Bakes an image into a sink. */
-export async function bake(kernel: Kernel, store: StoreDraft, sink: Sink): Promise<ImageSummary> {
+export async function bake(
+  kernel: Kernel,
+  store: StoreDraft,
+  sink: ByteSink,
+): Promise<ImageSummary> {
   const front = imageFront(kernel.bytes, kernel.name, store.length);
   const start = front.bytes.length;
   await sink.write(front.bytes, 0);

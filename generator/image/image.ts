@@ -1,7 +1,7 @@
 // Finds kernel and store in an image file again.
 
 import { type FileHandle, open } from "node:fs/promises";
-import type { Source } from "../model.ts";
+import type { ByteSource } from "../model.ts";
 import { elfHeaderLength, headersLength, programHeaders, typeLoad } from "./elf.ts";
 import { kernelEnd, parseRecord, recordSegment } from "./kernel.ts";
 import { recordLength } from "./kernel-record.ts";
@@ -15,7 +15,7 @@ export interface Image {
   readonly kernelBuildId: string;
   /** Physical address at which the store will lie. */
   readonly storeAddress: number;
-  readonly store: Source;
+  readonly store: ByteSource;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function readImage(path: string): Promise<Image> {
   }
 }
 
-async function findParts(source: Source) {
+async function findParts(source: ByteSource) {
   const { name, length } = source;
   const start = await source.read(0, Math.min(length, elfHeaderLength));
   const end = headersLength(start, name);
@@ -59,7 +59,7 @@ async function findParts(source: Source) {
 }
 
 /** A part of another source. */
-function partOf(source: Source, start: number, length: number, name: string): Source {
+function partOf(source: ByteSource, start: number, length: number, name: string): ByteSource {
   return { name, length, read: (position, count) => source.read(start + position, count) };
 }
 
@@ -70,7 +70,7 @@ async function openFile(path: string): Promise<FileHandle> {
   });
 }
 
-async function fileSource(path: string, file: FileHandle): Promise<Source> {
+async function fileSource(path: string, file: FileHandle): Promise<ByteSource> {
   const status = await file.stat();
   if (!status.isFile()) throw new Error(`${path}: not a file`);
   return {

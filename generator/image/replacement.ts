@@ -2,7 +2,7 @@
 
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Sink } from "../model.ts";
+import type { ByteSink } from "../model.ts";
 
 /**
  * Lets `write` fill a new file beside `target`, brings it to the disk, and only then lets it take
@@ -10,7 +10,7 @@ import type { Sink } from "../model.ts";
  */
 export async function replaceFile<T>(
   target: string,
-  write: (sink: Sink) => Promise<T>,
+  write: (sink: ByteSink) => Promise<T>,
 ): Promise<T> {
   const existing = await stat(target).catch(() => null);
   if (existing && !existing.isFile()) throw new Error(`${target}: exists and is not a file`);
@@ -27,7 +27,7 @@ export async function replaceFile<T>(
   }
 }
 
-async function fill<T>(part: string, write: (sink: Sink) => Promise<T>): Promise<T> {
+async function fill<T>(part: string, write: (sink: ByteSink) => Promise<T>): Promise<T> {
   const file = await open(part, "w");
   try {
     const result = await write({

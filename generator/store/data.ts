@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { checksumSpan } from "../../appliance/store/layout.ts";
-import type { Content, Sink } from "../model.ts";
+import type { Content, ByteSink } from "../model.ts";
 import type { Xxh32 } from "./xxh32.ts";
 
 /** Bytes gathered before they go to the sink. */
@@ -10,7 +10,7 @@ const chunkLength = 1 << 20;
 
 /** The data of a store: appended in order, written in large pieces. */
 export class DataStream {
-  readonly #sink: Sink;
+  readonly #sink: ByteSink;
   readonly #xxh32: Xxh32;
   readonly #checksums: DataView;
   readonly #gathered = Buffer.alloc(chunkLength);
@@ -20,7 +20,7 @@ export class DataStream {
   #spans = 0;
 
   /** `checksums` is filled with one sum for each span, little-endian. */
-  constructor(sink: Sink, position: number, checksums: Uint8Array, xxh32: Xxh32) {
+  constructor(sink: ByteSink, position: number, checksums: Uint8Array, xxh32: Xxh32) {
     this.#sink = sink;
     this.#position = position;
     this.#checksums = new DataView(checksums.buffer, checksums.byteOffset, checksums.length);

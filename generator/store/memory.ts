@@ -1,9 +1,9 @@
 // Stores in memory, for small sites and for tests.
 
-import type { Sink, Source } from "../model.ts";
+import type { ByteSink, ByteSource } from "../model.ts";
 
 /** A sink in memory, for small stores. */
-export class MemorySink implements Sink {
+export class MemorySink implements ByteSink {
   bytes = new Uint8Array(0);
 
   write(bytes: Uint8Array, position: number): void {
@@ -18,7 +18,7 @@ export class MemorySink implements Sink {
 }
 
 /** A source in memory. */
-export function memorySource(bytes: Uint8Array, name = "store"): Source {
+export function memorySource(bytes: Uint8Array, name = "store"): ByteSource {
   return {
     name,
     length: bytes.length,

@@ -4,7 +4,7 @@
 //                       └── structure + release id + checksums ──▶ sink
 
 import { createHash } from "node:crypto";
-import type { Entry, Sink, StoreDraft, StoreSummary } from "../model.ts";
+import type { Entry, ByteSink, StoreDraft, StoreSummary } from "../model.ts";
 import { appendBody, DataStream } from "./data.ts";
 import { type Plan, planStore } from "./plan.ts";
 import { sealStructure, structureOf } from "./structure.ts";
@@ -21,12 +21,12 @@ export async function draftStore(entries: Iterable<Entry>): Promise<StoreDraft> 
 }
 
 /** Lays the entries out and writes the store to a sink. */
-export async function writeStore(entries: Iterable<Entry>, sink: Sink): Promise<StoreSummary> {
+export async function writeStore(entries: Iterable<Entry>, sink: ByteSink): Promise<StoreSummary> {
   return (await draftStore(entries)).write(sink);
 }
 
 /** Content is never held: each body is read once, in the order of the plan, and checked. */
-async function writePlan(plan: Plan, sink: Sink, xxh32: Xxh32): Promise<StoreSummary> {
+async function writePlan(plan: Plan, sink: ByteSink, xxh32: Xxh32): Promise<StoreSummary> {
   const structure = structureOf(plan);
   const checksums = new Uint8Array(plan.dataOffset - plan.checksumOffset);
   const release = createHash("sha256").update(structure);
