@@ -1,4 +1,4 @@
-/* PCI configuration by mechanism 1, and what firmware may have left undone on bus 0. */
+/* PCI configuration by mechanism 1, and bus 0's interrupt lines made fit to sleep on. */
 #include "processor.h"
 
 enum {
@@ -10,85 +10,43 @@ enum {
   REG_COMMAND = 0x04,
   REG_CLASS = 0x08,
   REG_HEADER = 0x0c,
-  REG_BAR = 0x10,
   HEADER_MULTIFUNCTION = 0x800000,
-  HEADER_TYPE = 0x7f0000,
-  BARS = 6,
-  BAR_IO = 1,
-  BAR_64 = 4,
-  COMMAND_IO = 1,
-  COMMAND_MEMORY = 2,
   COMMAND_NO_INTERRUPT = 0x400,
-  CLASS_NETWORK = 2,
   CLASS_BRIDGE = 6,
   /* PIIX3 (QEMU's pc): where the four PCI interrupt lines go. */
   PIIX3 = 0x70008086,
   REG_PIIX3_ROUTES = 0x60,
-  ROUTES_OFF = 0x80808080,
-  ROUTES_10_11 = 0x0b0b0a0a,
-  /* For what firmware left without an address: below the APICs and off all memory there, and
-   * ports that no ISA device has. */
-  PORTS_FROM = 0xc000
+  ROUTES_10_11 = 0x0b0b0a0a
 };
-#define MEMORY_FROM 0xfc000000u
+#define ROUTES_OFF 0x80808080
 
 static bool present;
-static u32 next_memory = MEMORY_FROM, next_port = PORTS_FROM;
+
+static void select(u32 function, u32 reg) {
+  out32(ADDRESS_PORT, 1u << 31 | function << 8 | (reg & 0xfc));
+}
 
 u32 pci_read(u32 function, u32 reg) {
-  out32(ADDRESS_PORT, 1u << 31 | function << 8 | (reg & 0xfc));
+  select(function, reg);
   return in32(DATA_PORT);
 }
 
 void pci_write(u32 function, u32 reg, u32 value) {
-  out32(ADDRESS_PORT, 1u << 31 | function << 8 | (reg & 0xfc));
+  select(function, reg);
   out32(DATA_PORT, value);
 }
 
 bool pci_present(void) { return present; }
 
-/* Gives a base address register an address; returns the command bit that turns it on. */
-static u32 assign(u32 function, u32 reg, u32 old) {
-  pci_write(function, reg, 0xffffffff);
-  const u32 mask = pci_read(function, reg);
-  if (mask == 0) return 0;
-  if (old & BAR_IO) {
-    const u32 length = ~(mask & ~3u) + 1 & 0xffff;
-    next_port = (next_port + length - 1) & ~(length - 1);
-    pci_write(function, reg, next_port);
-    next_port += length;
-    return COMMAND_IO;
-  }
-  u32 length = ~(mask & ~15u) + 1;
-  if (length < PAGE_LENGTH) length = PAGE_LENGTH;
-  next_memory = (next_memory + length - 1) & ~(length - 1);
-  pci_write(function, reg, next_memory);
-  if (old & BAR_64) pci_write(function, reg + 4, 0);
-  next_memory += length;
-  return COMMAND_MEMORY;
-}
-
-/* A network card without addresses gets them: qboot assigns none, SeaBIOS all. */
-static void prepare_card(u32 function) {
-  u32 command = pci_read(function, REG_COMMAND) & 0xffff; /* the other half clears by writing */
-  if (command & (COMMAND_MEMORY | COMMAND_IO)) return;
-  for (u32 bar = 0; bar < BARS; bar++) {
-    const u32 reg = REG_BAR + 4 * bar, old = pci_read(function, reg);
-    command |= assign(function, reg, old);
-    if (!(old & BAR_IO) && old & BAR_64) bar++;
-  }
-  pci_write(function, REG_COMMAND, command);
-}
-
+/* A device that nobody drives must not hold a shared line up: all are silenced, and a driver lets
+ * its own speak. Firmware other than SeaBIOS leaves PIIX3's lines connected to nothing. */
 static void prepare(u32 function, u32 id) {
-  const u32 class = pci_read(function, REG_CLASS) >> 24;
+  if (pci_read(function, REG_CLASS) >> 24 != CLASS_BRIDGE) {
+    const u32 command = pci_read(function, REG_COMMAND) & 0xffff;
+    pci_write(function, REG_COMMAND, command | COMMAND_NO_INTERRUPT);
+  }
   if (id == PIIX3 && pci_read(function, REG_PIIX3_ROUTES) == ROUTES_OFF)
     pci_write(function, REG_PIIX3_ROUTES, ROUTES_10_11);
-  if (class == CLASS_NETWORK) prepare_card(function);
-  /* A device that nobody drives must not hold a shared interrupt line up. */
-  if (class != CLASS_NETWORK && class != CLASS_BRIDGE)
-    pci_write(function, REG_COMMAND,
-              (pci_read(function, REG_COMMAND) & 0xffff) | COMMAND_NO_INTERRUPT);
 }
 
 void pci_start(void) {
@@ -96,12 +54,10 @@ void pci_start(void) {
   if (!present) return;
   for (u32 function = 0; function < FUNCTIONS_ON_BUS_0; function++) {
     const u32 id = pci_read(function, REG_ID);
-    if ((id & 0xffff) != VENDOR_NONE) {
-      prepare(function, id);
-      if (function & 7 || pci_read(function, REG_HEADER) & HEADER_MULTIFUNCTION) continue;
-    } else if (function & 7) {
-      continue;
-    }
-    function |= 7; /* on to the next device */
+    const bool exists = (id & 0xffff) != VENDOR_NONE;
+    if (exists) prepare(function, id);
+    if (function & 7) continue;
+    /* Functions 1 to 7 exist only where function 0 says so. */
+    if (!exists || !(pci_read(function, REG_HEADER) & HEADER_MULTIFUNCTION)) function |= 7;
   }
 }
