@@ -1,0 +1,128 @@
+// The network card of the Node world: the imports "host" of ../drivers/host.ts as an object.
+
+import type { Machine } from "./machine.ts";
+
+/** A frame as the appliance handed it over. */
+export interface SentFrame {
+  readonly bytes: Uint8Array;
+  /** Checksum request: sum from here to the end; 0 asks for none. */
+  readonly checksumStart: number;
+  readonly checksumOffset: number;
+  /** Segmentation request: text bytes of each segment; 0 asks for none. */
+  readonly segmentSize: number;
+  readonly headerLength: number;
+}
+
+/** What a card can do, and who gets its frames. */
+export interface NetworkCardOptions {
+  readonly macAddress: Uint8Array;
+  readonly mtu?: number;
+  /** Fills in checksums, and vouches for those of received frames. */
+  readonly checksums?: boolean;
+  /** Longest frame that it cuts into segments; 0: it does not. */
+  readonly segmentationMax?: number;
+  /**
+   * Frames that the card keeps, at most, before it reads their bytes and completes them; 0: none.
+   * A real card reads late, so a frame changed in flight goes out changed.
+   */
+  readonly latency?: number;
+  /** Given each frame that leaves. */
+  readonly transmit: (frame: SentFrame) => void;
+}
+
+interface PendingFrame extends Omit<SentFrame, "bytes"> {
+  readonly index: number;
+  readonly segments: { address: number; length: number }[];
+}
+
+/** One card; `machine` is the one whose memory it reads and writes. */
+export class NetworkCard {
+  private readonly options: NetworkCardOptions;
+  private readonly machine: Machine;
+  private readonly pending: PendingFrame[] = [];
+  private readonly completed: number[] = [];
+  private readonly arrived: { bytes: Uint8Array; checksumGood: boolean }[] = [];
+  private lastChecksumGood = false;
+
+  constructor(machine: Machine, options: NetworkCardOptions) {
+    this.machine = machine;
+    this.options = options;
+  }
+
+  /** A frame arrives from the wire. */
+  deliver(bytes: Uint8Array, checksumGood = false): void {
+    this.arrived.push({ bytes, checksumGood });
+  }
+
+  /** Reads and completes the frames in flight until at most `left` remain. */
+  settle(left = 0): void {
+    while (this.pending.length > left) {
+      const frame = this.pending.shift()!;
+      this.options.transmit({ ...frame, bytes: this.gather(frame) });
+      this.completed.push(frame.index);
+    }
+  }
+
+  /** The import object "host". */
+  imports(): WebAssembly.ModuleImports {
+    const { options } = this;
+    return {
+      macAddress: (destination: number) => this.bytes().set(options.macAddress, destination),
+      mtu: () => options.mtu ?? 1500,
+      segmentationMax: () => options.segmentationMax ?? 0,
+      checksums: () => (options.checksums ? 1 : 0),
+      transmit: (...frame: TransmitArguments) => this.take(frame),
+      flush: () => this.settle(options.latency ?? 0),
+      completion: () => this.completed.shift() ?? -1,
+      receive: (destination: number, lengthMax: number) => this.receive(destination, lengthMax),
+      checksumGood: () => (this.lastChecksumGood ? 1 : 0),
+      arm: () => (this.arrived.length === 0 && this.completed.length === 0 ? 1 : 0),
+    };
+  }
+
+  private take(frame: TransmitArguments): void {
+    const [index, address, count, checksumStart, checksumOffset, segmentSize, headerLength] = frame;
+    const records = new Uint32Array(this.machine.memory.buffer, address, count * 2);
+    const segments = [];
+    for (let at = 0; at < records.length; at += 2) {
+      segments.push({ address: records[at]!, length: records[at + 1]! });
+    }
+    const requests = { checksumStart, checksumOffset, segmentSize, headerLength };
+    this.pending.push({ index, segments, ...requests });
+  }
+
+  private gather({ segments }: PendingFrame): Uint8Array {
+    const memory = this.bytes();
+    const frame = new Uint8Array(segments.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const { address, length } of segments) {
+      frame.set(memory.subarray(address, address + length), at);
+      at += length;
+    }
+    return frame;
+  }
+
+  private receive(destination: number, lengthMax: number): number {
+    const frame = this.arrived.shift();
+    if (!frame) return -1;
+    // Like a real card's: a frame longer than its buffer never reaches the driver.
+    if (frame.bytes.length > lengthMax) return this.receive(destination, lengthMax);
+    this.bytes().set(frame.bytes, destination);
+    this.lastChecksumGood = frame.checksumGood;
+    return frame.bytes.length;
+  }
+
+  private bytes(): Uint8Array {
+    return new Uint8Array(this.machine.memory.buffer);
+  }
+}
+
+type TransmitArguments = [
+  index: number,
+  segments: number,
+  segmentCount: number,
+  checksumStart: number,
+  checksumOffset: number,
+  segmentSize: number,
+  headerLength: number,
+];
