@@ -52,9 +52,15 @@ export const firstByteTimeoutUs: u64 = 10_000_000;
 export const requestTimeoutUs: u64 = 10_000_000;
 /** Between two requests: then the connection is closed without a word. */
 export const idleTimeoutUs: u64 = 30_000_000;
-/** How often a connection that found no response record free asks again, and how long it waits. */
+/** How often a connection that found no response record free asks again, and how many times. */
 export const responseRetryUs: u64 = 10_000;
-export const responseWaitUs: u64 = 5_000_000;
+export const responseRetriesMax: u32 = 500;
+/** Output under way beyond which no further request is taken: with any body it stays below 2^32. */
+export const outstandingLengthMax: u32 = 0x3f000000;
+/** Input thrown away after the last response, so that a reset does not overtake it (RFC 9112 §9.6). */
+export const lingerLengthMax: u32 = 1048576;
+/** Bytes of a body checked before its head is sent; the rest is checked on the way. */
+export const verifiedAtStart: u32 = 65536;
 
 // Configuration -----------------------------------------------------------------------------------
 
@@ -80,3 +86,58 @@ export const dhcpRenewalWaitUs: u64 = 60_000_000;
 export const dhcpLeaseMinS: u32 = 10;
 /** Smallest MTU that is believed (RFC 791 §3.2: 68, but 576 must be accepted by everybody). */
 export const mtuMin: u32 = 576;
+
+// TCP (tcp/) --------------------------------------------------------------------------------------
+
+/** Connections in any state, TIME-WAIT included: some 250 bytes each. */
+export const connectionsMax: u32 = 1024;
+/** Connections whose handshake is unfinished; the oldest makes room (RFC 4987 §3.3). */
+export const halfOpenMax: u32 = 256;
+/** Life of a half-open connection: its SYN-ACK and three repetitions. */
+export const halfOpenUs: u64 = 15_000_000;
+/** Receive window, and length of a pooled buffer: a whole request head must fit. */
+export const receiveBufferLength: u32 = 8192;
+/** Pooled buffers: connections at once with half a request, or with something lost before it. */
+export const receiveBuffersMax: u32 = 32;
+/** RFC 6298 (2.4) and (2.5). */
+export const retransmissionTimeoutMinUs: u32 = 1_000_000;
+export const retransmissionTimeoutMaxUs: u32 = 60_000_000;
+/** RFC 6298 (2.1). */
+export const retransmissionTimeoutInitialUs: u32 = 1_000_000;
+/** RFC 6298 (5.7): where even the handshake had to be repeated. */
+export const retransmissionTimeoutSlowUs: u32 = 3_000_000;
+/** Timeouts in a row until a connection is given up: R2 of RFC 9293 §3.8.3, at least 100 s. */
+export const retransmissionsMax: u32 = 7;
+/** How long a peer may keep its window closed while we have something to send. */
+export const zeroWindowUs: u64 = 60_000_000;
+/** RFC 9293 §3.8.6.3 allows 500 ms; requests are answered sooner, so few ever wait. */
+export const delayedAckUs: u64 = 40_000;
+/** How long the peer may take to close its half once ours is closed and acknowledged. */
+export const finWaitUs: u64 = 30_000_000;
+/** 2 MSL: RFC 9293 §3.4.2 suggests 4 minutes, everyone uses 1; TIME-WAIT also yields to need. */
+export const timeWaitUs: u64 = 60_000_000;
+/** Resets in answer to segments that belong to no connection. */
+export const resetBurst: u32 = 100;
+export const resetIntervalUs: u64 = 1_000;
+/** Challenge ACKs a connection may send in one second (RFC 5961 §7). */
+export const challengesPerSecondMax: u32 = 5;
+/** Smallest segment text that a peer can ask for: less would cost us more than it saves anyone. */
+export const segmentTextMin: u32 = 216;
+/** Frames that one connection sends before the next has its turn. */
+export const framesPerTurnMax: u32 = 16;
+/** Timers looked at in one turn of the poll loop. */
+export const timersPerTurnMax: u32 = 64;
+/** Separate runs of bytes kept beyond a gap. */
+export const receiveIntervalsMax: u32 = 4;
+
+// Memory (server.ts) ------------------------------------------------------------------------------
+
+/** The heap is shared out in eighths: frames, receive buffers and their like; two to connections. */
+export const heapShares: u32 = 8;
+/** Heap that is reckoned with at most: the store begins above it. */
+export const heapLengthMax: u64 = 0x3fff0000;
+/** Frames in flight, and receive buffers of the device: a 64 KiB window needs 45. */
+export const framesMin: u32 = 24;
+export const framesMax: u32 = 256;
+/** Bytes that one connection takes in TCP, HTTP and its share of the responses. */
+export const connectionCost: u32 = 768;

@@ -1,0 +1,94 @@
+// Read first: RFC 9110 §5.5, §5.6.2; RFC 3986 §2 and §3.3.
+//
+// Which byte may stand where: one table, one bit a class. A line feed is in no class, so that a
+// scan over bytes that end with one needs no other bound.
+
+/** Characters of a token: methods, field names. */
+export const tokenCharacter: u32 = 1;
+/** Characters of a path that stand for themselves, and "/"; not ".", which needs a second look. */
+export const plainCharacter: u32 = 2;
+/** What a request target may consist of: visible ASCII but "#" and the backslash. */
+export const targetCharacter: u32 = 4;
+/** Characters of a registered name that stand for themselves. */
+export const hostCharacter: u32 = 8;
+/** Characters of a field value, white space included. */
+export const valueCharacter: u32 = 16;
+/** RFC 3986 §2.3: those whose percent-encoding means the same as themselves. */
+export const unreservedCharacter: u32 = 32;
+export const hexadecimalDigit: u32 = 64;
+export const decimalDigit: u32 = 128;
+
+export const space: u32 = 0x20;
+export const tab: u32 = 0x09;
+export const carriageReturn: u32 = 0x0d;
+export const lineFeed: u32 = 0x0a;
+
+const table = memory.data(256, 64);
+
+/** The classes of byte `character`. */
+export function classesOf(character: u32): u32 {
+  return load<u8>(table + character);
+}
+
+function mark(characters: string, classes: u32): void {
+  for (let index = 0; index < characters.length; index++) {
+    const at = table + characters.charCodeAt(index);
+    store<u8>(at, load<u8>(at) | <u8>classes);
+  }
+}
+
+function markRange(first: u32, last: u32, classes: u32): void {
+  for (let character = first; character <= last; character++) {
+    store<u8>(table + character, load<u8>(table + character) | <u8>classes);
+  }
+}
+
+function fillTable(): void {
+  const name = tokenCharacter | plainCharacter | hostCharacter | unreservedCharacter;
+  markRange(0x30, 0x39, name | hexadecimalDigit | decimalDigit);
+  markRange(0x41, 0x5a, name);
+  markRange(0x61, 0x7a, name);
+  mark("ABCDEFabcdef", hexadecimalDigit);
+  mark("-_~", name);
+  mark(".", name & ~plainCharacter);
+  mark("!#$%&'*+^`|", tokenCharacter);
+  mark("!$&'()*+,;=", plainCharacter | hostCharacter);
+  mark(":@/", plainCharacter);
+
+  markRange(0x21, 0x7e, targetCharacter | valueCharacter);
+  store<u8>(table + 0x23, classesOf(0x23) & ~(<u8>targetCharacter));
+  store<u8>(table + 0x5c, classesOf(0x5c) & ~(<u8>targetCharacter));
+  markRange(0x80, 0xff, valueCharacter);
+  mark(" \t", valueCharacter);
+}
+fillTable();
+
+/** The value of a hexadecimal digit. */
+export function hexadecimalValue(digit: u32): u32 {
+  return digit <= 0x39 ? digit - 0x30 : (digit | 0x20) - 0x57;
+}
+
+/**
+ * Address of the first byte from `at` on that may not stand in a field value. There is a line feed
+ * before `end`. Eight bytes at a time: a byte below 0x20 or equal to 0x7f sets its high bit.
+ */
+export function valueEnd(at: usize, end: usize): usize {
+  while (at + 8 <= end) {
+    const word = load<u64>(at);
+    const deleted = word ^ 0x7f7f7f7f7f7f7f7f;
+    const controls = (word - 0x2020202020202020) & ~word;
+    const stops = (controls | ((deleted - 0x0101010101010101) & ~deleted)) & 0x8080808080808080;
+    if (stops != 0) {
+      at += <usize>(ctz(stops) >> 3);
+      break;
+    }
+    at += 8;
+  }
+  while (classesOf(load<u8>(at)) & valueCharacter) at += 1;
+  return at;
+}
+
+/** True for the optional white space that may surround a field value or a list element. */
+export function isBlank(character: u32): bool {
+  return character == space || character == tab;
+}

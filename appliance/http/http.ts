@@ -1,0 +1,371 @@
+// Read first: RFC 9112 §9. The HTTP/1.1 server, without input or output of its own.
+//
+// It is told bytes (`received`) and asked what to send (`streamEnd`, `gather`). A response stays in
+// a record until its last byte has been acknowledged, and records are few: a request is taken up
+// only when one is free, so that a client which sends without reading is simply not read any more.
+//
+//     received ─▶ Request.parse ─▶ Responder.respond ─▶ Response record
+//                                                           │ gather: runs of store and text
+//     acknowledged ─▶ the record is free again              ▼
+
+import {
+  firstByteTimeoutUs,
+  idleTimeoutUs,
+  lingerLengthMax,
+  outstandingLengthMax,
+  requestHeadLengthMax,
+  requestsPerConnectionMax,
+  requestTimeoutUs,
+  responseRetriesMax,
+  responseRetryUs,
+  responsesPerConnectionMax,
+} from "../policy";
+import { Store } from "../store/store";
+import { carriageReturn, classesOf, lineFeed, tokenCharacter } from "./characters";
+import {
+  blocked,
+  Connection,
+  emptyLineSkipped,
+  finished,
+  peerEnded,
+  requestBegun,
+  resetting,
+} from "./connection";
+import { Request } from "./request";
+import { Responder } from "./responder";
+import { Response, ResponsePool } from "./response";
+
+const never: u64 = u64.MAX_VALUE;
+
+/** All connections of one server. */
+@final
+export class Http {
+  /** Responses begun, refused requests among them. */
+  responsesStarted: u64 = 0;
+  /** Connections reset because no response record became free, or the store is damaged. */
+  connectionsReset: u64 = 0;
+
+  private readonly connections: usize;
+  private readonly pool: ResponsePool;
+  private readonly request: Request = new Request();
+  private readonly responder: Responder;
+  private readonly source: Store;
+
+  constructor(source: Store, connectionsMax: u32, responsesMax: u32) {
+    this.source = source;
+    this.responder = new Responder(source);
+    this.pool = new ResponsePool(responsesMax);
+    this.connections = heap.alloc(connectionsMax * offsetof<Connection>());
+    for (let id: u32 = 0; id < connectionsMax; id++) this.connection(id).reset(never);
+  }
+
+  /** Tells the wall clock in seconds since 1970; 0, as at the start, while it is unknown. */
+  setTime(seconds: u32): void {
+    this.responder.setTime(seconds);
+  }
+
+  /** A connection has been established. */
+  connected(id: u32, nowUs: u64): void {
+    this.connection(id).reset(nowUs + firstByteTimeoutUs);
+  }
+
+  /**
+   * Looks at all input that has not been consumed yet, and returns how much of it is done with.
+   * What a connection answers depends on the bytes alone, not on how they are cut into calls.
+   */
+  received(id: u32, address: usize, length: u32, nowUs: u64): u32 {
+    const connection = this.connection(id);
+    connection.clear(blocked);
+    let done: u32 = 0;
+    while (done < length) {
+      const step =
+        connection.contentLeft > 0 || connection.has(finished)
+          ? this.skip(connection, length - done, nowUs)
+          : this.receiveRequest(connection, address + done, length - done, nowUs);
+      if (step == 0) break;
+      done += step;
+    }
+    if (connection.has(peerEnded) && !connection.has(blocked)) this.finish(connection);
+    return done;
+  }
+
+  /** The peer sends no more: once what it sent is answered, neither do we. */
+  ended(id: u32, nowUs: u64): void {
+    const connection = this.connection(id);
+    connection.set(peerEnded);
+    if (!connection.has(blocked)) this.finish(connection);
+  }
+
+  /** Offset in the output stream, modulo 2^32, up to which there is output. */
+  streamEnd(id: u32): u32 {
+    return this.connection(id).streamEnd;
+  }
+
+  /** True when `streamEnd` is the end. */
+  streamFinished(id: u32): bool {
+    return this.connection(id).has(finished);
+  }
+
+  /**
+   * Appends output from offset `from` to `to` to the sink: as much as fits, and returns how much.
+   * 0 only when the connection is to be reset because the store turned out to be damaged.
+   */
+  gather<Sink>(id: u32, from: u32, to: u32, sink: Sink): u32 {
+    const connection = this.connection(id);
+    let record = connection.first;
+    while (record != 0) {
+      const response = changetype<Response>(record);
+      if (from - response.start < response.length) break;
+      record = response.next;
+    }
+    const wanted = to - from;
+    let done: u32 = 0;
+    while (done < wanted && record != 0) {
+      const response = changetype<Response>(record);
+      const offset = from + done - response.start;
+      const stop = offset + min(wanted - done, response.length - offset);
+      const reached = this.gatherResponse<Sink>(response, offset, stop, sink);
+      done += reached - offset;
+      if (reached != stop) break;
+      record = response.next;
+    }
+    if (done == 0 && wanted > 0) this.abandon(connection);
+    return done;
+  }
+
+  /** Appends [at, stop) of a response; returns how far it came. */
+  private gatherResponse<Sink>(response: Response, at: u32, stop: u32, sink: Sink): u32 {
+    let run: u32 = response.firstTextLength;
+    if (at < run) {
+      at += this.copyText<Sink>(response.text() + at, min(stop, run) - at, sink);
+      if (at < run) return at;
+    }
+    let runStart = run;
+    run += response.headLength;
+    if (at < run && at < stop) {
+      if (sink.segmentRoom() == 0) return at;
+      const length = min(stop, run) - at;
+      sink.append(response.head + (at - runStart), length);
+      at += length;
+    }
+    runStart = run;
+    run += response.textLength - response.firstTextLength;
+    if (at < run && at < stop) {
+      const text = response.text() + response.firstTextLength + (at - runStart);
+      at += this.copyText<Sink>(text, min(stop, run) - at, sink);
+      if (at < run) return at;
+    }
+    if (at < stop && sink.segmentRoom() > 0) {
+      const body = response.body + (at - run);
+      if (!this.source.verify(body, stop - at)) return at;
+      sink.append(body, stop - at);
+      at = stop;
+    }
+    return at;
+  }
+
+  private copyText<Sink>(text: usize, length: u32, sink: Sink): u32 {
+    if (sink.segmentRoom() == 0) return 0;
+    const fitting = min(length, sink.room());
+    if (fitting > 0) sink.copy(text, fitting);
+    return fitting;
+  }
+
+  /** Output below offset `upTo` has arrived; input that was left may be offered again. */
+  acknowledged(id: u32, upTo: u32, nowUs: u64): void {
+    const connection = this.connection(id);
+    while (connection.first != 0) {
+      const response = changetype<Response>(connection.first);
+      if (upTo - response.start < response.length) return;
+      connection.first = response.next;
+      connection.responseCount -= 1;
+      this.pool.release(response);
+    }
+    connection.last = 0;
+    if (connection.deadlineUs == never) this.rest(connection, nowUs);
+  }
+
+  /** When `timeout` wants to be called, or u64.MAX_VALUE. */
+  deadlineUs(id: u32): u64 {
+    return this.connection(id).deadlineUs;
+  }
+
+  /** The deadline has passed. Input that was left may be offered again. */
+  timeout(id: u32, nowUs: u64): void {
+    const connection = this.connection(id);
+    if (nowUs < connection.deadlineUs) return;
+    if (connection.has(blocked)) {
+      connection.waitCount += 1;
+      connection.deadlineUs = nowUs + responseRetryUs;
+      if (connection.waitCount > responseRetriesMax) this.abandon(connection);
+      return;
+    }
+    if (connection.has(requestBegun) && this.pool.freeCount > 0) {
+      this.request.refuseUnread(408);
+      this.answer(connection);
+    }
+    this.finish(connection);
+  }
+
+  /** True when the connection is to be reset. */
+  wantsReset(id: u32): bool {
+    return this.connection(id).has(resetting);
+  }
+
+  /** The connection is gone. */
+  disconnected(id: u32): void {
+    const connection = this.connection(id);
+    let record = connection.first;
+    while (record != 0) {
+      const response = changetype<Response>(record);
+      record = response.next;
+      this.pool.release(response);
+    }
+    connection.reset(never);
+  }
+
+  private connection(id: u32): Connection {
+    return changetype<Connection>(this.connections + id * offsetof<Connection>());
+  }
+
+  /** Consumes input that nobody wants: the content of a request, or what follows the last one. */
+  private skip(connection: Connection, length: u32, nowUs: u64): u32 {
+    const step = min(length, connection.contentLeft);
+    connection.contentLeft -= step;
+    if (connection.has(finished)) {
+      if (step < length) this.abandon(connection);
+      return length;
+    }
+    if (connection.contentLeft == 0) this.rest(connection, nowUs);
+    return step;
+  }
+
+  /** Between two requests: the clock runs once nothing is under way. */
+  private rest(connection: Connection, nowUs: u64): void {
+    connection.deadlineUs = connection.first == 0 && !connection.has(finished)
+      ? nowUs + idleTimeoutUs
+      : never;
+  }
+
+  /** Takes up the request at `address`; returns how much it consumed, 0 when it has to wait. */
+  private receiveRequest(connection: Connection, address: usize, length: u32, nowUs: u64): u32 {
+    if (this.mustWait(connection, nowUs)) return 0;
+    const first: u32 = load<u8>(address);
+    if (first == carriageReturn && !connection.has(emptyLineSkipped)) {
+      if (length == 1) return this.wait(connection, nowUs);
+      if (load<u8>(address + 1) == lineFeed) {
+        connection.set(emptyLineSkipped);
+        return 2;
+      }
+    }
+    const request = this.request;
+    // What starts like this never becomes a request: a TLS client, most often.
+    if (!(classesOf(first) & tokenCharacter)) {
+      request.refuseUnread(400);
+      this.answer(connection);
+      return length;
+    }
+    const window = min(length, requestHeadLengthMax);
+    const end = behindLastLineFeed(address + connection.scanned, address + window);
+    const head: usize = end == 0 ? 0 : request.parse(address, end);
+    if (head == 0) {
+      if (window < requestHeadLengthMax) {
+        connection.scanned = window;
+        return this.wait(connection, nowUs);
+      }
+      this.refuseLong(address, address + window);
+    }
+    this.answer(connection);
+    return request.close ? length : <u32>(head - address);
+  }
+
+  /** The head is longer than heads may be: 414 when that is the request line's doing, else 431. */
+  private refuseLong(address: usize, end: usize): void {
+    const lines = behindLastLineFeed(address, end);
+    if (lines == 0) {
+      this.request.refuseUnread(414);
+    } else {
+      this.request.parse(address, lines);
+      this.request.refuse(431);
+    }
+  }
+
+  /** True while no further response may start. */
+  private mustWait(connection: Connection, nowUs: u64): bool {
+    const record = connection.first;
+    if (record != 0) {
+      // Acknowledgements of these bring the input back.
+      const outstanding = connection.streamEnd - changetype<Response>(record).start;
+      if (
+        this.pool.freeCount == 0 ||
+        connection.responseCount == responsesPerConnectionMax ||
+        outstanding > outstandingLengthMax
+      ) {
+        connection.set(blocked);
+        return true;
+      }
+    } else if (this.pool.freeCount == 0) {
+      connection.set(blocked);
+      connection.deadlineUs = nowUs + responseRetryUs;
+      return true;
+    }
+    connection.waitCount = 0;
+    return false;
+  }
+
+  /** The request is incomplete: from its first byte on it has a limited time. */
+  private wait(connection: Connection, nowUs: u64): u32 {
+    if (!connection.has(requestBegun)) {
+      connection.set(requestBegun);
+      connection.deadlineUs = nowUs + requestTimeoutUs;
+    }
+    return 0;
+  }
+
+  /** Starts the response to `request`. A record is free. */
+  private answer(connection: Connection): void {
+    const request = this.request;
+    const response = this.pool.acquire()!;
+    response.reset(connection.streamEnd);
+    connection.requestCount += 1;
+    if (connection.requestCount >= requestsPerConnectionMax) request.close = true;
+    this.responder.respond(request, response);
+    this.responsesStarted += 1;
+    if (connection.last == 0) connection.first = changetype<usize>(response);
+    else changetype<Response>(connection.last).next = changetype<usize>(response);
+    connection.last = changetype<usize>(response);
+    connection.responseCount += 1;
+    connection.streamEnd += response.length;
+    connection.scanned = 0;
+    connection.clear(requestBegun | emptyLineSkipped);
+    if (request.close) {
+      this.finish(connection);
+    } else {
+      connection.contentLeft = request.contentLength;
+      if (connection.contentLeft == 0) connection.deadlineUs = never;
+    }
+  }
+
+  private finish(connection: Connection): void {
+    if (connection.has(finished)) return;
+    connection.set(finished);
+    connection.contentLeft = lingerLengthMax;
+    connection.deadlineUs = never;
+  }
+
+  private abandon(connection: Connection): void {
+    if (connection.has(resetting)) return;
+    connection.set(resetting | finished);
+    connection.deadlineUs = never;
+    this.connectionsReset += 1;
+  }
+}
+
+/** Behind the last line feed in [address, end), or 0. Seldom does it look further than one byte. */
+function behindLastLineFeed(address: usize, end: usize): usize {
+  while (end > address) {
+    if (load<u8>(end - 1) == lineFeed) return end;
+    end -= 1;
+  }
+  return 0;
+}

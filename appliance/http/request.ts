@@ -1,0 +1,301 @@
+// Read first: RFC 9112 §2 to §6. One request head, parsed strictly and in one pass.
+//
+// The caller hands over whole lines only, so that every scan ends at a line feed. What is refused
+// depends on the first lines alone, never on how the bytes were cut into segments on their way.
+// After a refusal of the framing the connection closes: nobody can know where the next request
+// would start.
+
+import { fieldLinesMax, requestContentLengthMax } from "../policy";
+import { authorityEnd } from "./authority";
+import {
+  carriageReturn,
+  classesOf,
+  decimalDigit,
+  isBlank,
+  lineFeed,
+  space,
+  tokenCharacter,
+  valueEnd,
+} from "./characters";
+import {
+  fieldAcceptEncoding,
+  fieldConnection,
+  fieldContentLength,
+  fieldExpect,
+  fieldHost,
+  fieldNamed,
+  fieldOther,
+  fieldTransferEncoding,
+} from "./field-names";
+import { List } from "./list";
+import {
+  methodConnect,
+  methodGet,
+  methodNamed,
+  methodOptions,
+  methodOther,
+  methodUnknown,
+} from "./method";
+import { formAsterisk, formOther, Target } from "./target";
+import { Text } from "./text";
+
+const colon: u32 = 0x3a;
+const version = new Text("HTTP/");
+const closeOption = new Text("close");
+const keepAliveOption = new Text("keep-alive");
+const chunked = new Text("chunked");
+const hundredContinue = new Text("100-continue");
+/** Field lines kept for the response; one more is refused like one field line too many. */
+const keptLinesMax: u32 = 32;
+
+/** A field line that the response will look at: which field, and its value. */
+@unmanaged
+@final
+export class FieldLine {
+  field: u32;
+  value: usize;
+  valueLength: u32;
+}
+
+/** The request head being looked at; made once and used for each in turn. */
+@final
+export class Request {
+  /** Status that refuses the request, or 0. */
+  refusal: u32 = 0;
+  method: u32 = 0;
+  /** True when the connection must not be used for another request after this one. */
+  close: bool = false;
+  /** True when a HTTP/1.0 client asked to keep the connection. */
+  keepAlive: bool = false;
+  /** Content that follows the head, in bytes. */
+  contentLength: u32 = 0;
+  readonly target: Target = new Target();
+  /** Field lines in `line`. */
+  lineCount: u32 = 0;
+
+  private readonly lines: usize = heap.alloc(keptLinesMax * offsetof<FieldLine>());
+  private readonly list: List = new List();
+  private minorVersion: u32 = 0;
+  private fieldCount: u32 = 0;
+  private hostCount: u32 = 0;
+  private contentLengthCount: u32 = 0;
+  private codingCount: u32 = 0;
+  private transferEncodingCount: u32 = 0;
+  private chunkedLast: bool = false;
+  private continueExpected: bool = false;
+  private unknownExpectation: bool = false;
+
+  /** Field line number `index` (below `lineCount`). */
+  line(index: u32): FieldLine {
+    return changetype<FieldLine>(this.lines + index * offsetof<FieldLine>());
+  }
+
+  /**
+   * Parses the lines in [address, end); a line feed is the last byte. Returns the address behind
+   * the head, or 0 where the head goes on after `end`. A refused head counts as complete.
+   */
+  parse(address: usize, end: usize): usize {
+    this.reset();
+    let at = this.parseRequestLine(address, end);
+    while (this.refusal == 0) {
+      if (at == end) return 0;
+      if (load<u8>(at) == carriageReturn && load<u8>(at + 1) == lineFeed) {
+        this.conclude();
+        return at + 2;
+      }
+      at = this.parseFieldLine(at, end);
+    }
+    return end;
+  }
+
+  /** Makes it a request of which nothing is known, refused with `status`. */
+  refuseUnread(status: u32): void {
+    this.reset();
+    this.refuse(status);
+  }
+
+  /** Refuses the request with `status`; the connection closes after the response. */
+  refuse(status: u32): void {
+    this.refusal = status;
+    this.close = true;
+  }
+
+  private reset(): void {
+    this.refusal = 0;
+    this.method = methodUnknown;
+    this.close = false;
+    this.keepAlive = false;
+    this.contentLength = 0;
+    this.lineCount = 0;
+    this.minorVersion = 1;
+    this.fieldCount = 0;
+    this.hostCount = 0;
+    this.contentLengthCount = 0;
+    this.codingCount = 0;
+    this.transferEncodingCount = 0;
+    this.chunkedLast = false;
+    this.continueExpected = false;
+    this.unknownExpectation = false;
+  }
+
+  /** RFC 9112 §3: method, target and version with single spaces between; else 400. */
+  private parseRequestLine(address: usize, end: usize): usize {
+    let at = address;
+    while (classesOf(load<u8>(at)) & tokenCharacter) at += 1;
+    this.method = methodNamed(address, <u32>(at - address));
+    if (at == address || load<u8>(at) != space) return this.malformed(400);
+    const target = this.target;
+    at = target.parse(at + 1);
+    if (at == 0) return this.malformed(target.refusal);
+    if (load<u8>(at) != space) return this.malformed(400);
+    at += 1;
+    // "HTTP/" DIGIT "." DIGIT CR LF
+    if (end - at < 10 || !version.equals(at, 5)) return this.malformed(400);
+    const major: u32 = load<u8>(at + 5);
+    const minor: u32 = load<u8>(at + 7);
+    const digits = classesOf(major) & classesOf(minor) & decimalDigit;
+    if (!digits || load<u8>(at + 6) != 0x2e) return this.malformed(400);
+    if (load<u16>(at + 8) != 0x0a0d) return this.malformed(400);
+    // RFC 9110 §2.5: a higher minor version is treated as the highest that is known.
+    if (major != 0x31) return this.malformed(505);
+    this.minorVersion = minor == 0x30 ? 0 : 1;
+    return at + 10;
+  }
+
+  /** RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. */
+  private parseFieldLine(name: usize, end: usize): usize {
+    let at = name;
+    while (classesOf(load<u8>(at)) & tokenCharacter) at += 1;
+    const nameLength = <u32>(at - name);
+    if (nameLength == 0 || load<u8>(at) != colon) return this.malformed(400);
+    at += 1;
+    while (isBlank(load<u8>(at))) at += 1;
+    const stop = valueEnd(at, end);
+    if (load<u8>(stop) != carriageReturn || load<u8>(stop + 1) != lineFeed) {
+      return this.malformed(400);
+    }
+    this.fieldCount += 1;
+    if (this.fieldCount > fieldLinesMax) return this.malformed(431);
+    const field = fieldNamed(name, nameLength);
+    if (field != fieldOther) {
+      let last = stop;
+      while (last > at && isBlank(load<u8>(last - 1))) last -= 1;
+      this.take(field, at, <u32>(last - at));
+    }
+    return stop + 2;
+  }
+
+  private malformed(status: u32): usize {
+    this.refuse(status);
+    return 0;
+  }
+
+  private take(field: u32, value: usize, length: u32): void {
+    if (field >= fieldAcceptEncoding) this.keep(field, value, length);
+    else if (field == fieldHost) this.takeHost(value, length);
+    else if (field == fieldConnection) this.takeConnection(value, length);
+    else if (field == fieldContentLength) this.takeContentLength(value, length);
+    else if (field == fieldTransferEncoding) this.takeTransferEncoding(value, length);
+    else if (field == fieldExpect) this.takeExpect(value, length);
+  }
+
+  private keep(field: u32, value: usize, length: u32): void {
+    if (this.lineCount == keptLinesMax) {
+      this.refuse(431);
+      return;
+    }
+    const line = this.line(this.lineCount);
+    line.field = field;
+    line.value = value;
+    line.valueLength = length;
+    this.lineCount += 1;
+  }
+
+  /** RFC 9112 §3.2: one and no more, and of the right form. */
+  private takeHost(value: usize, length: u32): void {
+    this.hostCount += 1;
+    if (this.hostCount > 1 || authorityEnd(value) != value + length) this.refuse(400);
+  }
+
+  private takeConnection(value: usize, length: u32): void {
+    const list = this.list;
+    list.start(value, length);
+    while (list.next()) {
+      if (closeOption.equalsIgnoringCase(list.address, list.length)) this.close = true;
+      if (keepAliveOption.equalsIgnoringCase(list.address, list.length)) this.keepAlive = true;
+    }
+  }
+
+  /** RFC 9112 §6.3: digits and nothing else, once. More than we would read anyhow saturates. */
+  private takeContentLength(value: usize, length: u32): void {
+    this.contentLengthCount += 1;
+    if (this.contentLengthCount > 1 || length == 0) this.refuse(400);
+    let contentLength: u32 = 0;
+    for (let index: usize = 0; index < length; index++) {
+      const digit: u32 = load<u8>(value + index);
+      if (!(classesOf(digit) & decimalDigit)) return this.refuse(400);
+      if (contentLength <= requestContentLengthMax) {
+        contentLength = contentLength * 10 + (digit - 0x30);
+      }
+    }
+    this.contentLength = contentLength;
+  }
+
+  private takeTransferEncoding(value: usize, length: u32): void {
+    this.transferEncodingCount += 1;
+    const list = this.list;
+    list.start(value, length);
+    while (list.next()) {
+      this.codingCount += 1;
+      this.chunkedLast = chunked.equalsIgnoringCase(list.address, list.length);
+    }
+  }
+
+  private takeExpect(value: usize, length: u32): void {
+    if (hundredContinue.equalsIgnoringCase(value, length)) this.continueExpected = true;
+    else this.unknownExpectation = true;
+  }
+
+  /** The head is complete: what only all of its lines together can tell. */
+  private conclude(): void {
+    if (this.hostCount == 0 && this.minorVersion == 1) return this.refuse(400);
+    if (this.transferEncodingCount > 0) return this.refuse(this.transferRefusal());
+    if (this.contentLength > requestContentLengthMax) return this.refuse(413);
+    this.refusal = this.methodRefusal();
+    // RFC 9110 §10.1.1: who waits for a 100 and gets the response at once may send the content or
+    // not; only closing the connection leaves no doubt. A HTTP/1.0 client's expectation is void.
+    if (this.minorVersion == 1) {
+      if (this.unknownExpectation && this.refusal == 0) this.refusal = 417;
+      const expects = this.unknownExpectation || this.continueExpected;
+      if (expects && this.contentLength > 0) this.close = true;
+    }
+    if (this.minorVersion == 0 && !this.keepAlive) this.close = true;
+    this.keepAlive = this.keepAlive && !this.close && this.minorVersion == 0;
+  }
+
+  /**
+   * RFC 9112 §6.1 and §6.3. No method that this server knows gives content a meaning, so that it
+   * has no use for a decoder of chunks: such content is refused with 411, which §6.3 allows.
+   */
+  private transferRefusal(): u32 {
+    if (this.contentLengthCount > 0 || this.minorVersion == 0 || !this.chunkedLast) return 400;
+    return this.codingCount == 1 ? 411 : 501;
+  }
+
+  private methodRefusal(): u32 {
+    const form = this.target.form;
+    if (this.method == methodUnknown) return 501;
+    if (this.method == methodConnect) {
+      this.close = true;
+      return form == formOther ? 405 : 400;
+    }
+    if (form == formOther) return 400;
+    if (form == formAsterisk && this.method != methodOptions) return 400;
+    return this.method == methodOther ? 405 : 0;
+  }
+
+  /** True when the request is one for the target's content: GET, where Range has a meaning. */
+  isGet(): bool {
+    return this.method == methodGet;
+  }
+}

@@ -1,0 +1,119 @@
+// A response under way: four runs of bytes, of which two lie in the store.
+//
+//     start                                                             start + length
+//       |  text 1   |  head (store)  |  text 2              |  body (store)  |
+//       |  status   |  field lines   |  Content-Length …    |                |
+//
+// The text is written when the response starts and stays as it is, so that a retransmission gets
+// the same bytes, Date included. A response's record belongs to its connection until the last byte
+// has been acknowledged.
+
+import { Text, writeDecimal } from "./text";
+
+/** Room for all text of a response: an error's own page is the longest. */
+const textLengthMax: u32 = 384;
+
+@unmanaged
+@final
+export class Response {
+  /** Next response of the connection, or next free record; 0: none. */
+  next: usize;
+  /** Offset in the connection's output stream. */
+  start: u32;
+  /** All four runs together. */
+  length: u32;
+  /** Bytes of text in front of the head, and in all. */
+  firstTextLength: u32;
+  textLength: u32;
+  head: usize;
+  headLength: u32;
+  body: usize;
+  bodyLength: u32;
+
+  /** Makes the response empty, to be written from its first byte on. */
+  reset(start: u32): void {
+    this.next = 0;
+    this.start = start;
+    this.length = 0;
+    this.firstTextLength = 0;
+    this.textLength = 0;
+    this.headLength = 0;
+    this.bodyLength = 0;
+  }
+
+  /** Address of the text. */
+  text(): usize {
+    return changetype<usize>(this) + offsetof<Response>();
+  }
+
+  /** Adds constant text. */
+  put(text: Text): void {
+    this.putBytes(text.address, text.length);
+  }
+
+  /** Adds text: in front of the head while there is none, behind it afterwards. */
+  putBytes(address: usize, length: u32): void {
+    assert(this.textLength + length <= textLengthMax);
+    memory.copy(this.text() + this.textLength, address, length);
+    this.grow(length);
+  }
+
+  /** Adds a number in decimal. */
+  putDecimal(value: u32): void {
+    const at = this.text() + this.textLength;
+    this.grow(<u32>(writeDecimal(at, value) - at));
+  }
+
+  private grow(length: u32): void {
+    this.textLength += length;
+    this.length += length;
+    if (this.headLength == 0) this.firstTextLength = this.textLength;
+  }
+
+  /** Adds field lines of the store. Text comes behind them from now on. */
+  putHead(address: usize, length: u32): void {
+    this.head = address;
+    this.headLength = length;
+    this.length += length;
+  }
+
+  /** Adds content of the store, as the last part. */
+  putBody(address: usize, length: u32): void {
+    this.body = address;
+    this.bodyLength = length;
+    this.length += length;
+  }
+}
+
+const recordLength: u32 = (<u32>offsetof<Response>() + textLengthMax + 7) & ~7;
+
+/** All the records there are. */
+@final
+export class ResponsePool {
+  /** Records that nobody uses. */
+  freeCount: u32 = 0;
+  private free: usize = 0;
+
+  constructor(responsesMax: u32) {
+    const records = heap.alloc(responsesMax * recordLength);
+    for (let index: u32 = 0; index < responsesMax; index++) {
+      this.release(changetype<Response>(records + index * recordLength));
+    }
+  }
+
+  /** A record, or null when all are in use. */
+  acquire(): Response | null {
+    if (this.free == 0) return null;
+    const response = changetype<Response>(this.free);
+    this.free = response.next;
+    this.freeCount -= 1;
+    return response;
+  }
+
+  /** Gives a record back. */
+  release(response: Response): void {
+    response.next = this.free;
+    this.free = changetype<usize>(response);
+    this.freeCount += 1;
+  }
+}
