@@ -1,0 +1,87 @@
+// What QEMU is told: options in, command line out. Pure, so that it can be printed and tested.
+
+/** QEMU's machine types that the kernel knows. */
+export const machines = ["microvm", "q35", "pc"] as const;
+export type Machine = (typeof machines)[number];
+
+/** Where the network card's other end is. */
+export type Network =
+  /** QEMU's own network behind a port of this machine: no rights needed. */
+  | { kind: "user"; port: number; guestPort?: number }
+  /** A tap device that exists already. */
+  | { kind: "tap"; device: string }
+  | { kind: "none" };
+
+export interface Options {
+  /** The image, or a kernel. */
+  image: string;
+  machine?: Machine;
+  /** Memory in MiB. */
+  memoryMb: number;
+  accelerator?: "tcg" | "kvm";
+  network: Network;
+  /** Further properties of the network card, such as "mrg_rxbuf=off". */
+  cardProperties?: string;
+  /** Offers virtio-mmio of version 1, as microvm does when nobody says otherwise. */
+  legacy?: boolean;
+  /** The configuration block. */
+  append?: string;
+  /** Lets a halting kernel end QEMU with a status: 2 * status + 1. */
+  debugExit?: boolean;
+  /** Further parameters, at the end. */
+  extra?: string[];
+}
+
+/** The program that a plan is for. */
+export const emulator = "qemu-system-x86_64";
+
+/** How to get it, for a message. */
+export const emulatorHint =
+  `${emulator} is not installed. Debian or Ubuntu: apt-get install qemu-system-x86. ` +
+  "macOS: brew install qemu.";
+
+/** Memory beside the image when nobody chooses: buffers for some thousand connections. */
+const workingMemoryMb = 64;
+/** SeaBIOS (q35, pc) overwrites memory up to this far below the top; see appliance/boot/README. */
+const firmwareMemoryMb = 17;
+
+/** Memory in MiB that an image of a length gets when nobody chooses. */
+export function defaultMemoryMb(imageLength: number): number {
+  return Math.ceil(imageLength / 2 ** 20) + firmwareMemoryMb + workingMemoryMb;
+}
+
+function backend(network: Network): string {
+  if (network.kind === "tap") {
+    return `tap,id=net0,ifname=${network.device},script=no,downscript=no`;
+  }
+  if (network.kind === "none") return "";
+  return `user,id=net0,hostfwd=tcp:127.0.0.1:${network.port}-:${network.guestPort ?? 80}`;
+}
+
+function networkParameters(options: Options): string[] {
+  if (options.network.kind === "none") return ["-nic", "none"];
+  const microvm = (options.machine ?? "microvm") === "microvm";
+  const card = microvm ? "virtio-net-device" : "virtio-net-pci";
+  const properties = [card, "netdev=net0"];
+  // The card's own boot program would only cost time.
+  if (!microvm) properties.push("romfile=");
+  if (options.cardProperties) properties.push(options.cardProperties);
+  const version = microvm && !options.legacy ? ["-global", "virtio-mmio.force-legacy=false"] : [];
+  return [...version, "-netdev", backend(options.network), "-device", properties.join(",")];
+}
+
+/** The command line after the program's name. */
+export function qemuParameters(options: Options): string[] {
+  const accelerator = options.accelerator ?? "tcg";
+  return [
+    ...["-machine", options.machine ?? "microvm", "-accel", accelerator],
+    // The processor that has RDRAND: the kernel's source of secrets.
+    ...["-cpu", accelerator === "kvm" ? "host" : "max"],
+    ...["-m", `${options.memoryMb}M`, "-kernel", options.image],
+    ...(options.append ? ["-append", options.append] : []),
+    ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "stdio"],
+    ...networkParameters(options),
+    ...(options.debugExit ? ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] : []),
+    ...(options.extra ?? []),
+  ];
+}
