@@ -1,0 +1,53 @@
+// Bundles the command line into dist/, so that it starts fast and needs few packages:
+//
+//     dist/kiln.mjs                    the command
+//     dist/chunks/*.mjs                what a verb loads when it needs it
+//     dist/chunks/compression-worker.mjs
+//
+// Plain JavaScript: Node runs it before anything is built.
+
+import { createHash } from "node:crypto";
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const output = join(root, "dist");
+
+/** Names the sources and the packages: the cache of a site is good for one such version. */
+function version() {
+  const hash = createHash("sha256").update(process.version).update(process.arch);
+  hash.update(readFileSync(join(root, "package-lock.json")));
+  const names = readdirSync(join(root, "generator"), { recursive: true }).map(String).sort();
+  for (const name of names.filter((name) => /\.(ts|mjs)$/.test(name))) {
+    hash.update(name).update(readFileSync(join(root, "generator", name)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+rmSync(output, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [{ in: "cli/kiln.ts", out: "kiln" }],
+  outdir: output,
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  minifySyntax: true,
+  legalComments: "linked",
+  external: ["satteri", "esbuild"],
+  define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
+  banner: {
+    js: 'import { createRequire as kilnRequire } from "node:module"; const require = kilnRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
+copyFileSync(
+  join(root, "generator/responses/compression-worker.mjs"),
+  join(output, "chunks/compression-worker.mjs"),
+);

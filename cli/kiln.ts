@@ -1,0 +1,48 @@
+// The command `kiln`: finds the verb and lets it do the work. A verb is loaded when it is called.
+
+import { UsageError, type Verb } from "./verb.ts";
+
+/** Every verb, one line each. */
+const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
+  build: () => import("./build.ts"),
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(await overview());
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!load) {
+    process.stderr.write(`kiln: there is no verb "${name}"\n${await overview()}`);
+    return 2;
+  }
+  const { verb } = await load();
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(`${verb.help.trim()}\n`);
+    return 0;
+  }
+  try {
+    return await verb.run(args);
+  } catch (error) {
+    return explain(error, verb);
+  }
+}
+
+async function overview(): Promise<string> {
+  const loaded = await Promise.all(Object.values(verbs).map((load) => load()));
+  const width = Math.max(...loaded.map(({ verb }) => verb.name.length));
+  const lines = loaded.map(({ verb }) => `  ${verb.name.padEnd(width)}  ${verb.summary}\n`);
+  return `usage: kiln VERB …\n\n${lines.join("")}\nkiln VERB --help tells more.\n`;
+}
+
+function explain(error: unknown, verb: Verb): number {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isUsage = error instanceof UsageError || code?.startsWith("ERR_PARSE_ARGS");
+  if (process.env["KILN_DEBUG"]) console.error(error);
+  process.stderr.write(`kiln ${verb.name}: ${message}\n`);
+  if (isUsage) process.stderr.write(`kiln ${verb.name} --help tells how it is called\n`);
+  return isUsage ? 2 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,243 @@
+// Every message that an author can meet. Messages are data: an id from the table below, a place,
+// and a hint that says what to do. Stages collect them; only the command line prints them.
+
+import type { Position } from "./model.ts";
+
+export type Severity = "error" | "warning" | "note";
+
+interface Message {
+  readonly severity: Severity;
+  /** What is wrong; "{name}" is replaced by a value. */
+  readonly text: string;
+  /** What to do; left out when one of its values is missing. */
+  readonly hint?: string;
+}
+
+const messages = {
+  "no-content": {
+    severity: "error",
+    text: "there is no folder content/ here",
+    hint: "run kiln in a folder that holds content/, or name one: kiln build DIR",
+  },
+  "unreadable-file": {
+    severity: "error",
+    text: "cannot be read: {reason}",
+    hint: "check its permissions",
+  },
+  "symlink-loop": {
+    severity: "error",
+    text: "symbolic link leads back into a folder that contains it",
+    hint: "remove the link",
+  },
+  "symlink-outside": {
+    severity: "error",
+    text: "symbolic link leads out of the site's folder or nowhere",
+    hint: "copy the file into the site instead",
+  },
+  "not-utf8": {
+    severity: "error",
+    text: "is not UTF-8: byte {byte} at offset {offset}",
+    hint: "save the file with the encoding UTF-8",
+  },
+  "yaml-syntax": { severity: "error", text: "{reason}" },
+  "front-matter-unclosed": {
+    severity: "error",
+    text: "front matter starts with --- and never ends",
+    hint: "put a line with --- after the last key",
+  },
+  "not-a-mapping": {
+    severity: "error",
+    text: "expected keys and values, like title: A title",
+  },
+  "unknown-key": {
+    severity: "error",
+    text: 'unknown key "{key}"',
+    hint: 'did you mean "{near}"?',
+  },
+  "wrong-value": {
+    severity: "error",
+    text: '"{key}": {reason}',
+  },
+  "url-taken": {
+    severity: "error",
+    text: "{url} is already the address of {other}",
+    hint: "give one of them another slug, permalink or file name",
+  },
+  "broken-link": {
+    severity: "error",
+    text: 'link to "{url}" leads nowhere',
+    hint: "correct it, or loosen with brokenLinks: warn in site.yaml",
+  },
+  "broken-anchor": {
+    severity: "error",
+    text: 'link to "{url}": {target} has no "#{anchor}"',
+    hint: 'did you mean "#{near}"?',
+  },
+  "link-outside": {
+    severity: "error",
+    text: 'link to "{url}" leaves the content folder',
+    hint: "move the file into content/ and link to it there",
+  },
+  "unsafe-link": {
+    severity: "error",
+    text: 'link to "{url}" would run code',
+    hint: "link to a page instead",
+  },
+  "remote-asset": {
+    severity: "error",
+    text: '"{url}" would be loaded from another server',
+    hint: "save it beside the page, or allow it with remoteAssets: allow in site.yaml",
+  },
+  "inline-code": {
+    severity: "warning",
+    text: "{what} is left out: pages carry no inline style or script",
+    hint: "put styles into the theme",
+  },
+  "outside-collections": {
+    severity: "warning",
+    text: "is left out: pages live in content/posts/ and content/pages/",
+    hint: "move it into content/pages/",
+  },
+  "theme-missing": {
+    severity: "error",
+    text: 'theme "{name}" was not found',
+    hint: "themes live in themes/NAME/ beside content/",
+  },
+  "template-missing": {
+    severity: "error",
+    text: 'the theme has no template "{name}.hbs"',
+    hint: "templates of this theme: {known}",
+  },
+  "template-error": { severity: "error", text: "{reason}" },
+  "style-error": { severity: "error", text: "{reason}" },
+  "style-warning": { severity: "warning", text: "{reason}" },
+  "path-too-long": {
+    severity: "error",
+    text: "its address has {length} bytes; {max} are possible",
+    hint: "give it a shorter name or a slug",
+  },
+  "no-base-url": {
+    severity: "note",
+    text: "without baseUrl there is no sitemap, and the feed has no absolute addresses",
+    hint: "add baseUrl: https://your.site to site.yaml",
+  },
+} satisfies Record<string, Message>;
+
+export type DiagnosticId = keyof typeof messages;
+
+/** One message with its place. */
+export interface Diagnostic {
+  readonly id: DiagnosticId;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly hint?: string;
+  /** Path relative to the site's folder. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What a message says besides its id. */
+export interface Details {
+  readonly file?: string;
+  readonly at?: Position | undefined;
+  readonly values?: Readonly<Record<string, string | number>>;
+  /** Replaces the hint of the table. */
+  readonly hint?: string;
+  /** Replaces the severity of the table. */
+  readonly severity?: Severity;
+}
+
+/** Makes a message; collecting it is the caller's business. */
+export function diagnostic(id: DiagnosticId, details: Details = {}): Diagnostic {
+  const message: Message = messages[id];
+  const values = details.values ?? {};
+  const hint = details.hint ?? fill(message.hint ?? "{none}", values);
+  return {
+    id,
+    severity: details.severity ?? message.severity,
+    text: fill(message.text, values) ?? message.text,
+    ...(hint !== undefined && { hint }),
+    ...(details.file !== undefined && { file: details.file }),
+    ...(details.at && { line: details.at.line, column: details.at.column }),
+  };
+}
+
+function fill(text: string, values: Readonly<Record<string, string | number>>): string | undefined {
+  let complete = true;
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (values[name] === undefined) complete = false;
+    return String(values[name]);
+  });
+  return complete ? filled : undefined;
+}
+
+/** Collects messages; the stages share one. */
+export class Diagnostics {
+  readonly list: Diagnostic[] = [];
+
+  add(id: DiagnosticId, details: Details = {}): void {
+    this.list.push(diagnostic(id, details));
+  }
+
+  get failed(): boolean {
+    return this.list.some((message) => message.severity === "error");
+  }
+}
+
+/** The line or two that a person reads: `file:line:column: error id: text`, then the hint. */
+export function formatDiagnostic(message: Diagnostic): string {
+  const place = [message.file, message.line, message.column].filter((part) => part !== undefined);
+  const prefix = place.length > 0 ? `${place.join(":")}: ` : "";
+  const line = `${prefix}${message.severity} ${message.id}: ${message.text}`;
+  return message.hint ? `${line}\n    ${message.hint}` : line;
+}
+
+/** By file, then by line: the order in which an author works through them. */
+export function sortDiagnostics(list: readonly Diagnostic[]): Diagnostic[] {
+  return [...list].sort(
+    (a, b) =>
+      compareText(a.file ?? "", b.file ?? "") ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compareText(a.id, b.id),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The candidate that a typing mistake most likely meant, if one is near. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours between two words. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let distance = Math.min(row[j - 1]! + 1, last[j]! + 1, last[j - 1]! + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        distance = Math.min(distance, beforeLast[j - 2]! + 1);
+      }
+      row.push(distance);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

@@ -1,0 +1,243 @@
+// Files: where a site's bytes come from. The disk for an author, a plain object for a test; the
+// stages cannot tell them apart. Paths are relative, separated by "/", without "." and "..".
+
+import { createHash, randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Content } from "./model.ts";
+
+/** A file as a listing shows it. */
+export interface FileInfo {
+  readonly path: string;
+  readonly length: number;
+  /** Changes whenever the bytes do; empty when it was written too recently to be sure. */
+  readonly stamp: string;
+}
+
+/** A place that a listing could not enter. */
+export interface FileProblem {
+  readonly path: string;
+  readonly kind: "unreadable-file" | "symlink-loop" | "symlink-outside";
+  readonly reason: string;
+}
+
+export interface Listing {
+  /** Sorted by path, in the order of UTF-16 code units. */
+  readonly files: readonly FileInfo[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** Raised by `read` and `write`, with a reason in words. */
+export class FileError extends Error {
+  readonly path: string;
+  readonly reason: string;
+
+  constructor(path: string, reason: string) {
+    super(`${path}: ${reason}`);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+/** A folder of files. */
+export interface Files {
+  /** All files below a folder ("" for everything); nothing when there is no such folder. */
+  list(folder: string): Listing;
+  /** The bytes of a file; undefined when there is none. */
+  read(path: string): Uint8Array | undefined;
+  /** A body that is read anew whenever it is needed, so that it may be of any size. */
+  content(path: string, info: { sha256: string; length: number }): Content;
+  /** SHA-256 of a file, in hexadecimal, without holding the file in memory. */
+  hash(path: string): string;
+  /** Replaces a file as a whole: a reader sees the old bytes or the new ones. */
+  write(path: string, bytes: Uint8Array): void;
+}
+
+/** Compares paths in one order on every machine. */
+export function comparePaths(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** SHA-256 in lower-case hexadecimal. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Files in memory. */
+export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): Files {
+  const store = new Map<string, Uint8Array>();
+  for (const [path, bytes] of Object.entries(initial)) {
+    store.set(path, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+  }
+  const existing = (path: string): Uint8Array => {
+    const bytes = store.get(path);
+    if (!bytes) throw new FileError(path, "no such file");
+    return bytes;
+  };
+  return {
+    list(folder) {
+      const prefix = folder === "" ? "" : `${folder}/`;
+      const files = [...store]
+        .filter(([path]) => path.startsWith(prefix) && !isHidden(path.slice(prefix.length)))
+        .map(([path, bytes]) => ({ path, length: bytes.length, stamp: sha256(bytes) }));
+      return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems: [] };
+    },
+    read: (path) => store.get(path),
+    content: (path, info) => ({ ...info, read: () => [existing(path)] }),
+    hash: (path) => sha256(existing(path)),
+    write(path, bytes) {
+      store.set(path, bytes);
+    },
+  };
+}
+
+/** Dot files and editors' back-up copies take no part in a site. */
+function isHidden(path: string): boolean {
+  return path.split("/").some((name) => name.startsWith(".") || name.endsWith("~"));
+}
+
+/** Files below a folder of the disk. */
+export function diskFiles(root: string): Files {
+  const absolute = (path: string): string => {
+    const place = resolve(root, path);
+    if (place !== resolve(root) && !place.startsWith(resolve(root) + sep)) {
+      throw new FileError(path, "leaves the folder");
+    }
+    return place;
+  };
+  return {
+    list: (folder) => listDisk(root, folder),
+    read(path) {
+      try {
+        return fs.readFileSync(absolute(path));
+      } catch (error) {
+        if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+        throw new FileError(path, reasonOf(error));
+      }
+    },
+    content: (path, info) => ({ ...info, read: () => readBlocks(absolute(path), path, info) }),
+    hash(path) {
+      const hash = createHash("sha256");
+      for (const block of readBlocks(absolute(path), path)) hash.update(block);
+      return hash.digest("hex");
+    },
+    write(path, bytes) {
+      const target = absolute(path);
+      const temporary = `${target}.${randomBytes(4).toString("hex")}.tmp`;
+      try {
+        fs.mkdirSync(dirname(target), { recursive: true });
+        fs.writeFileSync(temporary, bytes);
+        fs.renameSync(temporary, target);
+      } catch (error) {
+        fs.rmSync(temporary, { force: true });
+        throw new FileError(path, reasonOf(error));
+      }
+    },
+  };
+}
+
+const blockLength = 1 << 20;
+
+function* readBlocks(
+  place: string,
+  path: string,
+  expected?: { sha256: string; length: number },
+): Generator<Uint8Array> {
+  let file: number;
+  try {
+    file = fs.openSync(place, "r");
+  } catch (error) {
+    throw new FileError(path, reasonOf(error));
+  }
+  try {
+    const hash = expected && createHash("sha256");
+    for (;;) {
+      const block = Buffer.allocUnsafe(blockLength);
+      const length = fs.readSync(file, block, 0, blockLength, null);
+      if (length === 0) break;
+      hash?.update(block.subarray(0, length));
+      yield block.subarray(0, length);
+    }
+    if (hash && hash.digest("hex") !== expected.sha256) {
+      throw new FileError(path, "changed while the site was being built");
+    }
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** A file younger than this when listed may change again without changing its time stamp. */
+const youngMs = 50;
+
+function listDisk(root: string, folder: string): Listing {
+  const files: FileInfo[] = [];
+  const problems: FileProblem[] = [];
+  const oldEnoughNs = BigInt(Date.now() - youngMs) * 1_000_000n;
+  const rootReal = realPath(root) ?? root;
+
+  const enter = (path: string, ancestors: readonly string[]): void => {
+    let names: fs.Dirent[];
+    try {
+      names = fs.readdirSync(join(root, path), { withFileTypes: true });
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT" || ancestors.length > 1) {
+        problems.push({ path, kind: "unreadable-file", reason: reasonOf(error) });
+      }
+      return;
+    }
+    for (const name of names) {
+      const child = path === "" ? name.name : `${path}/${name.name}`;
+      if (!isHidden(name.name)) visit(child, name, ancestors);
+    }
+  };
+  const visit = (path: string, name: fs.Dirent, ancestors: readonly string[]): void => {
+    let target = join(root, path);
+    if (name.isSymbolicLink()) {
+      const real = realPath(target);
+      if (real === "loop") return void problems.push({ path, kind: "symlink-loop", reason: "" });
+      if (!real || relative(rootReal, real).startsWith("..")) {
+        return void problems.push({ path, kind: "symlink-outside", reason: "" });
+      }
+      target = real;
+    }
+    const stat = fs.statSync(target, { bigint: true, throwIfNoEntry: false });
+    if (stat?.isDirectory()) {
+      const real = realPath(target) ?? target;
+      if (ancestors.includes(real)) problems.push({ path, kind: "symlink-loop", reason: "" });
+      else enter(path, [...ancestors, real]);
+    } else if (stat?.isFile()) {
+      const certain = stat.mtimeNs < oldEnoughNs && stat.ctimeNs < oldEnoughNs;
+      const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+      files.push({ path, length: Number(stat.size), stamp: certain ? stamp : "" });
+    }
+  };
+  enter(folder, [realPath(join(root, folder)) ?? ""]);
+  return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return fs.realpathSync(path);
+  } catch (error) {
+    return codeOf(error) === "ELOOP" ? "loop" : undefined;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "";
+}
+
+/** What the system says, in words an author knows. */
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  const known: Record<string, string> = {
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    EISDIR: "is a folder",
+    ENOENT: "no such file",
+    ENOSPC: "no space left on the disk",
+    EROFS: "the file system is read-only",
+    ELOOP: "symbolic links lead in a circle",
+  };
+  return known[code] ?? (error instanceof Error ? error.message : String(error));
+}

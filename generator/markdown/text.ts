@@ -1,0 +1,58 @@
+// The plain text of a tree.
+
+import type { Element, Nodes as HastNodes, Root } from "hast";
+import { toString } from "hast-util-to-string";
+import type { Nodes } from "mdast";
+
+/** All text inside a node. */
+export function textOf(node: HastNodes): string {
+  return toString(node);
+}
+
+const excerptLengthMax = 200;
+
+/** The first paragraph that has text, cut at a word. */
+export function excerptOf(root: Root): string {
+  const paragraph = root.children.find(
+    (child): child is Element =>
+      child.type === "element" && child.tagName === "p" && textOf(child).trim() !== "",
+  );
+  const text = paragraph ? textOf(paragraph).replace(/\s+/g, " ").trim() : "";
+  if (text.length <= excerptLengthMax) return text;
+  const cut = text.slice(0, excerptLengthMax + 1);
+  const end = cut.lastIndexOf(" ");
+  return `${(end > 0 ? cut.slice(0, end) : cut.slice(0, -1)).replace(/[,;:.\s]+$/, "")}…`;
+}
+
+const chinese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+
+/** Words of running text; each sign of a script without spaces counts as half a word. */
+export function wordCount(tree: Nodes): number {
+  let words = 0;
+  const pending: Nodes[] = [tree];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if ("children" in node) pending.push(...node.children);
+    else if (node.type === "text" || node.type === "inlineCode" || node.type === "code") {
+      words += countWords(node.value);
+    }
+  }
+  return Math.round(words);
+}
+
+function countWords(text: string): number {
+  // eslint-disable-next-line no-control-regex
+  if (/^[\x00-\x7f]*$/.test(text)) return countRuns(text);
+  const signs = text.match(chinese)?.length ?? 0;
+  return countRuns(text.replace(chinese, " ")) + signs / 2;
+}
+
+function countRuns(text: string): number {
+  let count = 0;
+  let inside = false;
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charCodeAt(index) > 32;
+    if (letter && !inside) count++;
+    inside = letter;
+  }
+  return count;
+}

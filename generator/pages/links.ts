@@ -1,0 +1,140 @@
+// Where the links of a page lead. A link to a file of the content folder becomes that file's
+// address; an address of the site stays; what leads nowhere is an error with its line.
+
+import { posix } from "node:path";
+import { type Diagnostics, type Details, nearest } from "../diagnostics.ts";
+import type { Document, Link, Page, SiteSettings } from "../model.ts";
+import { contentFolder, decodePath, encodePath } from "./addresses.ts";
+import type { Directory } from "./directory.ts";
+
+interface Context {
+  readonly page: Page;
+  readonly document: Document;
+  readonly directory: Directory;
+  readonly settings: SiteSettings;
+  readonly diagnostics: Diagnostics;
+}
+
+/** The addresses of a page's links, in their order. */
+export function resolveLinks(
+  page: Page,
+  directory: Directory,
+  settings: SiteSettings,
+  diagnostics: Diagnostics,
+): readonly string[] {
+  const { document } = page;
+  if (!document) return [];
+  const context = { page, document, directory, settings, diagnostics };
+  return document.links.map((link) => resolveLink(link, context));
+}
+
+const schemePattern = /^([a-z][a-z0-9+.-]*):/i;
+
+function resolveLink(link: Link, context: Context): string {
+  // A browser ignores blanks around a URL and line breaks in it.
+  const url = link.url.trim().replace(/[\t\n\r]/g, "");
+  const scheme = schemePattern.exec(url)?.[1]?.toLowerCase();
+  if (scheme !== undefined || url.startsWith("//") || /^[\\/]{2}/.test(url)) {
+    return resolveRemote(url, scheme, link, context);
+  }
+  const { path, query, fragment } = splitUrl(url);
+  const target = path === "" ? context.page.url : localTarget(path, link, context);
+  if (target === undefined) return link.url;
+  checkFragment(target, fragment, link, context);
+  const suffix = (query && `?${query}`) + (fragment === undefined ? "" : `#${fragment}`);
+  return path === "" && suffix !== "" ? suffix : target + suffix;
+}
+
+function resolveRemote(
+  url: string,
+  scheme: string | undefined,
+  link: Link,
+  context: Context,
+): string {
+  const isData = scheme === "data";
+  if (scheme === "javascript" || scheme === "vbscript" || (isData && link.kind === "link")) {
+    report("unsafe-link", link, context, {});
+    return "#";
+  }
+  const isLoaded = link.kind === "asset" && !isData;
+  if (isLoaded && context.settings.remoteAssets === "error") {
+    report("remote-asset", link, context, {});
+  }
+  return url;
+}
+
+function splitUrl(url: string): { path: string; query: string; fragment: string | undefined } {
+  const [rest, ...fragments] = url.split("#");
+  const [path, ...queries] = rest!.split("?");
+  return {
+    path: path!,
+    query: queries.join("?"),
+    fragment: fragments.length > 0 ? fragments.join("#") : undefined,
+  };
+}
+
+/** The address that a path means: of a file beside the page, or of the site. */
+function localTarget(written: string, link: Link, context: Context): string | undefined {
+  const { page, document, directory } = context;
+  const path = decodePath(written);
+  if (path === undefined) return broken(link, context);
+  const folder = posix.dirname(document.path);
+  const file = path.startsWith("/")
+    ? posix.join(contentFolder, path)
+    : posix.normalize(posix.join(folder, path));
+  for (const candidate of [file, posix.join(file, "index.md")]) {
+    const url = directory.urls.get(candidate);
+    if (url !== undefined) return url;
+  }
+  const address = encodePath(path.startsWith("/") ? posix.normalize(path) : onSite(page.url, path));
+  if (directory.has(address)) {
+    return directory.redirects.find((redirect) => redirect.path === address)?.location ?? address;
+  }
+  if (!file.startsWith(`${contentFolder}/`) && file !== contentFolder) {
+    report("link-outside", link, context, loosened(context));
+    return undefined;
+  }
+  return broken(link, context);
+}
+
+/** A relative path as a browser takes it, below the page's own address. */
+function onSite(pageUrl: string, path: string): string {
+  return posix.join(pageUrl.slice(0, pageUrl.lastIndexOf("/") + 1), path);
+}
+
+function broken(link: Link, context: Context): undefined {
+  report("broken-link", link, context, loosened(context));
+}
+
+function checkFragment(
+  target: string,
+  fragment: string | undefined,
+  link: Link,
+  context: Context,
+): void {
+  const page = context.directory.pages.get(target);
+  // "#" and "#top" are the top of any page; other pages have ids only of their theme.
+  if (!page?.document || !fragment || fragment === "top") return;
+  const anchor = decodePath(fragment) ?? fragment;
+  const { ids } = page.document;
+  if (ids.includes(anchor) || anchor.startsWith(":~:")) return;
+  const near = nearest(anchor, ids);
+  report("broken-anchor", link, context, {
+    ...loosened(context),
+    values: { anchor, target: page.document.path, ...(near && { near }) },
+  });
+}
+
+function loosened(context: Context): Details {
+  return context.settings.brokenLinks === "warn" ? { severity: "warning" } : {};
+}
+
+function report(
+  id: "broken-link" | "broken-anchor" | "link-outside" | "unsafe-link" | "remote-asset",
+  link: Link,
+  context: Context,
+  details: Details,
+): void {
+  const values = { url: link.url.slice(0, 200), ...details.values };
+  context.diagnostics.add(id, { ...details, file: context.document.path, at: link.at, values });
+}

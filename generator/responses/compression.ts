@@ -1,0 +1,137 @@
+// gzip and brotli, made once per body and kept by its hash. The work is shared with threads when
+// there is enough of it; synchronous calls inside threads cost far less than libuv's pool.
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Cache } from "../cache.ts";
+
+/** Both encodings of one body; undefined where it would not be smaller. */
+export interface Compressed {
+  readonly gzip: Uint8Array | undefined;
+  readonly brotli: Uint8Array | undefined;
+}
+
+/** One body to compress. */
+export interface Job {
+  readonly sha256: string;
+  readonly body: Uint8Array;
+}
+
+const gzipLevel = 6;
+const brotliQuality = 5;
+/** Less than this is done sooner than a thread starts. */
+const threadedBytesMin = 1_000_000;
+const threadsMax = 8;
+
+/** The smallest window that holds the body: brotli clears a window's worth of memory per call. */
+export function brotliWindowBits(length: number): number {
+  const bits = Math.ceil(Math.log2(Math.max(2, length + 16)));
+  return Math.min(22, Math.max(constants.BROTLI_MIN_WINDOW_BITS, bits));
+}
+
+/** Options of the two calls for a body of some length. */
+export function compressionOptions(length: number): { gzip: object; brotli: object } {
+  return {
+    gzip: { level: gzipLevel },
+    brotli: {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+        [constants.BROTLI_PARAM_LGWIN]: brotliWindowBits(length),
+        [constants.BROTLI_PARAM_SIZE_HINT]: length,
+      },
+    },
+  };
+}
+
+/** Compresses bodies; what an earlier build did is taken from the cache. */
+export async function compressAll(
+  jobs: readonly Job[],
+  cache: Cache,
+): Promise<ReadonlyMap<string, Compressed>> {
+  const results = new Map<string, Compressed>();
+  const missing: Job[] = [];
+  for (const job of jobs) {
+    if (results.has(job.sha256)) continue;
+    const known = recall(job, cache);
+    if (known) results.set(job.sha256, known);
+    else {
+      results.set(job.sha256, { gzip: undefined, brotli: undefined });
+      missing.push(job);
+    }
+  }
+  const bytes = missing.reduce((sum, { body }) => sum + body.length, 0);
+  const compress = bytes >= threadedBytesMin ? compressInThreads : compressHere;
+  for (const [index, pair] of (await compress(missing)).entries()) {
+    const job = missing[index]!;
+    const smaller = (encoded: Uint8Array): Uint8Array | undefined =>
+      encoded.length < job.body.length ? encoded : undefined;
+    const compressed = { gzip: smaller(pair[0]), brotli: smaller(pair[1]) };
+    results.set(job.sha256, compressed);
+    cache.put(`gzip:${job.sha256}`, compressed.gzip ?? new Uint8Array(0));
+    cache.put(`brotli:${job.sha256}`, compressed.brotli ?? new Uint8Array(0));
+  }
+  return results;
+}
+
+function recall({ sha256 }: Job, cache: Cache): Compressed | undefined {
+  const gzip = cache.get(`gzip:${sha256}`);
+  const brotli = cache.get(`brotli:${sha256}`);
+  if (!gzip || !brotli) return undefined;
+  const present = (bytes: Uint8Array): Uint8Array | undefined =>
+    bytes.length > 0 ? bytes : undefined;
+  return { gzip: present(gzip), brotli: present(brotli) };
+}
+
+type Pair = readonly [gzip: Uint8Array, brotli: Uint8Array];
+
+function compressOne(body: Uint8Array): Pair {
+  const options = compressionOptions(body.length);
+  return [gzipSync(body, options.gzip), brotliCompressSync(body, options.brotli)];
+}
+
+async function compressHere(jobs: readonly Job[]): Promise<readonly Pair[]> {
+  return jobs.map(({ body }) => compressOne(body));
+}
+
+/**
+ * All bodies lie in one shared memory with a table of where each starts; a shared counter hands out
+ * the next one, to threads and to this one alike.
+ */
+async function compressInThreads(jobs: readonly Job[]): Promise<readonly Pair[]> {
+  const total = jobs.reduce((sum, { body }) => sum + body.length, 0);
+  const bodies = new Uint8Array(new SharedArrayBuffer(total));
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const tasks: { start: number; end: number; options: object }[] = [];
+  let start = 0;
+  for (const { body } of jobs) {
+    bodies.set(body, start);
+    const end = start + body.length;
+    tasks.push({ start, end, options: compressionOptions(body.length) });
+    start = end;
+  }
+  const threads = Math.min(threadsMax, availableParallelism(), jobs.length) - 1;
+  const pairs = new Array<Pair>(jobs.length);
+  const finished = Array.from({ length: threads }, () => runThread({ bodies, next, tasks }, pairs));
+  for (;;) {
+    const index = Atomics.add(next, 0, 1);
+    if (index >= jobs.length) break;
+    pairs[index] = compressOne(jobs[index]!.body);
+  }
+  await Promise.all(finished);
+  return pairs;
+}
+
+function runThread(workerData: unknown, pairs: Pair[]): Promise<void> {
+  const worker = new Worker(new URL("./compression-worker.mjs", import.meta.url), { workerData });
+  return new Promise((resolve, reject) => {
+    worker.on("message", (results: readonly (readonly [number, Uint8Array, Uint8Array])[]) => {
+      for (const [index, gzip, brotli] of results) pairs[index] = [gzip, brotli];
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`a compression thread ended with code ${code}`));
+    });
+  });
+}

@@ -1,0 +1,94 @@
+// Resources and redirects to entries of the store: every encoding with its head.
+
+import type { Cache } from "../cache.ts";
+import { sha256 } from "../files.ts";
+import type { Content, Encoding, Entry, Redirect, Representation, Resource } from "../model.ts";
+import { type Compressed, compressAll } from "./compression.ts";
+import { contentHead, type HeadPolicy, redirectHead } from "./heads.ts";
+import { isCompressible } from "./media-types.ts";
+
+/** Larger bodies are served as they are. */
+export const compressedLengthMax = 16 << 20;
+
+/** Makes the entries, sorted by path. */
+export async function makeEntries(
+  resources: readonly Resource[],
+  redirects: readonly Redirect[],
+  policy: HeadPolicy,
+  cache: Cache,
+): Promise<Entry[]> {
+  const bodies = resources.map((resource) => contentOf(resource));
+  const jobs = resources.flatMap(({ body, mediaType }, index) =>
+    body instanceof Uint8Array && isCompressible(mediaType) && body.length <= compressedLengthMax
+      ? [{ sha256: bodies[index]!.sha256, body }]
+      : [],
+  );
+  const compressed = await compressAll(jobs, cache);
+  const entries = resources.map((resource, index) => {
+    const body = bodies[index]!;
+    return contentEntry(resource, body, compressed.get(body.sha256), policy);
+  });
+  entries.push(...redirects.map(redirectEntry));
+  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Bytes in memory as a body. */
+export function memoryContent(bytes: Uint8Array, hash = sha256(bytes)): Content {
+  return { sha256: hash, length: bytes.length, read: () => [bytes] };
+}
+
+function contentOf({ body, sha256: hash }: Resource): Content {
+  return body instanceof Uint8Array ? memoryContent(body, hash) : body;
+}
+
+function contentEntry(
+  resource: Resource,
+  identity: Content,
+  compressed: Compressed | undefined,
+  policy: HeadPolicy,
+): Entry {
+  const bodies: (readonly [Encoding, Content])[] = [["identity", identity]];
+  if (compressed?.gzip) bodies.push(["gzip", memoryContent(compressed.gzip)]);
+  if (compressed?.brotli) bodies.push(["br", memoryContent(compressed.brotli)]);
+  bodies.sort(([, a], [, b]) => a.length - b.length);
+  const status = resource.notFound ? 404 : 200;
+  const { path, mediaType, lastModified, fingerprinted = false } = resource;
+  const varies = bodies.length > 1;
+  const representations = bodies.map(([encoding, body]): Representation => {
+    const etag = status === 200 ? entityTag(body.sha256) : undefined;
+    const { length } = body;
+    const facts = {
+      status,
+      mediaType,
+      length,
+      encoding,
+      etag,
+      varies,
+      fingerprinted,
+      lastModified,
+    };
+    const head = contentHead(facts, policy);
+    return {
+      encoding,
+      head,
+      body,
+      ...(etag !== undefined && { etag }),
+      ...(lastModified !== undefined && { lastModified }),
+    };
+  });
+  const kind = status === 200 ? "page" : "error";
+  return { path, kind, status, representations, ...(resource.notFound && { notFound: true }) };
+}
+
+/** A strong validator: 128 bits of the hash of exactly these bytes. */
+function entityTag(hash: string): string {
+  return `"${Buffer.from(hash.slice(0, 32), "hex").toString("base64url")}"`;
+}
+
+const nothing = memoryContent(new Uint8Array(0));
+
+function redirectEntry({ path, location }: Redirect): Entry {
+  const head = redirectHead(location);
+  const representations = [{ encoding: "identity" as const, head, body: nothing }];
+  return { path, kind: "redirect", status: 301, representations };
+}

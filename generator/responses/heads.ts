@@ -1,0 +1,113 @@
+// Read first: RFC 9110 §8, §15.4.5. Response heads, made when the site is built. The appliance adds
+// Date and Connection.
+
+import type { Encoding, Head } from "../model.ts";
+
+/** What the heads of a site depend on. */
+export interface HeadPolicy {
+  /** True when pages may load pictures and the like from other servers. */
+  readonly remoteAssets: boolean;
+}
+
+/** What one head says. */
+export interface HeadFacts {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly length: number;
+  readonly encoding: Encoding;
+  readonly etag: string | undefined;
+  /** True when there are other encodings to choose from. */
+  readonly varies: boolean;
+  readonly fingerprinted: boolean;
+  readonly lastModified: number | undefined;
+}
+
+const phrases: Readonly<Record<number, string>> = {
+  200: "OK",
+  301: "Moved Permanently",
+  404: "Not Found",
+};
+
+/** The head of a page, a file, or an error page. */
+export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
+  const { status, etag, encoding, lastModified } = facts;
+  const cacheControl = facts.fingerprinted ? "public, max-age=31536000, immutable" : "no-cache";
+  return {
+    statusLine: statusLine(status),
+    cacheFields: lines([
+      ["ETag", etag],
+      ["Cache-Control", cacheControl],
+      ["Vary", facts.varies ? "Accept-Encoding" : undefined],
+    ]),
+    fields: lines([
+      ["Content-Type", facts.mediaType],
+      ["Content-Encoding", encoding === "identity" ? undefined : encoding],
+      ["Last-Modified", lastModified === undefined ? undefined : httpDate(lastModified)],
+      ["Accept-Ranges", status === 200 ? "bytes" : undefined],
+      ...securityFields(facts.mediaType, policy),
+    ]),
+    contentLength: `Content-Length: ${facts.length}\r\n`,
+  };
+}
+
+/** The head of a redirect, whose content is empty. */
+export function redirectHead(location: string): Head {
+  return {
+    statusLine: statusLine(301),
+    cacheFields: lines([["Cache-Control", "no-cache"]]),
+    fields: lines([
+      ["Location", location],
+      ["X-Content-Type-Options", "nosniff"],
+    ]),
+    contentLength: "Content-Length: 0\r\n",
+  };
+}
+
+type FieldLine = readonly [name: string, value: string | undefined];
+
+function lines(fields: readonly FieldLine[]): string {
+  return fields
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+}
+
+function statusLine(status: number): string {
+  return `HTTP/1.1 ${status} ${phrases[status] ?? ""}\r\n`;
+}
+
+/** RFC 9110 §5.6.7. */
+function httpDate(seconds: number): string {
+  return new Date(seconds * 1000).toUTCString();
+}
+
+/** Documents may run and load nothing but what this site brings. An SVG is a document too. */
+function securityFields(mediaType: string, policy: HeadPolicy): readonly FieldLine[] {
+  const isPage = mediaType.startsWith("text/html");
+  const isDocument = isPage || /[/+]xml\b/.test(mediaType);
+  return [
+    ["Content-Security-Policy", isDocument ? contentPolicy(isPage, policy) : undefined],
+    ["X-Content-Type-Options", "nosniff"],
+    ["Referrer-Policy", isPage ? "strict-origin-when-cross-origin" : undefined],
+  ];
+}
+
+function contentPolicy(isPage: boolean, { remoteAssets }: HeadPolicy): string {
+  // A lone SVG may style itself; it cannot load or run anything.
+  if (!isPage) return "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+  const remote = remoteAssets ? " https:" : "";
+  return [
+    "default-src 'none'",
+    `style-src 'self'${remote}`,
+    `script-src 'self'${remote}`,
+    `img-src 'self' data:${remote}`,
+    `font-src 'self'${remote}`,
+    `media-src 'self'${remote}`,
+    ...(remoteAssets ? ["frame-src https:"] : []),
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+  ].join("; ");
+}

@@ -1,0 +1,49 @@
+// Bytes to text: UTF-8 or an error, without a byte order mark, lines ended by "\n".
+
+import type { Diagnostics } from "../diagnostics.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The text of a file, or undefined when it is not UTF-8. */
+export function decodeText(
+  file: string,
+  bytes: Uint8Array,
+  diagnostics: Diagnostics,
+): string | undefined {
+  try {
+    const text = decoder.decode(bytes);
+    return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  } catch {
+    const offset = firstInvalid(bytes);
+    const byte = `0x${(bytes[offset] ?? 0).toString(16).padStart(2, "0")}`;
+    diagnostics.add("not-utf8", { file, at: positionOf(bytes, offset), values: { byte, offset } });
+    return undefined;
+  }
+}
+
+/** Offset of the first byte that no UTF-8 text has there. */
+function firstInvalid(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.length;
+  // The longest prefix that is valid apart from an unfinished last character.
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (isPrefix(bytes.subarray(0, middle))) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function isPrefix(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function positionOf(bytes: Uint8Array, offset: number): { line: number; column: number } {
+  const before = Buffer.from(bytes.subarray(0, offset)).toString("latin1").split("\n");
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}

@@ -1,0 +1,57 @@
+// What a build did, and how long each stage took.
+
+import { performance } from "node:perf_hooks";
+import type { Entry } from "./model.ts";
+
+/** Figures of one build. */
+export interface Statistics {
+  readonly pages: number;
+  readonly posts: number;
+  readonly entries: number;
+  /** Markdown files that were parsed, not taken from the cache. */
+  readonly parsed: number;
+  /** Pages that were rendered, not taken from the cache. */
+  readonly rendered: number;
+  /** All bodies as they are. */
+  readonly bytes: number;
+  /** All bodies in their smallest encoding. */
+  readonly bytesCompressed: number;
+  readonly stages: readonly { readonly name: string; readonly milliseconds: number }[];
+}
+
+type Counts = Pick<Statistics, "pages" | "posts" | "parsed" | "rendered">;
+
+/** Takes the time between stages. */
+export class StatisticsClock {
+  private counts: Counts = { pages: 0, posts: 0, parsed: 0, rendered: 0 };
+  private readonly stages: { name: string; milliseconds: number }[] = [];
+  private started = performance.now();
+  private current: string | undefined;
+
+  /** Ends the stage before and starts another. */
+  start(name: string | undefined): void {
+    const now = performance.now();
+    if (this.current) {
+      this.stages.push({ name: this.current, milliseconds: Math.round(now - this.started) });
+    }
+    this.started = now;
+    this.current = name;
+  }
+
+  count(counts: Counts): void {
+    this.counts = counts;
+  }
+
+  finish(entries: readonly Entry[]): Statistics {
+    this.start(undefined);
+    let bytes = 0;
+    let bytesCompressed = 0;
+    for (const { representations } of entries) {
+      const identity = representations.find(({ encoding }) => encoding === "identity");
+      bytes += identity?.body.length ?? 0;
+      bytesCompressed += Math.min(...representations.map(({ body }) => body.length));
+    }
+    const { stages, counts } = this;
+    return { ...counts, entries: entries.length, bytes, bytesCompressed, stages };
+  }
+}

@@ -1,0 +1,172 @@
+// Pages to HTML. A page whose inputs are those of an earlier build is taken from the cache: the
+// inputs are the theme, the settings, the page itself, and those lists of the site that its
+// templates looked at.
+
+import { engine } from "./engine.ts";
+import type { Cache } from "../cache.ts";
+import { type Details, type Diagnostics, nearest } from "../diagnostics.ts";
+import { sha256 } from "../files.ts";
+import type { Page, Resource, Site } from "../model.ts";
+import {
+  type Collection,
+  type PageContext,
+  pageContext,
+  type SiteContext,
+  siteContext,
+  type SummaryContext,
+  summaryContext,
+} from "./context.ts";
+import type { ThemeFolder } from "./folder.ts";
+import type { Templates } from "./templates.ts";
+
+/** A theme with all that its pages depend on. */
+export interface Theme {
+  readonly folder: ThemeFolder;
+  readonly templates: Templates;
+  readonly stylesheets: readonly string[];
+  /** Names everything above. */
+  readonly key: string;
+}
+
+/** Renders the pages of one site. */
+export class PageRenderer {
+  /** How many pages were rendered anew. */
+  rendered = 0;
+  private readonly theme: Theme;
+  private readonly site: Site;
+  private readonly cache: Cache;
+  private readonly diagnostics: Diagnostics;
+  private readonly summaries = new Map<Page, SummaryContext>();
+  private readonly siteContext: SiteContext;
+  private readonly siteKey: string;
+  private readonly collectionKeys = new Map<Collection, string>();
+  private readonly reads = new Set<Collection>();
+
+  constructor(theme: Theme, site: Site, cache: Cache, diagnostics: Diagnostics) {
+    this.theme = theme;
+    this.site = site;
+    this.cache = cache;
+    this.diagnostics = diagnostics;
+    for (const page of [...site.posts, ...site.pages]) {
+      this.summaries.set(page, summaryContext(page));
+    }
+    this.siteContext = siteContext(site, this.summaries, (name) => this.reads.add(name));
+    const { settings, navigation, feedUrl } = site;
+    this.siteKey = sha256(JSON.stringify([theme.key, settings, navigation, feedUrl]));
+  }
+
+  /** The page as it is served. */
+  render(page: Page): Resource {
+    const key = `page:${this.keyOf(page)}`;
+    const known = this.recall(key);
+    if (known) return this.resource(page, known.html, known.hash);
+    this.rendered++;
+    this.reads.clear();
+    const html = Buffer.from(this.fill(page));
+    const hash = sha256(html);
+    const reads = [...this.reads].map((name) => [name, this.collectionKey(name)] as const);
+    const head = Buffer.from(`${JSON.stringify({ hash, reads })}\n`);
+    this.cache.put(key, Buffer.concat([head, html]));
+    return this.resource(page, html, hash);
+  }
+
+  private resource(page: Page, body: Uint8Array, hash: string): Resource {
+    const mediaType = "text/html; charset=utf-8";
+    return { path: page.url, mediaType, body, sha256: hash, notFound: page.kind === "error" };
+  }
+
+  /** A page of an earlier build, if what its templates read is still the same. */
+  private recall(key: string): { html: Uint8Array; hash: string } | undefined {
+    const bytes = this.cache.get(key);
+    if (!bytes) return undefined;
+    const end = bytes.indexOf(0x0a);
+    const head = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()) as {
+      hash: string;
+      reads: readonly (readonly [Collection, string])[];
+    };
+    const fresh = head.reads.every(([name, value]) => this.collectionKey(name) === value);
+    return fresh ? { html: bytes.subarray(end + 1), hash: head.hash } : undefined;
+  }
+
+  private collectionKey(name: Collection): string {
+    const known = this.collectionKeys.get(name);
+    if (known) return known;
+    const key = sha256(JSON.stringify(this.siteContext[name]));
+    this.collectionKeys.set(name, key);
+    return key;
+  }
+
+  /** Names everything that the page shows, but for the site's lists. */
+  private keyOf(page: Page): string {
+    const { document, targets, posts, ...own } = page;
+    const lists = posts.map((post) => this.summaries.get(post));
+    return sha256(JSON.stringify([this.siteKey, document?.key, targets, own, lists]));
+  }
+
+  private fill(page: Page): string {
+    const template = this.theme.templates.get(page.layout);
+    const layout = this.theme.templates.get("default");
+    if (!template || !layout) {
+      this.reportMissing(page);
+      return "";
+    }
+    const html = contentOf(page);
+    const content = html === "" ? undefined : new engine.SafeString(html);
+    const shown: PageContext = pageContext(page, this.site, content);
+    const lists = page.kind === "index" || page.kind === "tag";
+    const posts = lists ? page.posts.map((post) => this.summaries.get(post)!) : undefined;
+    const tag = page.kind === "tag" && posts && { name: page.title, url: page.url, posts };
+    const { stylesheets } = this.theme;
+    const context = { site: this.siteContext, page: shown, posts, tag, stylesheets };
+    try {
+      const body = new engine.SafeString(template(context));
+      return layout({ ...context, body });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const file = this.theme.folder.shown(`${page.layout}.hbs`);
+      this.diagnostics.add("template-error", {
+        file,
+        values: { reason: `${page.url}: ${reason}` },
+      });
+      return "";
+    }
+  }
+
+  private reportMissing(page: Page): void {
+    const known = this.theme.templates.names;
+    const near = nearest(page.layout, known);
+    const details: Details = {
+      ...(page.document && { file: page.document.path }),
+      values: { name: page.layout, known: known.join(", ") },
+      ...(near && { hint: `did you mean "${near}"?` }),
+    };
+    this.diagnostics.add("template-missing", details);
+  }
+}
+
+/** The page's own HTML, its links filled in. */
+export function contentOf(page: Page, baseUrl = ""): string {
+  const pieces = page.document?.html() ?? [];
+  let html = pieces[0] ?? "";
+  for (let index = 1; index < pieces.length; index++) {
+    const target = page.targets[index - 1] ?? "";
+    html += escapeAttribute(absolute(target, page.url, baseUrl)) + pieces[index]!;
+  }
+  return html;
+}
+
+function absolute(target: string, pageUrl: string, baseUrl: string): string {
+  if (baseUrl === "") return target;
+  if (target.startsWith("/")) return baseUrl + target;
+  return target.startsWith("#") || target === "" ? baseUrl + pageUrl + target : target;
+}
+
+/** Safe inside quotes of either kind. */
+function escapeAttribute(text: string): string {
+  return text
+    .replace(/&/g, "&#x26;")
+    .replace(/"/g, "&#x22;")
+    .replace(/'/g, "&#x27;")
+    .replace(/</g, "&#x3C;")
+    .replace(/>/g, "&#x3E;");
+}
