@@ -141,3 +141,5 @@ export const framesMin: u32 = 24;
 export const framesMax: u32 = 256;
 /** Bytes that one connection takes in TCP, HTTP and its share of the responses. */
 export const connectionCost: u32 = 768;
+/** Times that a device may contradict itself and be reset; the next time it is given up. */
+export const deviceFailuresMax: u32 = 8;
