@@ -1,0 +1,156 @@
+// The drivers of the appliance, compiled to wasm and run in Node, with the test in the place of the
+// stack above and a `World` in the place of the hardware below.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+import { applianceImports } from "../appliance/imports.ts";
+import { GuestMemory } from "./guest-memory.ts";
+import type { Requests } from "./nic.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+type Exports = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
+type Functions = Record<string, (...values: never[]) => unknown>;
+
+async function compile(): Promise<WebAssembly.Module> {
+  let binary: Uint8Array | undefined;
+  const options = "--runtime stub -O1 --memoryBase 4096 --initialMemory 64 --outFile m.wasm";
+  const { error, stderr } = await asc.main(
+    ["test/devices/driver-target.ts", "--baseDir", root, ...options.split(" ")],
+    {
+      readFile: (name, base) => {
+        try {
+          return readFileSync(`${base}/${name}`, "utf8");
+        } catch {
+          return null;
+        }
+      },
+      writeFile: (_name, contents) => void (binary = contents as Uint8Array),
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`the drivers do not compile:\n${stderr.toString()}`);
+  return new WebAssembly.Module(binary as BufferSource);
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The hardware, or what stands in for it. */
+export interface World {
+  /** The `kind` that driver-target.ts opens for it. */
+  readonly kind: number;
+  /** Functions of the import modules "machine" and "host" that it answers itself. */
+  imports(memory: GuestMemory): { machine?: Functions; host?: Functions };
+}
+
+/** A range of bytes of a frame: in its own buffer, or, as if in the store, elsewhere. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly own: boolean;
+}
+
+export interface Incoming {
+  readonly bytes: Uint8Array;
+  readonly checksumGood: boolean;
+  readonly address: number;
+}
+
+const storeLength = 1 << 18;
+
+export class Driver {
+  readonly exports: Exports;
+  readonly memory: GuestMemory;
+  /** What the driver has written to the console. */
+  console = "";
+  private store = 0;
+  private storeUsed = 0;
+
+  private constructor(module: WebAssembly.Module, world: World) {
+    const memory = () => this.exports.memory;
+    this.memory = new GuestMemory(memory);
+    const { env, machine } = applianceImports(memory);
+    const own = world.imports(this.memory);
+    const write = (byte: number) => void (this.console += String.fromCharCode(byte));
+    const instance = new WebAssembly.Instance(module, {
+      env: env!,
+      machine: { ...machine, consoleWrite: write, ...own.machine } as WebAssembly.ModuleImports,
+      host: { ...hostNothing, ...own.host } as WebAssembly.ModuleImports,
+    });
+    this.exports = instance.exports as Exports;
+  }
+
+  /** Loads the drivers and opens the world's device; null when they find none. */
+  static async open(world: World, framesMax = 16, buffersMax = 16): Promise<Driver | null> {
+    compiled ??= compile();
+    const driver = new Driver(await compiled, world);
+    if (!driver.exports["open"]!(world.kind, framesMax, buffersMax)) {
+      Driver.refusal = driver.console;
+      return null;
+    }
+    driver.store = driver.call("allocate", storeLength);
+    return driver;
+  }
+
+  /** What the console said when `open` last returned null. */
+  static refusal = "";
+
+  call(name: string, ...values: number[]): number {
+    return Number(this.exports[name]!(...values)) >>> 0;
+  }
+
+  /** Puts bytes where a store would lie; they stay for a while. */
+  place(bytes: Uint8Array): number {
+    // An odd gap keeps neighbours from melting into one segment.
+    if (this.storeUsed + bytes.length + 3 > storeLength) this.storeUsed = 0;
+    const address = this.store + this.storeUsed;
+    this.memory.write(address, bytes);
+    this.storeUsed += bytes.length + 3;
+    return address;
+  }
+
+  /** Fills a frame and queues it; returns its index, or -1 when there was none. */
+  send(pieces: readonly Piece[], requests?: Requests): number {
+    const frame = this.call("acquire");
+    if (frame === 0) return -1;
+    for (const { bytes, own } of pieces) {
+      if (own) this.memory.write(this.call("extend", frame, bytes.length), bytes);
+      else this.call("append", frame, this.place(bytes), bytes.length);
+    }
+    if (requests) {
+      const { checksumStart, checksumOffset, segmentSize, headerLength } = requests;
+      this.call("request", frame, checksumStart, checksumOffset, segmentSize, headerLength);
+    }
+    this.call("queue", frame);
+    return this.call("index", frame);
+  }
+
+  /** One batch: what it was, and given back. */
+  receive(): Incoming[] {
+    const count = this.call("receive");
+    const batch: Incoming[] = [];
+    for (let index = 0; index < count; index++) {
+      const address = this.call("receivedAddress", index);
+      const bytes = this.memory.bytes(address, this.call("receivedLength", index));
+      batch.push({ address, bytes, checksumGood: this.call("receivedGood", index) !== 0 });
+    }
+    this.call("recycle");
+    return batch;
+  }
+}
+
+/** Imports of a host that is never asked. */
+const hostNothing: Functions = Object.fromEntries(
+  [
+    "macAddress",
+    "mtu",
+    "segmentationMax",
+    "checksums",
+    "transmit",
+    "flush",
+    "completion",
+    "receive",
+    "checksumGood",
+    "arm",
+  ].map((name) => [name, () => 0]),
+);

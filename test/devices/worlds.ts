@@ -1,0 +1,263 @@
+// The machines that the drivers are tested on: each has one network card, and a wire.
+
+import type { Driver, World } from "./driver.ts";
+import type { GuestMemory } from "./guest-memory.ts";
+import { transmitted } from "./nic.ts";
+import { VirtioMmio } from "./virtio-mmio.ts";
+import { type Feature, featureMask, type NetOptions, VirtioNetModel } from "./virtio-net.ts";
+import { VirtioPci } from "./virtio-pci.ts";
+
+/** What the contract suite asks of a world. */
+export interface Wire extends World {
+  readonly name: string;
+  readonly offload: boolean;
+  /** The device takes what was queued and flushed; nothing is completed by that. */
+  fetch(): void;
+  /** Frames that went out since the last call, as they look on the wire. */
+  sent(driver: Driver): Uint8Array[];
+  /** Frames that the device holds. */
+  inFlight(): number;
+  /** Completes up to `count` of them, `pick` chooses. */
+  complete(count: number, pick: (below: number) => number): void;
+  /** A frame comes in; false when the device has no room for it. */
+  deliver(driver: Driver, frame: Uint8Array, good?: boolean): boolean;
+  /** Whether a sleeping processor would wake up. */
+  interrupted(): boolean;
+}
+
+/** The loopback device is a world of its own. */
+export class LoopbackWorld implements Wire {
+  readonly kind = 0;
+  readonly name = "loopback";
+  readonly offload = false;
+
+  imports() {
+    return {};
+  }
+  fetch(): void {}
+  sent(driver: Driver): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    for (let batch = driver.receive(); batch.length > 0; batch = driver.receive()) {
+      frames.push(...batch.map(({ bytes }) => bytes));
+    }
+    return frames;
+  }
+  inFlight(): number {
+    return 0;
+  }
+  complete(): void {}
+  deliver(driver: Driver, frame: Uint8Array): boolean {
+    return driver.send([{ bytes: frame, own: false }]) >= 0;
+  }
+  interrupted(): boolean {
+    return false;
+  }
+}
+
+/** The imports of module "host", played by the test. */
+export class HostWorld implements Wire {
+  readonly kind = 1;
+  readonly name = "host";
+  readonly offload = true;
+
+  private wire: Uint8Array[] = [];
+  private readonly held: number[] = [];
+  private readonly done: number[] = [];
+  private readonly incoming: { frame: Uint8Array; good: boolean }[] = [];
+  private lastGood = false;
+  private armed = false;
+
+  imports(memory: GuestMemory) {
+    return {
+      host: {
+        macAddress: (to: number) => memory.write(to, Uint8Array.of(2, 0, 0, 0, 0, 1)),
+        mtu: () => 1500,
+        segmentationMax: () => 65535,
+        checksums: () => 1,
+        transmit: (
+          index: number,
+          segments: number,
+          segmentCount: number,
+          checksumStart: number,
+          checksumOffset: number,
+          segmentSize: number,
+          headerLength: number,
+        ) => {
+          const parts = Array.from({ length: segmentCount }, (_, number) => {
+            const at = segments + 8 * number;
+            return memory.bytes(memory.u32(at), memory.u32(at + 4));
+          });
+          const requests = { checksumStart, checksumOffset, segmentSize, headerLength };
+          this.wire.push(...transmitted(Buffer.concat(parts), requests));
+          this.held.push(index);
+        },
+        completion: () => this.done.shift() ?? -1,
+        receive: (to: number, lengthMax: number) => {
+          const next = this.incoming.shift();
+          if (!next) return -1;
+          this.lastGood = next.good;
+          memory.write(to, next.frame.subarray(0, lengthMax));
+          return next.frame.length;
+        },
+        checksumGood: () => (this.lastGood ? 1 : 0),
+        arm: () => {
+          this.armed = this.incoming.length === 0 && this.done.length === 0;
+          return this.armed ? 1 : 0;
+        },
+      },
+    };
+  }
+
+  fetch(): void {}
+  sent(): Uint8Array[] {
+    return this.wire.splice(0);
+  }
+  inFlight(): number {
+    return this.held.length;
+  }
+  complete(count: number, pick: (below: number) => number): void {
+    for (; count > 0 && this.held.length > 0; count--) {
+      this.done.push(...this.held.splice(pick(this.held.length), 1));
+    }
+  }
+  deliver(_driver: Driver, frame: Uint8Array, good = false): boolean {
+    this.incoming.push({ frame, good });
+    return true;
+  }
+  interrupted(): boolean {
+    return this.incoming.length > 0 || this.done.length > 0;
+  }
+}
+
+export type Bus = "mmio 1" | "mmio 2" | "pci" | "pci without firmware";
+
+/** What QEMU offers when the network behind it can do everything. */
+export const everything: readonly Feature[] = [
+  "csum",
+  "guestCsum",
+  "mac",
+  "guestTso4",
+  "hostTso4",
+  "mergeableBuffers",
+  "status",
+  "indirect",
+  "eventIndex",
+];
+
+export interface VirtioOptions {
+  readonly features: readonly Feature[];
+  readonly label?: string;
+  readonly manual?: boolean;
+  readonly mtu?: number;
+  readonly queueSizeMax?: number;
+}
+
+const mmioBase = 0xfeb02a00;
+const pciBase = 0xfe800000;
+const pciDevice = 3 << 3;
+const dataValid = 2;
+
+/** A machine with a virtio network card on one of the buses. */
+export class VirtioWorld implements Wire {
+  readonly kind = 2;
+  readonly name: string;
+  readonly offload: boolean;
+  net!: VirtioNetModel;
+  /** Called whenever the driver leaves the processor to somebody else: barriers and registers. */
+  pause: () => void = () => {};
+
+  private readonly bus: Bus;
+  private readonly options: VirtioOptions;
+
+  constructor(bus: Bus, options: VirtioOptions) {
+    this.bus = bus;
+    this.options = options;
+    this.name = `virtio ${bus}${options.label ? `, ${options.label}` : ""}`;
+    this.offload = options.features.includes("hostTso4");
+  }
+
+  imports(memory: GuestMemory) {
+    const legacy = this.bus === "mmio 1";
+    const names: Feature[] = [...this.options.features, legacy ? "anyLayout" : "version1"];
+    const options: NetOptions = { ...this.options, offered: featureMask(names), legacy };
+    this.net = new VirtioNetModel(memory, options);
+    return { machine: this.bus.startsWith("pci") ? this.pciMachine() : this.mmioMachine() };
+  }
+
+  private registers(find: (address: number) => VirtioMmio | VirtioPci) {
+    const access = (width: number) => ({
+      read: (address: bigint) => {
+        this.pause();
+        const registers = find(Number(address));
+        return registers.read(Number(address) - registers.base, width);
+      },
+      write: (address: bigint, value: number) => {
+        const registers = find(Number(address));
+        registers.write(Number(address) - registers.base, width, value >>> 0);
+        this.pause();
+      },
+    });
+    const [one, two, four] = [access(1), access(2), access(4)];
+    const barrier = () => this.pause();
+    return {
+      ...{ mmioRead8: one.read, mmioRead16: two.read, mmioRead32: four.read },
+      ...{ mmioWrite8: one.write, mmioWrite16: two.write, mmioWrite32: four.write },
+      ...{ readBarrier: barrier, writeBarrier: barrier, fullBarrier: barrier },
+    };
+  }
+
+  private mmioMachine() {
+    const device = new VirtioMmio(mmioBase, this.net);
+    const registers = this.registers((address) => {
+      if (!device.holds(address)) throw new Error(`nothing at ${address.toString(16)}`);
+      return device;
+    });
+    // The first two windows are empty, as on QEMU's microvm.
+    const empty = (address: number) => address < mmioBase && address >= mmioBase - 0x400;
+    return {
+      ...registers,
+      mmioRead32: (address: bigint) => {
+        if (!empty(Number(address))) return registers.mmioRead32(address);
+        return Number(address) % 0x200 === 0 ? 0x74726976 : 0;
+      },
+      mmioWindow: (index: number) => (index < 3 ? BigInt(mmioBase + 0x200 * (index - 2)) : 0n),
+    };
+  }
+
+  private pciMachine() {
+    const base = this.bus === "pci" ? pciBase : 0;
+    const device = new VirtioPci(base, this.net);
+    const here = (at: number) => at === pciDevice;
+    return {
+      ...this.registers((address) => {
+        if (!device.holds(address)) throw new Error(`nothing at ${address.toString(16)}`);
+        return device;
+      }),
+      pciRead32: (at: number, register: number) =>
+        here(at) ? device.readConfiguration(register) : at === 0 ? 0x29c08086 : 0xffffffff,
+      pciWrite32: (at: number, register: number, value: number) => {
+        if (!here(at)) throw new Error(`no function ${at}`);
+        device.writeConfiguration(register, value >>> 0);
+      },
+    };
+  }
+
+  fetch(): void {
+    this.net.fetch();
+  }
+  sent(): Uint8Array[] {
+    return this.net.wire.splice(0);
+  }
+  inFlight(): number {
+    return this.net.inFlight;
+  }
+  complete(count: number, pick: (below: number) => number): void {
+    this.net.complete(count, pick);
+  }
+  deliver(_driver: Driver, frame: Uint8Array, good = false): boolean {
+    return this.net.deliver(frame, { flags: good ? dataValid : 0 });
+  }
+  interrupted(): boolean {
+    return this.net.interruptStatus !== 0;
+  }
+}
