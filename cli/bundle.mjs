@@ -40,7 +40,7 @@ await build({
   target: "node20",
   minifySyntax: true,
   legalComments: "linked",
-  external: ["satteri", "esbuild"],
+  external: ["satteri", "esbuild", "assemblyscript"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
   banner: {
     js: 'import { createRequire as kilnRequire } from "node:module"; const require = kilnRequire(import.meta.url);',

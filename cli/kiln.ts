@@ -5,6 +5,7 @@ import { UsageError, type Verb } from "./verb.ts";
 /** Every verb, one line each. */
 const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   build: () => import("./build.ts"),
+  run: () => import("./run.ts"),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

@@ -11,16 +11,23 @@ import {
   qemuParameters,
 } from "../deploy/qemu/plan.ts";
 import { readImage } from "../generator/image/image.ts";
+import { UsageError, type Verb } from "./verb.ts";
 
-export const usage = `kiln run IMAGE [--port N] [--memory MB] [--machine M] [--append ITEMS] [--json]
+export const verb: Verb = {
+  name: "run",
+  summary: "boot an image in QEMU",
+  help: `
+kiln run IMAGE [--port N] [--memory MB] [--machine M] [--append ITEMS] [--json]
 
 Boots IMAGE in QEMU and prints its address once the first page has answered. Ctrl-C ends it.
 
   --port N        port on this machine (8080, or the next free one)
-  --memory MB     memory of the machine (the image and 81 MiB)
-  --machine M     ${machines.join(", ")} (microvm)
+  --memory MB     memory of the machine (default: the image and 81 MiB)
+  --machine M     ${machines.join(", ")} (default: microvm)
   --append ITEMS  configuration block, such as "hostname=kiln"
-  --json          one line of JSON instead of text, once it answers; the console goes to stderr`;
+  --json          one line of JSON instead of text, once it answers; the console goes to stderr`,
+  run,
+};
 
 const defaultPort = 8080;
 const bindAttemptsMax = 5;
@@ -38,7 +45,7 @@ function wholeNumber(name: string, text: string | undefined, most: number): numb
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new Error(`--${name} ${text}: expected a whole number from 1 to ${most}`);
+  throw new UsageError(`--${name} ${text}: expected a whole number from 1 to ${most}`);
 }
 
 function choices(parameters: string[]): Choices {
@@ -54,9 +61,10 @@ function choices(parameters: string[]): Choices {
     },
   });
   const [image, ...more] = positionals;
-  if (!image || more.length > 0) throw new Error(`expected one image\n\n${usage}`);
+  if (!image || more.length > 0) throw new UsageError("expected one image");
   const machine = machines.find((name) => name === values.machine);
-  if (!machine) throw new Error(`--machine ${values.machine}: expected ${machines.join(", ")}`);
+  if (!machine)
+    throw new UsageError(`--machine ${values.machine}: expected ${machines.join(", ")}`);
   return {
     image,
     machine,
@@ -100,8 +108,7 @@ function endingSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Runs the verb; resolves with the exit status. */
-export async function run(parameters: string[]): Promise<number> {
+async function run(parameters: string[]): Promise<number> {
   const chosen = choices(parameters);
   const tell = chosen.json ? (line: string) => console.error(line) : console.log;
   const image = await readImage(chosen.image);

@@ -1,0 +1,6 @@
+// npm test: the whole suite, from a fresh checkout.
+
+import { compilers, emulators, must, prepare } from "./bootstrap.mjs";
+
+await prepare([...compilers, ...emulators]);
+must(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)]);
