@@ -1,45 +1,160 @@
 // kiln build: markdown to image.
 
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { join, resolve } from "node:path";
-import { type Verb } from "./verb.ts";
+import { diskFiles, FileError, type Files } from "../generator/files.ts";
+import type { Diagnostic } from "../generator/diagnostics.ts";
+import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
+import { findKernel, type FoundKernel } from "./kernel.ts";
+import { packageRoot } from "./package-root.ts";
+import { type BuildReport, reportText } from "./report.ts";
+import { UsageError, type Verb } from "./verb.ts";
 
-export const verb: Verb = { name: "build", summary: "make an image of a site", help: "", run };
+const help = `
+usage: kiln build [DIR] [--out FILE] [--kernel FILE] [--json]
 
-async function run(args: string[]): Promise<number> {
+Builds the site in DIR (by default the current folder), which holds content/ and perhaps site.yaml
+and themes/, and writes a bootable image. What has not changed since the last build is not done
+again. A build that fails leaves the image as it was.
+
+  --out FILE     the image (by default DIR/build/site.elf)
+  --kernel FILE  another kernel than the one that belongs to this version
+  --json         one JSON object on standard output: figures and messages
+
+examples:
+  kiln build
+  kiln build ~/blog --out blog.elf && kiln run blog.elf
+  kiln build --json | jq .imageBytes
+`;
+
+export const verb: Verb = {
+  name: "build",
+  summary: "build a site and bake its image",
+  help,
+  run,
+};
+
+interface Order {
+  readonly folder: string;
+  readonly image: string;
+  readonly kernel: string | undefined;
+  readonly json: boolean;
+}
+
+function orderOf(args: string[]): Order {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { out: { type: "string" }, json: { type: "boolean" }, files: { type: "string" } },
+    options: {
+      out: { type: "string" },
+      kernel: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
   });
-  const folder = resolve(positionals[0] ?? ".");
-  const { diskFiles } = await import("../generator/files.ts");
-  const { FileCache } = await import("../generator/cache.ts");
-  const { compile } = await import("../generator/compile.ts");
-  const { formatDiagnostic } = await import("../generator/diagnostics.ts");
-  const files = diskFiles(folder);
-  const cache = new FileCache(files, ".kiln/cache/pack", process.env["KILN_VERSION"] ?? "");
-  const themes = diskFiles(join(import.meta.dirname, "../themes"));
-  const { entries, diagnostics, statistics } = await compile(files, { themes, cache });
-  for (const message of diagnostics) console.error(formatDiagnostic(message));
-  cache.save(entries.length === 0);
-  console.error(JSON.stringify(statistics, null, 1));
-  if (values.files) await writeFiles(entries, values.files);
-  return entries.length === 0 ? 1 : 0;
+  const [folder = ".", ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`expected one folder, and not "${more.join(" ")}"`);
+  const image = values.out === undefined ? join(folder, "build/site.elf") : values.out;
+  return { folder: resolve(folder), image, kernel: values.kernel, json: values.json };
 }
 
-async function writeFiles(
-  entries: readonly import("../generator/model.ts").Entry[],
-  out: string,
-): Promise<void> {
-  const fs = await import("node:fs");
-  for (const entry of entries) {
-    if (entry.kind === "redirect") continue;
-    const path = join(out, decodeURI(entry.path), entry.path.endsWith("/") ? "index.html" : "");
-    fs.mkdirSync(join(path, ".."), { recursive: true });
-    const body = entry.representations.find(({ encoding }) => encoding === "identity")!.body;
-    const blocks: Uint8Array[] = [];
-    for await (const block of body.read()) blocks.push(block);
-    fs.writeFileSync(path, Buffer.concat(blocks));
+async function run(args: string[]): Promise<number> {
+  const order = orderOf(args);
+  const show = progress(order.json);
+  const site = diskFiles(order.folder);
+  const root = packageRoot();
+  const themes = diskFiles(join(root, "themes"));
+  const kernel = findKernel(root, order.kernel);
+  const version = JSON.stringify([process.env["KILN_VERSION"], resolve(order.image)]);
+  const inputs = process.env["KILN_VERSION"]
+    ? inputsKey({ site, themes, kernel: kernel.inputs.map(stampOf), version })
+    : undefined;
+  const known = recall(site, inputs, order.image) as BuildReport | undefined;
+  if (known) return finish(known, order, true);
+
+  const result = await build(site, themes, kernel, order, show);
+  show(undefined);
+  if (Array.isArray(result)) return fail(result, order);
+  if (inputs !== undefined) remember(site, inputs, order.image, result);
+  return finish(result as BuildReport, order, false);
+}
+
+/** Compiles and bakes; the messages alone when there are errors. */
+async function build(
+  site: Files,
+  themes: Files,
+  kernel: FoundKernel,
+  order: Order,
+  show: (step: string | undefined) => void,
+): Promise<BuildReport | readonly Diagnostic[]> {
+  const { compile } = await import("../generator/compile.ts");
+  const { FileCache } = await import("../generator/cache.ts");
+  const version = process.env["KILN_VERSION"] ?? `sources ${process.pid}`;
+  const cache = new FileCache(site, ".kiln/cache/pack", version);
+  const compiled = await compile(site, { themes, cache, progress: show });
+  const { entries, diagnostics, statistics } = compiled;
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  saveQuietly(() => cache.save(failed));
+  if (failed) return diagnostics;
+
+  const [{ draftStore }, { bakeFile }] = await Promise.all([
+    import("../generator/store/writer.ts"),
+    import("../generator/image/bake.ts"),
+  ]);
+  const kernelPath = await kernel.path(show);
+  show("image");
+  const started = performance.now();
+  const baked = await bakeFile(kernelPath, await draftStore(entries), order.image);
+  const milliseconds = Math.round(performance.now() - started);
+  const stages = [...statistics.stages, { name: "image", milliseconds }];
+  return {
+    image: order.image,
+    imageBytes: baked.length,
+    kernelBytes: baked.kernelLength,
+    releaseId: baked.store.releaseId,
+    statistics: { ...statistics, stages },
+    diagnostics,
+  };
+}
+
+/** The cache only saves time: a disk that has no room for it stops no build. */
+function saveQuietly(save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    process.stderr.write(`kiln build: cannot keep the cache: ${error.message}\n`);
   }
+}
+
+function finish(report: BuildReport, order: Order, unchanged: boolean): number {
+  printMessages(report.diagnostics);
+  const shown = { ...report, image: relative(".", order.image) || order.image };
+  if (order.json) process.stdout.write(`${JSON.stringify({ ok: true, unchanged, ...report })}\n`);
+  else process.stdout.write(reportText(shown, unchanged));
+  return 0;
+}
+
+async function fail(diagnostics: readonly Diagnostic[], order: Order): Promise<number> {
+  await printMessages(diagnostics);
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const kept = existsSync(order.image) ? `; ${order.image} is untouched` : "";
+  process.stderr.write(`kiln build: ${errors} ${errors === 1 ? "error" : "errors"}${kept}\n`);
+  if (order.json) process.stdout.write(`${JSON.stringify({ ok: false, diagnostics })}\n`);
+  return 1;
+}
+
+async function printMessages(diagnostics: readonly Diagnostic[]): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const { formatDiagnostic } = await import("../generator/diagnostics.ts");
+  const lines = diagnostics.map((message) => `${formatDiagnostic(message)}\n`);
+  process.stderr.write(lines.join(""));
+}
+
+/** Shows on one line of a terminal what is being done; nothing where nobody watches. */
+function progress(json: boolean): (step: string | undefined) => void {
+  const watched = process.stderr.isTTY && !json;
+  return (step) => {
+    if (watched) process.stderr.write(`\r\u001b[K${step === undefined ? "" : `${step} …`}`);
+  };
 }

@@ -4,7 +4,7 @@ import { assetNames, fixedAssets } from "./assets/fixed.ts";
 import { bundleStyles } from "./assets/styles.ts";
 import { type Cache, emptyCache } from "./cache.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
-import { type Files, sha256 } from "./files.ts";
+import { FileError, type Files, sha256 } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
 import type { Document, Entry, Page, Resource, Site, SiteSettings, Source } from "./model.ts";
 import { contentFolder } from "./pages/addresses.ts";
@@ -31,6 +31,8 @@ export interface CompileOptions {
   readonly themes: Files;
   /** What earlier builds left; none by default. */
   readonly cache?: Cache;
+  /** Told the name of each stage as it starts. */
+  readonly progress?: (stage: string) => void;
 }
 
 /** A compiled site; without entries when a message is an error. */
@@ -44,7 +46,7 @@ export interface Compilation {
 export async function compile(files: Files, options: CompileOptions): Promise<Compilation> {
   const { cache = emptyCache(), themes } = options;
   const diagnostics = new Diagnostics();
-  const clock = new StatisticsClock();
+  const clock = new StatisticsClock(options.progress);
   const entries = await run();
   const statistics = clock.finish(entries);
   return { entries, diagnostics: sortDiagnostics(diagnostics.list), statistics };
@@ -93,8 +95,9 @@ export async function compile(files: Files, options: CompileOptions): Promise<Co
       ...rendered,
       ...assets,
       ...generatedResources(site, pages, calendar, addresses),
-      ...attachedResources(files, addresses),
+      ...attachedResources(files, addresses, diagnostics),
     ];
+    if (diagnostics.failed) return [];
     const policy = { remoteAssets: settings.remoteAssets === "allow" };
     return makeEntries(resources, addresses.redirects, policy, cache);
   }
@@ -124,21 +127,43 @@ export async function compile(files: Files, options: CompileOptions): Promise<Co
   }
 }
 
+/** A file's bytes; what cannot be read becomes a message. Undefined also where there is none. */
+function readFile(
+  files: Files,
+  path: string,
+  diagnostics: Diagnostics,
+  expected?: Source,
+): Uint8Array | undefined {
+  try {
+    const bytes = files.read(path);
+    if (!expected || (bytes && sha256(bytes) === expected.sha256)) return bytes;
+    throw new FileError(path, "changed while the site was being built");
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    diagnostics.add("unreadable-file", { file: path, values: { reason: error.reason } });
+    return undefined;
+  }
+}
+
 function readSettings(files: Files, diagnostics: Diagnostics): SiteSettings | undefined {
-  const bytes = files.read(settingsFile);
+  const before = diagnostics.list.length;
+  const bytes = readFile(files, settingsFile, diagnostics);
+  if (diagnostics.list.length > before) return undefined;
   const text = bytes && decodeText(settingsFile, bytes, diagnostics);
   if (bytes && text === undefined) return undefined;
   return readSiteSettings(text, diagnostics);
 }
 
 function readDocument(
-  { path, sha256: hash }: Source,
+  source: Source,
   files: Files,
   reader: DocumentReader,
   diagnostics: Diagnostics,
 ): Document | undefined {
-  return reader.read(path, hash, () => {
-    const text = decodeText(path, files.read(path) ?? new Uint8Array(0), diagnostics);
+  const { path } = source;
+  return reader.read(path, source.sha256, () => {
+    const bytes = readFile(files, path, diagnostics, source);
+    const text = bytes && decodeText(path, bytes, diagnostics);
     if (text === undefined) return undefined;
     const { frontMatter, ...split } = splitFrontMatter(path, text, diagnostics);
     return frontMatter && { path, frontMatter, ...split };
@@ -181,12 +206,16 @@ function generatedResources(
 }
 
 /** Files beside the markdown; only those that may be compressed are held in memory. */
-function attachedResources(files: Files, addresses: Directory): Resource[] {
+function attachedResources(
+  files: Files,
+  addresses: Directory,
+  diagnostics: Diagnostics,
+): Resource[] {
   return [...addresses.attachments].map(([path, source]) => {
     const mediaType = mediaTypeOf(source.path);
     const small = isCompressible(mediaType) && source.length <= compressedLengthMax;
     const body = small
-      ? (files.read(source.path) ?? new Uint8Array(0))
+      ? (readFile(files, source.path, diagnostics, source) ?? new Uint8Array(0))
       : files.content(source.path, source);
     return { path, mediaType, body, sha256: source.sha256 };
   });

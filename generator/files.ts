@@ -43,6 +43,8 @@ export class FileError extends Error {
 export interface Files {
   /** All files below a folder ("" for everything); nothing when there is no such folder. */
   list(folder: string): Listing;
+  /** One file as a listing would show it; undefined when there is none. */
+  info(path: string): FileInfo | undefined;
   /** The bytes of a file; undefined when there is none. */
   read(path: string): Uint8Array | undefined;
   /** A body that is read anew whenever it is needed, so that it may be of any size. */
@@ -82,6 +84,10 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
         .map(([path, bytes]) => ({ path, length: bytes.length, stamp: sha256(bytes) }));
       return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems: [] };
     },
+    info(path) {
+      const bytes = store.get(path);
+      return bytes && { path, length: bytes.length, stamp: sha256(bytes) };
+    },
     read: (path) => store.get(path),
     content: (path, info) => ({ ...info, read: () => [existing(path)] }),
     hash: (path) => sha256(existing(path)),
@@ -107,6 +113,10 @@ export function diskFiles(root: string): Files {
   };
   return {
     list: (folder) => listDisk(root, folder),
+    info: (path) => {
+      const stat = fs.statSync(absolute(path), { bigint: true, throwIfNoEntry: false });
+      return stat?.isFile() ? infoOf(path, stat, oldEnough()) : undefined;
+    },
     read(path) {
       try {
         return fs.readFileSync(absolute(path));
@@ -152,8 +162,8 @@ function* readBlocks(
   try {
     const hash = expected && createHash("sha256");
     for (;;) {
-      const block = Buffer.allocUnsafe(blockLength);
-      const length = fs.readSync(file, block, 0, blockLength, null);
+      const block = Buffer.allocUnsafe(Math.min(blockLength, fs.fstatSync(file).size + 1));
+      const length = fs.readSync(file, block, 0, block.length, null);
       if (length === 0) break;
       hash?.update(block.subarray(0, length));
       yield block.subarray(0, length);
@@ -169,10 +179,21 @@ function* readBlocks(
 /** A file younger than this when listed may change again without changing its time stamp. */
 const youngMs = 50;
 
+/** Time stamps before this one cannot come again. */
+function oldEnough(): bigint {
+  return BigInt(Date.now() - youngMs) * 1_000_000n;
+}
+
+function infoOf(path: string, stat: fs.BigIntStats, oldEnoughNs: bigint): FileInfo {
+  const certain = stat.mtimeNs < oldEnoughNs && stat.ctimeNs < oldEnoughNs;
+  const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+  return { path, length: Number(stat.size), stamp: certain ? stamp : "" };
+}
+
 function listDisk(root: string, folder: string): Listing {
   const files: FileInfo[] = [];
   const problems: FileProblem[] = [];
-  const oldEnoughNs = BigInt(Date.now() - youngMs) * 1_000_000n;
+  const oldEnoughNs = oldEnough();
   const rootReal = realPath(root) ?? root;
 
   const enter = (path: string, ancestors: readonly string[]): void => {
@@ -205,11 +226,7 @@ function listDisk(root: string, folder: string): Listing {
       const real = realPath(target) ?? target;
       if (ancestors.includes(real)) problems.push({ path, kind: "symlink-loop", reason: "" });
       else enter(path, [...ancestors, real]);
-    } else if (stat?.isFile()) {
-      const certain = stat.mtimeNs < oldEnoughNs && stat.ctimeNs < oldEnoughNs;
-      const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
-      files.push({ path, length: Number(stat.size), stamp: certain ? stamp : "" });
-    }
+    } else if (stat?.isFile()) files.push(infoOf(path, stat, oldEnoughNs));
   };
   enter(folder, [realPath(join(root, folder)) ?? ""]);
   return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems };

@@ -27,6 +27,11 @@ export class StatisticsClock {
   private readonly stages: { name: string; milliseconds: number }[] = [];
   private started = performance.now();
   private current: string | undefined;
+  private readonly progress: ((stage: string) => void) | undefined;
+
+  constructor(progress?: (stage: string) => void) {
+    this.progress = progress;
+  }
 
   /** Ends the stage before and starts another. */
   start(name: string | undefined): void {
@@ -36,6 +41,7 @@ export class StatisticsClock {
     }
     this.started = now;
     this.current = name;
+    if (name) this.progress?.(name);
   }
 
   count(counts: Counts): void {
