@@ -1,0 +1,252 @@
+// Stores that mean harm: refused or served, but never a trap, a stray read or an endless loop.
+//
+// The store lies at an edge of memory, so that a read outside it traps. Sums are made right again
+// after each change, or the checksum would hide everything behind it.
+
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  formatVersion,
+  headerChecksumCount,
+  headerChecksumOffset,
+  headerDataOffset,
+  headerEntryCount,
+  headerEntryOffset,
+  headerLength,
+  headerMagic,
+  headerNotFoundEntry,
+  headerReleaseId,
+  headerRepresentationCount,
+  headerRepresentationOffset,
+  headerSlotCount,
+  headerStoreLength,
+  headerStructureChecksum,
+  headerVersion,
+  representationLength,
+  slotEntry,
+  slotHash,
+  slotLength,
+} from "../../../appliance/store/layout.ts";
+import { structureChecksum } from "../../../generator/store/structure.ts";
+import { loadXxh32, type Xxh32 } from "../../../generator/store/xxh32.ts";
+import { runSeed } from "../../fixtures/random.ts";
+import { type SmallEntry, smallStore } from "../../fixtures/small-store.ts";
+import { Random } from "../../simulation/random.ts";
+import { ApplianceStore, type Edge } from "./appliance-store.ts";
+
+const table: Record<string, SmallEntry> = {
+  "/": "<h1>Hello</h1>",
+  "/a.css": { type: "text/css", body: "a{}".repeat(50), gzip: true, br: true, lastModified: 9 },
+  "/old": { redirect: "/" },
+  "/gone": { gone: true },
+  [`/${"long".repeat(20)}`]: "two lines of cache",
+  "/404.html": { missing: "<h1>Not here</h1>" },
+};
+const paths = Object.keys(table);
+const edges: readonly Edge[] = ["bottom", "top"];
+
+let good: Buffer;
+let xxh32: Xxh32;
+let appliance: ApplianceStore;
+
+beforeAll(async () => {
+  good = Buffer.from(await smallStore(table));
+  xxh32 = await loadXxh32();
+  appliance = await ApplianceStore.create(good.length);
+});
+
+/** Makes the structure's checksum right, where the header still says what it covers. */
+function seal(bytes: Buffer): void {
+  const end = bytes.readUInt32LE(headerChecksumOffset);
+  if (end < headerLength || end > bytes.length) return;
+  bytes.writeUInt32LE(structureChecksum(bytes.subarray(0, end), xxh32), headerStructureChecksum);
+}
+
+/** The reason to refuse the bytes; when there is none, reads whatever the store leads to. */
+function judge(bytes: Buffer, edge: Edge): number {
+  appliance.place(bytes, edge);
+  const reason = appliance.open(bytes.length);
+  if (reason === 0) appliance.roam(paths);
+  return reason;
+}
+
+/** Judges a changed copy at both edges: it must come to the same end. */
+function judgeChanged(change: (bytes: Buffer) => void, sealed = true): number {
+  const bytes = Buffer.from(good);
+  change(bytes);
+  if (sealed) seal(bytes);
+  const [bottom, top] = edges.map((edge) => judge(bytes, edge));
+  expect(top).toBe(bottom);
+  return top!;
+}
+
+test("the untouched store is accepted", () => {
+  expect(judgeChanged(() => {})).toBe(0);
+});
+
+describe("every byte", () => {
+  test("of the structure, changed without a new checksum, is noticed", () => {
+    const end = good.readUInt32LE(headerChecksumOffset);
+    for (let at = 0; at < end; at++) {
+      const reason = judgeChanged((bytes) => (bytes[at]! ^= 1 << (at & 7)), false);
+      if (reason === 0) throw new Error(`a change of byte ${at} is not noticed`);
+    }
+  });
+
+  test("of the structure, changed with a new checksum, does no harm", () => {
+    const end = good.readUInt32LE(headerDataOffset);
+    const values = [0, 1, 2, 4, 0x3f, 0x7f, 0x80, 0xc0, 0xff];
+    for (let at = 0; at < end; at++) {
+      for (const value of values) judgeChanged((bytes) => (bytes[at] = value));
+    }
+  });
+
+  test("of the data, changed, is noticed when it is used", () => {
+    const start = good.readUInt32LE(headerDataOffset);
+    for (let at = start; at < good.length; at += 7) {
+      expect(judgeChanged((bytes) => (bytes[at]! ^= 0x10))).toBe(0);
+      expect(appliance.exports.damagedSpans()).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("every word", () => {
+  const numbers = [0, 1, 63, 64, 4095, 4096, 0x7fffffff, 0x80000000, 0xffffff00, 0xffffffff];
+
+  test("of the structure, set to a number at some edge, does no harm", () => {
+    const end = good.readUInt32LE(headerDataOffset);
+    const near = [good.length, end, good.length - 1, end - 64, 0x40000000 - end];
+    for (let at = 0; at < end; at += 4) {
+      for (const number of [...numbers, ...near]) {
+        judgeChanged((bytes) => bytes.writeUInt32LE(number, at));
+      }
+    }
+  });
+
+  test("pairs of words, set by chance, do no harm", () => {
+    const random = new Random(runSeed("test/appliance/store/hostile.test.ts"));
+    const end = good.readUInt32LE(headerChecksumOffset);
+    let accepted = 0;
+    for (let round = 0; round < 30_000; round++) {
+      const reason = judgeChanged((bytes) => {
+        for (let count = random.between(1, 3); count > 0; count--) {
+          const at = random.between(0, end / 4 - 1) * 4;
+          const from = random.between(0, end / 4 - 1) * 4;
+          const value = random.chance(0.5) ? good.readUInt32LE(from) : random.pick(numbers);
+          bytes.writeUInt32LE(value, at);
+        }
+      });
+      if (reason === 0) accepted += 1;
+    }
+    expect(accepted).toBeGreaterThan(0);
+  });
+});
+
+describe("lengths", () => {
+  test("a store cut anywhere is refused", () => {
+    for (let length = 0; length < good.length; length += length < 512 ? 1 : 61) {
+      const bytes = good.subarray(0, length);
+      for (const edge of edges) expect(judge(bytes, edge)).toBeGreaterThan(0);
+    }
+  });
+
+  test("a cut store whose header was adapted is refused or harmless", () => {
+    for (let length = 4096; length < good.length; length += 4096) {
+      const bytes = Buffer.from(good.subarray(0, length));
+      bytes.writeUInt32LE(length, headerStoreLength);
+      const spans = (length - bytes.readUInt32LE(headerDataOffset)) / 4096;
+      bytes.writeUInt32LE(Math.max(spans, 0), headerChecksumCount);
+      seal(bytes);
+      for (const edge of edges) expect(judge(bytes, edge)).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("named reasons", () => {
+  const word = (offset: number, value: number) => (bytes: Buffer) =>
+    void bytes.writeUInt32LE(value >>> 0, offset);
+  const field = (offset: number) => good.readUInt32LE(offset);
+  const entryField = (offset: number) => field(headerEntryOffset) + offset;
+  const representationField = (offset: number) => field(headerRepresentationOffset) + offset;
+
+  /** Each names a reason of validation.ts, a change, and whether the sum is made right again. */
+  const cases: [string, number, () => (bytes: Buffer) => void, boolean?][] = [
+    ["magic", 2, () => word(headerMagic, 0)],
+    ["zeros", 2, () => (bytes) => void bytes.fill(0)],
+    ["older version", 3, () => word(headerVersion, formatVersion - 1)],
+    ["newer version", 3, () => word(headerVersion, formatVersion + 1)],
+    ["another length", 4, () => word(headerStoreLength, good.length + 4096)],
+    ["slots no power of two", 5, () => word(headerSlotCount, field(headerSlotCount) - 1)],
+    ["slots by the billion", 5, () => word(headerSlotCount, 0x80000000)],
+    ["no slots", 5, () => word(headerSlotCount, 0)],
+    ["more entries than half the slots", 5, () => word(headerEntryCount, 0x7fffffff)],
+    ["representations past the end", 5, () => word(headerRepresentationCount, 0x08000001)],
+    ["data at the end", 5, () => word(headerDataOffset, good.length)],
+    ["a wrong checksum", 6, () => word(headerReleaseId, 1), false],
+    ["one entry too few", 8, () => word(headerEntryCount, paths.length - 1)],
+    ["one entry too many", 8, () => word(headerEntryCount, paths.length + 1)],
+    ["another hash of a path", 8, () => word(entryField(0), field(entryField(0)) + 1)],
+    ["a path without a slash", 8, () => (bytes) => void (bytes[entryField(24)] = 0x61)],
+    ["an unknown kind", 8, () => (bytes) => void (bytes[entryField(6)] = 5)],
+    ["an unknown access class", 8, () => (bytes) => void (bytes[entryField(7)] = 1)],
+    ["a path of 65535 bytes", 8, () => (bytes) => void bytes.writeUInt16LE(65535, entryField(4))],
+    ["an empty path", 8, () => (bytes) => void bytes.writeUInt16LE(0, entryField(4))],
+    ["status 200 for an error", 8, () => (bytes) => void bytes.writeUInt16LE(404, entryField(14))],
+    ["no representation", 9, () => (bytes) => void bytes.writeUInt16LE(0, entryField(12))],
+    ["five representations", 9, () => (bytes) => void bytes.writeUInt16LE(5, entryField(12))],
+    ["a shared representation", 8, () => word(entryField(8), 1)],
+    ["a head in the structure", 9, () => word(representationField(0), 256)],
+    ["a head off its alignment", 9, () => word(representationField(0), good.length - 1020)],
+    ["a head over the end", 9, () => word(representationField(0), good.length - 8)],
+    ["a head that wraps", 9, () => word(representationField(0), -8)],
+    [
+      "a head of 262140 bytes",
+      9,
+      () => (bytes) => void bytes.fill(255, representationField(4), representationField(12)),
+    ],
+    ["a body over the end", 9, () => word(representationField(16), good.length)],
+    ["a body that wraps", 9, () => word(representationField(16), -64)],
+    ["a body off its alignment", 9, () => word(representationField(12), good.length - 4)],
+    [
+      "a tag in the status line",
+      9,
+      () => (bytes) => void bytes.writeUInt16LE(0, representationField(20)),
+    ],
+    [
+      "a tag behind the head",
+      9,
+      () => (bytes) => void bytes.writeUInt16LE(65535, representationField(22)),
+    ],
+    ["an unknown encoding", 9, () => (bytes) => void (bytes[representationField(28)] = 3)],
+    ["no identity", 9, () => (bytes) => void (bytes[representationField(28)] = 1)],
+    ["an error page that is none", 10, () => word(headerNotFoundEntry, entryField(0))],
+    ["an error page between entries", 10, () => word(headerNotFoundEntry, entryField(8))],
+  ];
+  test.each(cases)("%s", (_, reason, change, sealed = true) => {
+    expect(judgeChanged((bytes) => change()(bytes), sealed)).toBe(reason);
+  });
+
+  test("one encoding twice", () => {
+    const second = [...paths].sort().indexOf("/a.css");
+    const bytes = Buffer.from(good);
+    const at = (index: number) => representationField((second + index) * representationLength + 28);
+    expect([at(0), at(1), at(2)].map((offset) => bytes[offset])).toEqual([2, 1, 0]);
+    bytes[at(0)] = 1;
+    seal(bytes);
+    expect(judge(bytes, "top")).toBe(9);
+  });
+
+  test("an index that does not lead to an entry, leads elsewhere, or is full", () => {
+    const slots = Array.from({ length: field(headerSlotCount) }, (_, slot) => slot);
+    const at = (slot: number) => headerLength + slot * slotLength;
+    const used = slots.find((slot) => field(at(slot) + slotEntry) !== 0)!;
+    const free = slots.find((slot) => field(at(slot) + slotEntry) === 0)!;
+    expect(judgeChanged(word(at(used) + slotEntry, 0))).toBe(8);
+    expect(judgeChanged(word(at(used) + slotHash, 7))).toBe(8);
+    expect(judgeChanged(word(at(free) + slotEntry, 0xfffffff0))).toBe(7);
+    expect(judgeChanged(word(at(free) + slotEntry, entryField(0)))).toBe(7);
+    const full = (bytes: Buffer) => {
+      for (const slot of slots) bytes.writeUInt32LE(0xffffff00, at(slot) + slotEntry);
+    };
+    expect(judgeChanged(full)).toBe(8);
+  });
+});

@@ -1,0 +1,111 @@
+// What the store's tests need of the appliance, in the appliance's own dialect.
+
+import { Entry, Representation } from "../../../appliance/store/entry";
+import { headerDataOffset, headerStoreLength } from "../../../appliance/store/layout";
+import { Store } from "../../../appliance/store/store";
+import { validate } from "../../../appliance/store/validation";
+import { xxh32 } from "../../../appliance/store/xxh32";
+
+let opened: Store = changetype<Store>(0);
+
+/** XXH32 of memory. */
+export function hash(address: usize, length: u32, seed: u32): u32 {
+  return xxh32(address, length, seed);
+}
+
+/** The reason to refuse a store, 0 for none. */
+export function check(address: usize, length: u32): u32 {
+  return validate(address, length);
+}
+
+/** Opens a store, and forgets the one before. */
+export function open(address: usize): void {
+  heap.reset();
+  opened = new Store(address);
+}
+
+/** Address of an entry, or 0. */
+export function find(path: usize, length: u32): usize {
+  return changetype<usize>(opened.find(path, length));
+}
+
+/** Address of the entry for missing paths, or 0. */
+export function notFound(): usize {
+  return changetype<usize>(opened.notFound());
+}
+
+/** Address of the release id. */
+export function releaseId(): usize {
+  return opened.releaseId();
+}
+
+/** Whether data is as it was written. */
+export function verify(address: usize, length: u32): bool {
+  return opened.verify(address, length);
+}
+
+/** Spans found damaged since the store was opened. */
+export function damagedSpans(): u32 {
+  return opened.damagedSpans;
+}
+
+/** Writes kind, status, number of representations and hash of an entry to `to`, u32 each. */
+export function entryFields(address: usize, to: usize): void {
+  const entry = changetype<Entry>(address);
+  store<u32>(to, entry.kind);
+  store<u32>(to, entry.status, 4);
+  store<u32>(to, entry.representationCount, 8);
+  store<u32>(to, entry.hash, 12);
+}
+
+/** Writes the fields of a representation to `to`, twelve u32 in the order of the lines below. */
+export function representationFields(entry: usize, index: u32, to: usize): void {
+  const representation = opened.representation(changetype<Entry>(entry), index);
+  store<u32>(to, representation.encoding);
+  store<u32>(to, <u32>opened.head(representation), 4);
+  store<u32>(to, representation.headLength, 8);
+  store<u32>(to, representation.statusLineLength, 12);
+  store<u32>(to, representation.cacheFieldsLength, 16);
+  store<u32>(to, representation.fieldsLength, 20);
+  store<u32>(to, representation.contentLengthLength, 24);
+  store<u32>(to, <u32>opened.body(representation), 28);
+  store<u32>(to, representation.bodyLength, 32);
+  store<u32>(to, <u32>opened.etag(representation), 36);
+  store<u32>(to, representation.etagLength, 40);
+  store<u32>(to, representation.lastModified, 44);
+}
+
+/**
+ * Reads all that look-ups for the given paths can reach: names, heads, tags, bodies. `paths` are u16
+ * lengths, each with its bytes, ended by a length of 0. Returns how many paths were found.
+ */
+export function roam(paths: usize): u32 {
+  let found: u32 = 0;
+  let sum: u32 = 0;
+  while (load<u16>(paths) != 0) {
+    const entry = opened.find(paths + 2, load<u16>(paths));
+    if (entry != null) {
+      found += 1;
+      sum += roamEntry(entry);
+    }
+    paths += 2 + load<u16>(paths);
+  }
+  const missing = opened.notFound();
+  if (missing != null) sum += roamEntry(missing);
+  const data = opened.address + load<u32>(opened.address, headerDataOffset);
+  opened.verify(data, <u32>(opened.address + load<u32>(opened.address, headerStoreLength) - data));
+  store<u32>(paths, sum);
+  return found;
+}
+
+function roamEntry(entry: Entry): u32 {
+  let sum = xxh32(entry.path, entry.pathLength, 0);
+  for (let index: u32 = 0; index < entry.representationCount; index++) {
+    const representation: Representation = opened.representation(entry, index);
+    sum += xxh32(opened.head(representation), representation.headLength, 0);
+    sum += xxh32(opened.etag(representation), representation.etagLength, 0);
+    sum += xxh32(opened.body(representation), representation.bodyLength, 0);
+    opened.verify(opened.body(representation), representation.bodyLength);
+  }
+  return sum;
+}
