@@ -8,7 +8,7 @@
 
 import { createHash } from "node:crypto";
 import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -26,8 +26,7 @@ function version() {
   return hash.digest("hex").slice(0, 16);
 }
 
-rmSync(output, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: [{ in: "cli/kiln.ts", out: "kiln" }],
   outdir: output,
@@ -45,9 +44,16 @@ await build({
   banner: {
     js: 'import { createRequire as kilnRequire } from "node:module"; const require = kilnRequire(import.meta.url);',
   },
+  metafile: true,
   logLevel: "warning",
 });
 copyFileSync(
   join(root, "generator/responses/compression-worker.mjs"),
   join(output, "chunks/compression-worker.mjs"),
 );
+
+// What earlier bundles left goes last: a command that is running may still need it until now.
+const current = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of readdirSync(join(output, "chunks"))) {
+  if (!current.has(name) && name !== "compression-worker.mjs") rmSync(join(output, "chunks", name));
+}

@@ -13,23 +13,24 @@ export interface FoundKernel {
 }
 
 /** Where a package has its kernel. */
-const prebuilt = "dist/kernel.elf";
+const shippedKernel = "dist/kernel/x86_64.elf";
 
 /** Finds the kernel of the Kiln in `root`; `chosen` is a file that the user named. */
 export function findKernel(root: string, chosen: string | undefined): FoundKernel {
-  const given = chosen ?? join(root, prebuilt);
-  const sources = join(root, "appliance");
-  if (chosen !== undefined || !existsSync(join(sources, "boot"))) {
-    return { inputs: [given], path: async () => given };
-  }
-  const names = readdirSync(sources, { recursive: true }).map(String).sort();
-  const inputs = names.filter((name) => /\.(ts|c|h|S|ld)$/.test(name));
+  if (chosen !== undefined) return { inputs: [chosen], path: async () => chosen };
   return {
-    inputs: [...inputs.map((name) => join(sources, name)), join(root, "package-lock.json")],
+    inputs: kernelInputs(root),
     async path(progress) {
-      const { buildKernel } = await import("../appliance/build/kernel.ts");
-      const options = { entry: "appliance/targets/kernel.ts", root, progress };
-      return (await buildKernel(options)).elf;
+      const { kernelPath } = await import("../appliance/build/prebuilt.ts");
+      return kernelPath(progress);
     },
   };
+}
+
+function kernelInputs(root: string): string[] {
+  const sources = join(root, "appliance");
+  if (!existsSync(sources)) return [join(root, shippedKernel)];
+  const names = readdirSync(sources, { recursive: true }).map(String).sort();
+  const inputs = names.filter((name) => /\.(ts|c|h|S|ld)$/.test(name));
+  return [...inputs.map((name) => join(sources, name)), join(root, "package-lock.json")];
 }
