@@ -1,38 +1,13 @@
 // The drivers of the appliance, compiled to wasm and run in Node, with the test in the place of the
 // stack above and a `World` in the place of the hardware below.
 
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { compileTarget } from "../../appliance/host/compile.ts";
 import { applianceImports } from "../appliance/imports.ts";
 import { GuestMemory } from "./guest-memory.ts";
 import type { Requests } from "./nic.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
 type Exports = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
 type Functions = Record<string, (...values: never[]) => unknown>;
-
-async function compile(): Promise<WebAssembly.Module> {
-  let binary: Uint8Array | undefined;
-  const options = "--runtime stub -O1 --memoryBase 4096 --initialMemory 64 --outFile m.wasm";
-  const { error, stderr } = await asc.main(
-    ["test/devices/driver-target.ts", "--baseDir", root, ...options.split(" ")],
-    {
-      readFile: (name, base) => {
-        try {
-          return readFileSync(`${base}/${name}`, "utf8");
-        } catch {
-          return null;
-        }
-      },
-      writeFile: (_name, contents) => void (binary = contents as Uint8Array),
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`the drivers do not compile:\n${stderr.toString()}`);
-  return new WebAssembly.Module(binary as BufferSource);
-}
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -41,7 +16,7 @@ export interface World {
   /** The `kind` that driver-target.ts opens for it. */
   readonly kind: number;
   /** Functions of the import modules "machine" and "host" that it answers itself. */
-  imports(memory: GuestMemory): { machine?: Functions; host?: Functions };
+  imports(memory: () => WebAssembly.Memory): { machine?: Functions; host?: Functions };
 }
 
 /** A range of bytes of a frame: in its own buffer, or, as if in the store, elsewhere. */
@@ -70,7 +45,7 @@ export class Driver {
     const memory = () => this.exports.memory;
     this.memory = new GuestMemory(memory);
     const { env, machine } = applianceImports(memory);
-    const own = world.imports(this.memory);
+    const own = world.imports(memory);
     const write = (byte: number) => void (this.console += String.fromCharCode(byte));
     const instance = new WebAssembly.Instance(module, {
       env: env!,
@@ -82,7 +57,9 @@ export class Driver {
 
   /** Loads the drivers and opens the world's device; null when they find none. */
   static async open(world: World, framesMax = 16, buffersMax = 16): Promise<Driver | null> {
-    compiled ??= compile();
+    compiled ??= compileTarget("test/devices/driver-target.ts").then(
+      (binary) => new WebAssembly.Module(binary as BufferSource),
+    );
     const driver = new Driver(await compiled, world);
     if (!driver.exports["open"]!(world.kind, framesMax, buffersMax)) {
       Driver.refusal = driver.console;

@@ -1,7 +1,9 @@
 // The machines that the drivers are tested on: each has one network card, and a wire.
 
+import { Machine } from "../../appliance/host/machine.ts";
+import { NetworkCard } from "../../appliance/host/network-card.ts";
 import type { Driver, World } from "./driver.ts";
-import type { GuestMemory } from "./guest-memory.ts";
+import { GuestMemory } from "./guest-memory.ts";
 import { transmitted } from "./nic.ts";
 import { VirtioMmio } from "./virtio-mmio.ts";
 import { type Feature, featureMask, type NetOptions, VirtioNetModel } from "./virtio-net.ts";
@@ -54,78 +56,56 @@ export class LoopbackWorld implements Wire {
   }
 }
 
-/** The imports of module "host", played by the test. */
+/** The card of the Node world, which keeps each frame until it is told to complete it. */
 export class HostWorld implements Wire {
   readonly kind = 1;
   readonly name = "host";
   readonly offload = true;
 
-  private wire: Uint8Array[] = [];
-  private readonly held: number[] = [];
-  private readonly done: number[] = [];
-  private readonly incoming: { frame: Uint8Array; good: boolean }[] = [];
-  private lastGood = false;
-  private armed = false;
+  private readonly wire: Uint8Array[] = [];
+  private card!: NetworkCard;
+  private taken = 0;
 
-  imports(memory: GuestMemory) {
-    return {
-      host: {
-        macAddress: (to: number) => memory.write(to, Uint8Array.of(2, 0, 0, 0, 0, 1)),
-        mtu: () => 1500,
-        segmentationMax: () => 65535,
-        checksums: () => 1,
-        transmit: (
-          index: number,
-          segments: number,
-          segmentCount: number,
-          checksumStart: number,
-          checksumOffset: number,
-          segmentSize: number,
-          headerLength: number,
-        ) => {
-          const parts = Array.from({ length: segmentCount }, (_, number) => {
-            const at = segments + 8 * number;
-            return memory.bytes(memory.u32(at), memory.u32(at + 4));
-          });
-          const requests = { checksumStart, checksumOffset, segmentSize, headerLength };
-          this.wire.push(...transmitted(Buffer.concat(parts), requests));
-          this.held.push(index);
-        },
-        completion: () => this.done.shift() ?? -1,
-        receive: (to: number, lengthMax: number) => {
-          const next = this.incoming.shift();
-          if (!next) return -1;
-          this.lastGood = next.good;
-          memory.write(to, next.frame.subarray(0, lengthMax));
-          return next.frame.length;
-        },
-        checksumGood: () => (this.lastGood ? 1 : 0),
-        arm: () => {
-          this.armed = this.incoming.length === 0 && this.done.length === 0;
-          return this.armed ? 1 : 0;
-        },
+  imports(memory: () => WebAssembly.Memory) {
+    const machine = new Machine();
+    Object.defineProperty(machine, "memory", { get: memory });
+    this.card = new NetworkCard(machine, {
+      macAddress: Uint8Array.of(2, 0, 0, 0, 0, 1),
+      checksums: true,
+      segmentationMax: 65535,
+      latency: Infinity,
+      transmit: (frame) => {
+        this.taken -= 1;
+        this.wire.push(...transmitted(frame.bytes, frame));
       },
+    });
+    const host = this.card.imports() as Record<string, (...values: never[]) => unknown>;
+    const { transmit } = host;
+    host["transmit"] = (...values) => {
+      this.taken += 1;
+      transmit!(...values);
     };
+    return { host };
   }
 
   fetch(): void {}
   sent(): Uint8Array[] {
+    // The card reads a frame when it completes it.
+    this.card.settle();
     return this.wire.splice(0);
   }
   inFlight(): number {
-    return this.held.length;
+    return this.taken;
   }
-  complete(count: number, pick: (below: number) => number): void {
-    for (; count > 0 && this.held.length > 0; count--) {
-      this.done.push(...this.held.splice(pick(this.held.length), 1));
-    }
+  complete(count: number): void {
+    this.card.settle(Math.max(0, this.taken - count));
   }
   deliver(_driver: Driver, frame: Uint8Array, good = false): boolean {
-    this.incoming.push({ frame, good });
+    this.card.deliver(frame, good);
     return true;
   }
   interrupted(): boolean {
-    return this.incoming.length > 0 || this.done.length > 0;
+    return false;
   }
 }
 
@@ -176,11 +156,11 @@ export class VirtioWorld implements Wire {
     this.offload = options.features.includes("hostTso4");
   }
 
-  imports(memory: GuestMemory) {
+  imports(memory: () => WebAssembly.Memory) {
     const legacy = this.bus === "mmio 1";
     const names: Feature[] = [...this.options.features, legacy ? "anyLayout" : "version1"];
     const options: NetOptions = { ...this.options, offered: featureMask(names), legacy };
-    this.net = new VirtioNetModel(memory, options);
+    this.net = new VirtioNetModel(new GuestMemory(memory), options);
     return { machine: this.bus.startsWith("pci") ? this.pciMachine() : this.mmioMachine() };
   }
 

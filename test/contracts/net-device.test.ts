@@ -1,0 +1,239 @@
+// What every network device owes the stack above it (appliance/net/device.ts), whatever it is
+// made of. A device is added by adding its world to the list.
+
+import { beforeEach, describe, expect, test } from "vitest";
+import { Driver, type Piece } from "../devices/driver.ts";
+import {
+  headersLength,
+  tcpHeaders,
+  tcpPayload,
+  tcpRequests,
+  tcpSequence,
+} from "../devices/frames.ts";
+import { everything, HostWorld, LoopbackWorld, VirtioWorld, type Wire } from "../devices/worlds.ts";
+import { randomBytes, runSeed } from "../fixtures/random.ts";
+import { Random } from "../simulation/random.ts";
+
+const seed = runSeed("test/contracts/net-device.test.ts");
+
+const virtio = { features: everything, manual: true };
+const worlds: readonly (() => Wire)[] = [
+  () => new LoopbackWorld(),
+  () => new HostWorld(),
+  () => new VirtioWorld("mmio 1", virtio),
+  () => new VirtioWorld("mmio 2", virtio),
+  () => new VirtioWorld("pci", virtio),
+  () => new VirtioWorld("pci without firmware", virtio),
+  () => new VirtioWorld("mmio 1", { ...virtio, features: [], label: "nothing offered" }),
+  () => new VirtioWorld("mmio 2", { ...virtio, features: ["mac"], label: "nothing offered" }),
+];
+
+describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, make) => {
+  let world: Wire;
+  let driver: Driver;
+  let random: Random;
+
+  beforeEach(async () => {
+    random = new Random(seed);
+    world = make();
+    driver = (await Driver.open(world))!;
+    expect(driver, Driver.refusal).not.toBeNull();
+  });
+
+  function below(bound: number): number {
+    return random.between(0, bound - 1);
+  }
+
+  function bytes(length: number): Uint8Array {
+    return randomBytes(random, length);
+  }
+
+  function flush(): void {
+    driver.call("flush");
+    world.fetch();
+  }
+
+  /** A frame of chance: up to eight segments, whole and untouched by offloads. */
+  function someFrame(lengthMax = 1514): Piece[] {
+    const count = 1 + below(8);
+    return Array.from({ length: count }, (_, index) => ({
+      bytes: bytes(1 + below(Math.floor(lengthMax / count))),
+      own: index === 0 || below(4) === 0,
+    }));
+  }
+
+  function whole(pieces: readonly Piece[]): Buffer {
+    return Buffer.concat(pieces.map((piece) => piece.bytes));
+  }
+
+  function completeAll(): void {
+    while (world.inFlight() > 0) world.complete(16, below);
+    driver.call("reap");
+  }
+
+  test("has an address of its own and all of its frames", () => {
+    const [first, ...rest] = driver.memory.bytes(driver.call("macAddress"), 6);
+    expect(first! & 1).toBe(0);
+    expect([first, ...rest].some((byte) => byte !== 0)).toBe(true);
+    expect(driver.call("mtu")).toBe(1500);
+    expect(driver.call("framesMax")).toBeGreaterThan(0);
+    expect(driver.call("available")).toBe(driver.call("framesMax"));
+  });
+
+  test("sends the bytes of each frame, in order", () => {
+    for (let round = 0; round < 50; round++) {
+      const frames = Array.from({ length: 1 + below(10) }, () => someFrame());
+      frames.forEach((pieces) => expect(driver.send(pieces)).toBeGreaterThanOrEqual(0));
+      flush();
+      expect(world.sent(driver).map((frame) => Buffer.from(frame))).toEqual(frames.map(whole));
+      completeAll();
+    }
+  });
+
+  test("fills in checksums that are asked for, where it says that it does", () => {
+    expect(driver.call("checksums") !== 0).toBe(world.offload);
+    for (let round = 0; world.offload && round < 20; round++) {
+      const payload = bytes(below(1460));
+      const headers = tcpHeaders(payload.length, below(2 ** 31));
+      driver.send(
+        [
+          { bytes: headers, own: true },
+          { bytes: payload, own: false },
+        ],
+        tcpRequests(0),
+      );
+      flush();
+      const [packet, ...more] = world.sent(driver);
+      expect(more).toEqual([]);
+      expect(Buffer.from(tcpPayload(packet!))).toEqual(Buffer.from(payload));
+      completeAll();
+    }
+  });
+
+  test("cuts segments, where it says that it does", () => {
+    const segmentationMax = driver.call("segmentationMax");
+    expect(segmentationMax > 0).toBe(world.offload);
+    for (let round = 0; world.offload && round < 8; round++) {
+      const lengthMax = segmentationMax - headersLength;
+      const payload = bytes(round === 0 ? lengthMax : 1 + below(20000));
+      const segmentSize = 536 + below(925);
+      const sequence = below(2 ** 31) * 2;
+      const pieces = [
+        { bytes: tcpHeaders(payload.length, sequence), own: true },
+        { bytes: payload.subarray(0, 700), own: false },
+        { bytes: payload.subarray(700), own: false },
+      ];
+      driver.send(pieces, tcpRequests(segmentSize));
+      flush();
+      const packets = world.sent(driver);
+      expect(packets.length).toBe(Math.ceil(payload.length / segmentSize));
+      packets.forEach((packet, index) =>
+        expect(tcpSequence(packet)).toBe((sequence + index * segmentSize) >>> 0),
+      );
+      expect(Buffer.concat(packets.map(tcpPayload))).toEqual(Buffer.from(payload));
+      completeAll();
+    }
+  });
+
+  test("completes every frame exactly once, in whatever order", () => {
+    const framesMax = driver.call("framesMax");
+    for (let step = 0; step < 3000; step++) {
+      const what = below(8);
+      if (what < 4) driver.send(someFrame(64));
+      else if (what === 4) flush();
+      else if (what === 5) world.complete(1 + below(5), below);
+      else if (what === 6) driver.call("reap");
+      else if (world.kind === 0) world.sent(driver);
+      expect(driver.call("available")).toBeLessThanOrEqual(framesMax);
+    }
+    flush();
+    world.sent(driver);
+    completeAll();
+    expect(driver.call("available")).toBe(framesMax);
+    const held = new Set(Array.from({ length: framesMax }, () => driver.call("acquire")));
+    expect(held.size).toBe(framesMax);
+    expect(held.has(0)).toBe(false);
+    expect(driver.call("acquire")).toBe(0);
+    for (const frame of held) driver.call("giveBack", frame);
+    expect(driver.call("available")).toBe(framesMax);
+  });
+
+  test("refuses when all frames are in flight, and goes on after a completion", () => {
+    const framesMax = driver.call("framesMax");
+    for (let round = 0; round < 3; round++) {
+      const indexes = Array.from({ length: framesMax }, () => driver.send(someFrame(64)));
+      expect(new Set(indexes).size).toBe(framesMax);
+      expect(driver.send(someFrame(64))).toBe(-1);
+      flush();
+      expect(driver.send(someFrame(64))).toBe(-1);
+      if (world.kind === 0) world.sent(driver);
+      world.complete(1, below);
+      // Without a call to reap: acquire looks for itself.
+      expect(driver.send(someFrame(64))).toBeGreaterThanOrEqual(0);
+      flush();
+      world.sent(driver);
+      completeAll();
+      expect(driver.call("available")).toBe(framesMax);
+    }
+  });
+
+  test("receives each frame once, intact and in order, however many there are", () => {
+    const expected: Buffer[] = [];
+    const received: Buffer[] = [];
+    for (let step = 0; step < 500; step++) {
+      for (let count = below(12); count > 0; count--) {
+        const frame = bytes(14 + below(1501));
+        if (world.deliver(driver, frame)) expected.push(Buffer.from(frame));
+      }
+      received.push(...driver.receive().map(({ bytes }) => Buffer.from(bytes)));
+    }
+    for (let batch = driver.receive(); batch.length > 0; batch = driver.receive()) {
+      received.push(...batch.map(({ bytes }) => Buffer.from(bytes)));
+    }
+    expect(expected.length).toBeGreaterThan(1000);
+    expect(received.length).toBe(expected.length);
+    expect(Buffer.concat(received).equals(Buffer.concat(expected))).toBe(true);
+    expect(driver.call("framesReceived")).toBe(received.length);
+    expect(driver.call("framesDropped")).toBe(0);
+  });
+
+  test("passes on what is known about a checksum, and nothing else", () => {
+    world.deliver(driver, bytes(60), true);
+    world.deliver(driver, bytes(60), false);
+    const believes = world.offload;
+    expect(driver.receive().map(({ checksumGood }) => checksumGood)).toEqual([believes, false]);
+  });
+
+  test("does not let the stack sleep while a frame waits", () => {
+    expect(driver.call("arm")).toBe(1);
+    world.deliver(driver, bytes(60));
+    expect(driver.call("arm")).toBe(0);
+    driver.receive();
+    expect(driver.call("arm")).toBe(1);
+  });
+
+  test("does not let the stack sleep while the frames that it lacks wait", () => {
+    while (driver.send(someFrame(64)) >= 0);
+    flush();
+    if (world.kind === 0) return expect(driver.call("arm")).toBe(0);
+    expect(driver.call("arm")).toBe(1);
+    world.complete(world.inFlight(), () => 0);
+    expect(driver.call("arm")).toBe(0);
+  });
+
+  test("allocates nothing once it is open", () => {
+    const top = driver.call("heapTop");
+    // Asking is an allocation too, so ask twice.
+    const step = driver.call("heapTop") - top;
+    for (let round = 0; round < 200; round++) {
+      driver.send(someFrame());
+      flush();
+      world.deliver(driver, bytes(60));
+      world.sent(driver);
+      driver.receive();
+      completeAll();
+      driver.call("arm");
+    }
+    expect(driver.call("heapTop")).toBe(top + 2 * step);
+  });
+});
