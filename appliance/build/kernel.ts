@@ -14,8 +14,8 @@ export interface KernelOptions {
   /** The target's path below the package's root. */
   entry: string;
   root?: string;
-  /** Preprocessor definitions, for kernels that only tests run. */
-  defines?: string[];
+  /** Further C files below the root and linker flags, for kernels that only tests run. */
+  additions?: { sources: string[]; linkerFlags?: string[] };
   /** Told one line before each long step. */
   progress?: (line: string) => void;
 }
@@ -78,13 +78,13 @@ async function translate(root: string, wasm: string, folder: string): Promise<vo
   writeFileSync(output, pieces.join(directAccess));
 }
 
-async function compile(root: string, folder: string, defines: string[]): Promise<string[]> {
+async function compile(root: string, folder: string, additional: string[]): Promise<string[]> {
   const boot = join(root, bootFolder);
   const paths = includes.map((name) => `-I${join(boot, name)}`);
-  const units = bootFiles(root)
+  const units = [...bootFiles(root), ...additional]
     .filter((path) => /\.[cS]$/.test(path))
     .map((path) => join(root, path));
-  const flags = [...compilerFlags, ...defines.map((name) => `-D${name}`), ...paths, "-I."];
+  const flags = [...compilerFlags, ...paths, "-I."];
   const assembly = units.filter((path) => path.endsWith(".S"));
   const sources = units.filter((path) => path.endsWith(".c"));
   await Promise.all([
@@ -113,10 +113,11 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
   const work = join(folder, "work");
   mkdirSync(work);
   await translate(root, wasm, work);
-  const objects = await compile(root, work, options.defines ?? []);
+  const objects = await compile(root, work, options.additions?.sources ?? []);
   const script = join(root, bootFolder, "x86-64/kernel.ld");
   const output = ["-Map=kernel.map", "-o", "kernel.elf"];
-  await run(compilers.linker, ["-T", script, ...linkerFlags, ...output, ...objects], work);
+  const flags = [...linkerFlags, ...(options.additions?.linkerFlags ?? [])];
+  await run(compilers.linker, ["-T", script, ...flags, ...output, ...objects], work);
   const elf = readFileSync(join(work, "kernel.elf"));
   stamp(elf, hash);
   writeFileSync(join(folder, "kernel.elf"), elf);
@@ -127,9 +128,10 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
 
 /** The hash that names a kernel: its sources, its flags and its compilers. */
 async function kernelHash(options: KernelOptions, root: string): Promise<string> {
-  const flags = [...compilerFlags, ...linkerFlags, ...(options.defines ?? [])];
+  const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
   const versions = [packageVersion(root, "wabt"), ...(await compilerVersions())];
-  return hashOf(root, bootFiles(root), [wasmHash(root, options.entry), ...flags, ...versions]);
+  const texts = [wasmHash(root, options.entry), ...compilerFlags, ...linkerFlags, ...more];
+  return hashOf(root, [...bootFiles(root), ...sources], [...texts, ...versions]);
 }
 
 /** Builds a kernel, or finds it built. */
