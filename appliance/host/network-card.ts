@@ -54,13 +54,15 @@ export class NetworkCard {
     this.arrived.push({ bytes, checksumGood });
   }
 
-  /** Reads and completes the frames in flight until at most `left` remain. */
-  settle(left = 0): void {
+  /** Reads and completes the frames in flight until at most `left` remain; returns how many. */
+  settle(left = 0): number {
+    const count = Math.max(this.pending.length - left, 0);
     while (this.pending.length > left) {
       const frame = this.pending.shift()!;
       this.options.transmit({ ...frame, bytes: this.gather(frame) });
       this.completed.push(frame.index);
     }
+    return count;
   }
 
   /** The import object "host". */
@@ -72,7 +74,7 @@ export class NetworkCard {
       segmentationMax: () => options.segmentationMax ?? 0,
       checksums: () => (options.checksums ? 1 : 0),
       transmit: (...frame: TransmitArguments) => this.take(frame),
-      flush: () => this.settle(options.latency ?? 0),
+      flush: () => void this.settle(options.latency ?? 0),
       completion: () => this.completed.shift() ?? -1,
       receive: (destination: number, lengthMax: number) => this.receive(destination, lengthMax),
       checksumGood: () => (this.lastChecksumGood ? 1 : 0),

@@ -1,0 +1,159 @@
+// Read first: README.md. Joins device, network, TCP, HTTP and store; owns the poll loop.
+
+import { Configuration } from "./configuration";
+import { beginLine, endLine, writeIpv4, writeLine, writeNumber, writeText } from "./console";
+import { Http } from "./http/http";
+import { entropy, wallClockUs } from "./machine/machine";
+import { NetDevice } from "./net/device";
+import { Network } from "./net/network";
+import * as policy from "./policy";
+import { Dhcp } from "./services/dhcp";
+import { Store } from "./store/store";
+import { Limits } from "./tcp/limits";
+import { Tcp } from "./tcp/tcp";
+import { protocolTcp, protocolUdp } from "./wire/ipv4";
+
+/** What fits into the memory that was found (policy.ts says how it is shared out). */
+@final
+export class Sizes {
+  readonly frames: u32;
+  readonly receiveBuffers: u32;
+  readonly connections: u32;
+
+  /** `connections` as configured, or 0; the heap is all memory below the store. */
+  constructor(connections: u32) {
+    const heapLength = <u32>min<u64>((<u64>memory.size()) << 16, policy.heapLengthMax);
+    const share = heapLength / policy.heapShares;
+    const frameLength = policy.frameBufferLength + policy.frameHeadroom;
+    this.frames = clamp(share / frameLength, policy.framesMin, policy.framesMax);
+    this.receiveBuffers = clamp(share / policy.receiveBufferLength, 8, policy.receiveBuffersMax);
+    const fitting = clamp((share * 2) / policy.connectionCost, 16, policy.connectionsCeiling);
+    const wanted = connections == 0 ? policy.connectionsMax : connections;
+    this.connections = min(fitting, wanted);
+  }
+}
+
+function clamp(value: u32, least: u32, most: u32): u32 {
+  return max(least, min(value, most));
+}
+
+/** The whole appliance above its device. */
+@final
+export class Server {
+  readonly network: Network;
+  readonly http: Http;
+  readonly tcp: Tcp<Http>;
+  private readonly dhcp: Dhcp;
+  private readonly port: u32;
+  /** What the lines on the console have told so far. */
+  private toldAddress: u32 = 0;
+  private toldAcknowledgements: u32 = 0;
+  /** Wall clock less monotonic clock, or 0 where the machine has no wall clock. */
+  private wallOffsetUs: u64 = 0;
+  private nextSecondUs: u64 = 0;
+
+  constructor(
+    readonly device: NetDevice,
+    store: Store,
+    configuration: Configuration,
+    sizes: Sizes,
+    nowUs: u64,
+  ) {
+    const network = new Network(device);
+    const http = new Http(store, sizes.connections, sizes.connections / 2 + 8);
+    const limits = new Limits();
+    limits.connectionsMax = sizes.connections;
+    limits.halfOpenMax = min(policy.halfOpenMax, sizes.connections / 2);
+    limits.receiveBuffersMax = sizes.receiveBuffers;
+    this.network = network;
+    this.http = http;
+    this.port = configuration.port;
+    this.tcp = new Tcp<Http>(network, http, configuration.port, limits, entropy(), entropy());
+    const name = configuration.hostname;
+    this.dhcp = new Dhcp(network, entropy(), name, configuration.hostnameLength);
+    const wallUs = wallClockUs();
+    if (wallUs != 0) this.wallOffsetUs = wallUs - nowUs;
+    this.start(configuration, nowUs);
+  }
+
+  /** One turn: everything that has come in or is due. Returns when the next one is needed. */
+  poll(nowUs: u64): u64 {
+    const device = this.device;
+    if (nowUs >= this.nextSecondUs) this.tellTime(nowUs);
+    device.reap();
+    const count = device.receive();
+    for (let index: u32 = 0; index < count; index++) {
+      if (this.network.receive(device.receivedFrame(index), nowUs)) this.deliver(nowUs);
+    }
+    this.network.poll(nowUs);
+    this.dhcp.poll(nowUs);
+    this.tcp.poll(nowUs);
+    device.flush();
+    device.recycle();
+    if (this.dhcp.acknowledgements != this.toldAcknowledgements) this.tellLease();
+    if (this.network.address != this.toldAddress) this.tellAddress();
+    // A full batch: more frames are likely to wait.
+    if (count == policy.receiveBatchMax) return nowUs;
+    const servicesUs = min(this.network.nextDeadlineUs(), this.dhcp.deadlineUs);
+    return min(servicesUs, this.tcp.nextDeadlineUs());
+  }
+
+  private start(configuration: Configuration, nowUs: u64): void {
+    this.tellTime(nowUs);
+    this.network.nowUs = nowUs;
+    if (configuration.address == 0) {
+      this.dhcp.start(nowUs);
+      return;
+    }
+    const gateway = configuration.gateway;
+    this.network.configure(configuration.address, configuration.prefixLength, gateway);
+    this.tellAddress();
+  }
+
+  /** Hands the packet that the network has found to whoever speaks its protocol. */
+  private deliver(nowUs: u64): void {
+    const protocol = this.network.packet.protocol;
+    if (protocol == protocolTcp) {
+      this.tcp.segmentArrives(this.network.packet, nowUs);
+    } else if (protocol == protocolUdp) {
+      if (!this.dhcp.receive(nowUs)) this.network.refusePort();
+    } else {
+      this.tcp.icmpError(this.network.packet, nowUs);
+    }
+  }
+
+  /** HTTP wants to know the date; once a second is enough for that. */
+  private tellTime(nowUs: u64): void {
+    this.nextSecondUs = u64.MAX_VALUE;
+    if (this.wallOffsetUs == 0) return;
+    const second = (this.wallOffsetUs + nowUs) / 1_000_000;
+    this.http.setTime(<u32>second);
+    this.nextSecondUs = (second + 1) * 1_000_000 - this.wallOffsetUs;
+  }
+
+  private tellLease(): void {
+    this.toldAcknowledgements = this.dhcp.acknowledgements;
+    beginLine("lease of ");
+    writeIpv4(this.network.address);
+    writeText(" for ");
+    writeNumber(this.dhcp.leaseS);
+    writeText(" s");
+    endLine();
+  }
+
+  private tellAddress(): void {
+    this.toldAddress = this.network.address;
+    if (this.toldAddress == 0) {
+      writeLine("address lost");
+      return;
+    }
+    beginLine("ready http://");
+    writeIpv4(this.toldAddress);
+    if (this.port != 80) {
+      writeText(":");
+      writeNumber(this.port);
+    }
+    writeText("/");
+    endLine();
+  }
+}
