@@ -33,13 +33,13 @@ export function classesOf(character: u32): u32 {
 function mark(characters: string, classes: u32): void {
   for (let index = 0; index < characters.length; index++) {
     const at = table + characters.charCodeAt(index);
-    store<u8>(at, load<u8>(at) | <u8>classes);
+    store<u8>(at, load<u8>(at) | (<u8>classes));
   }
 }
 
 function markRange(first: u32, last: u32, classes: u32): void {
   for (let character = first; character <= last; character++) {
-    store<u8>(table + character, load<u8>(table + character) | <u8>classes);
+    store<u8>(table + character, load<u8>(table + character) | (<u8>classes));
   }
 }
 

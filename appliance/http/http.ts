@@ -242,9 +242,8 @@ export class Http {
 
   /** Between two requests: the clock runs once nothing is under way. */
   private rest(connection: Connection, nowUs: u64): void {
-    connection.deadlineUs = connection.first == 0 && !connection.has(finished)
-      ? nowUs + idleTimeoutUs
-      : never;
+    connection.deadlineUs =
+      connection.first == 0 && !connection.has(finished) ? nowUs + idleTimeoutUs : never;
   }
 
   /** Takes up the request at `address`; returns how much it consumed, 0 when it has to wait. */

@@ -58,7 +58,8 @@ export class Negotiation {
   /** Index of the representation that has not been encoded. */
   unencoded(entry: Entry, source: Store): u32 {
     let index = entry.representationCount - 1;
-    while (index > 0 && source.representation(entry, index).encoding != encodingIdentity) index -= 1;
+    while (index > 0 && source.representation(entry, index).encoding != encodingIdentity)
+      index -= 1;
     return index;
   }
 
