@@ -127,6 +127,8 @@ export const everything: readonly Feature[] = [
 export interface VirtioOptions {
   readonly features: readonly Feature[];
   readonly label?: string;
+  /** Leaves out what every device of its kind has to offer. */
+  readonly bare?: boolean;
   readonly manual?: boolean;
   readonly mtu?: number;
   readonly queueSizeMax?: number;
@@ -158,7 +160,8 @@ export class VirtioWorld implements Wire {
 
   imports(memory: () => WebAssembly.Memory) {
     const legacy = this.bus === "mmio 1";
-    const names: Feature[] = [...this.options.features, legacy ? "anyLayout" : "version1"];
+    const own: Feature = legacy ? "anyLayout" : "version1";
+    const names = this.options.bare ? this.options.features : [...this.options.features, own];
     const options: NetOptions = { ...this.options, offered: featureMask(names), legacy };
     this.net = new VirtioNetModel(new GuestMemory(memory), options);
     return { machine: this.bus.startsWith("pci") ? this.pciMachine() : this.mmioMachine() };
