@@ -1,12 +1,11 @@
 // One markdown file to one Document: parse, walk once over the elements, print.
 
-import type { Element, Root } from "hast";
+import type { Root } from "hast";
 import type { Nodes } from "mdast";
 import { toHtml } from "hast-util-to-html";
 import { raw } from "hast-util-raw";
 import remarkRehype from "remark-rehype";
 import { type Plugin, unified } from "unified";
-import { SKIP, visit } from "unist-util-visit";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter, Heading, Link } from "../model.ts";
 import { moveAlignment } from "./alignment.ts";
@@ -14,7 +13,8 @@ import { headingOf, Slugs } from "./headings.ts";
 import { removeInlineCode } from "./inline-code.ts";
 import { breakMarks, cutAtLinks, takeLinks } from "./links.ts";
 import { satteriParse } from "./parser.ts";
-import { excerptOf, textOf, wordCount } from "./text.ts";
+import { excerptOf, holdsHtml, textOf, wordCount } from "./text.ts";
+import { walk } from "./walk.ts";
 
 /** A markdown file without its front matter. */
 export interface MarkdownText {
@@ -48,46 +48,38 @@ export function renderer(
     .freeze();
   return (source, diagnostics) => {
     const tree = processor.parse(source.text);
-    let root = processor.runSync(tree);
-    if (hasRaw(root)) root = raw(root) as Root;
+    const rendered = processor.runSync(tree);
+    // parse5 is slow, so only pages with HTML of their own go through it.
+    const root = holdsHtml(tree) ? (raw(rendered) as Root) : rendered;
     return finish(root, tree, source, diagnostics);
   };
-}
-
-function hasRaw(root: Root): boolean {
-  let found = false;
-  visit(root, "raw", () => {
-    found = true;
-    return false;
-  });
-  return found;
 }
 
 function finish(root: Root, tree: Nodes, source: MarkdownText, diagnostics: Diagnostics): Rendered {
   const slugs = new Slugs();
   const headings: Heading[] = [];
   const links: Link[] = [];
+  const ids: string[] = [];
   const title = source.frontMatter.title ?? takeTitle(root);
-  visit(root, (element, index, parent) => {
-    if (element.type === "comment") element.value = breakMarks(element.value);
-    if (element.type !== "element") return undefined;
-    const outcome = removeInlineCode(element, source, diagnostics);
-    if (outcome === "remove" && parent && index !== undefined) {
-      parent.children.splice(index, 1);
-      return [SKIP, index];
-    }
-    moveAlignment(element);
-    const heading = headingOf(element, slugs);
+  walk(root, (node) => {
+    if (node.type === "comment") node.value = breakMarks(node.value);
+    if (node.type !== "element") return true;
+    if (!removeInlineCode(node, source, diagnostics)) return false;
+    moveAlignment(node);
+    const heading = headingOf(node, slugs);
     if (heading) headings.push(heading);
-    takeLinks(element, source.linesBefore, links);
-    return undefined;
+    takeLinks(node, source.linesBefore, links);
+    const { id, name } = node.properties;
+    if (typeof id === "string") ids.push(id);
+    if (typeof name === "string" && node.tagName === "a") ids.push(name);
+    return true;
   });
   return {
     title: title ?? "",
     excerpt: excerptOf(root),
     words: wordCount(tree),
     headings,
-    ids: idsOf(root),
+    ids,
     ...cutAtLinks(toHtml(root), links),
   };
 }
@@ -101,13 +93,4 @@ function takeTitle(root: Root): string | undefined {
   if (first?.type !== "element" || first.tagName !== "h1") return undefined;
   root.children.splice(index, 1);
   return textOf(first).trim();
-}
-
-function idsOf(root: Root): string[] {
-  const ids: string[] = [];
-  visit(root, "element", ({ properties, tagName }: Element) => {
-    if (typeof properties["id"] === "string") ids.push(properties["id"]);
-    if (tagName === "a" && typeof properties["name"] === "string") ids.push(properties["name"]);
-  });
-  return ids;
 }

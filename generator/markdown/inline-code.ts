@@ -5,12 +5,12 @@ import type { Element } from "hast";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { MarkdownText } from "./document.ts";
 
-/** Removes inline style and script from an element; "remove" when the element is nothing else. */
+/** Removes inline style and script from an element; false when the element is nothing else. */
 export function removeInlineCode(
   element: Element,
   source: MarkdownText,
   diagnostics: Diagnostics,
-): "keep" | "remove" {
+): boolean {
   const { tagName, properties } = element;
   const start = element.position?.start;
   const at = start && { line: start.line + source.linesBefore, column: start.column };
@@ -23,11 +23,11 @@ export function removeInlineCode(
     (tagName === "script" && !properties["src"])
   ) {
     leaveOut(`<${tagName}>`);
-    return "remove";
+    return false;
   }
   if (tagName === "base" || (tagName === "meta" && properties["httpEquiv"])) {
     leaveOut(`<${tagName}>`);
-    return "remove";
+    return false;
   }
   for (const name of Object.keys(properties)) {
     if (name === "style" || /^on[a-z]/i.test(name) || name === "srcDoc") {
@@ -35,5 +35,5 @@ export function removeInlineCode(
       leaveOut(`the attribute ${name.toLowerCase()}`);
     }
   }
-  return "keep";
+  return true;
 }

@@ -26,6 +26,11 @@ export function excerptOf(root: Root): string {
 
 const chinese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 
+/** True when the author wrote HTML. */
+export function holdsHtml(node: Nodes): boolean {
+  return node.type === "html" || ("children" in node && node.children.some(holdsHtml));
+}
+
 /** Words of running text; each sign of a script without spaces counts as half a word. */
 export function wordCount(tree: Nodes): number {
   let words = 0;
@@ -40,7 +45,6 @@ export function wordCount(tree: Nodes): number {
 }
 
 function countWords(text: string): number {
-  // eslint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(text)) return countRuns(text);
   const signs = text.match(chinese)?.length ?? 0;
   return countRuns(text.replace(chinese, " ")) + signs / 2;

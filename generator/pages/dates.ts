@@ -6,10 +6,11 @@ import type { PageDate } from "../model.ts";
 /** Reads and shows dates for one site. */
 export class Calendar {
   private readonly shown: Intl.DateTimeFormat;
-  private readonly parts: Intl.DateTimeFormat;
+  private readonly parts: Intl.DateTimeFormat | undefined;
 
   constructor(language: string, timeZone: string) {
     this.shown = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone });
+    if (timeZone === "UTC") return;
     this.parts = new Intl.DateTimeFormat("en", {
       timeZone,
       hourCycle: "h23",
@@ -44,6 +45,7 @@ export class Calendar {
 
   /** How far the zone's clocks are ahead of UTC at a moment, in milliseconds. */
   private offset(time: number): number {
+    if (!this.parts) return 0;
     const part: Record<string, number> = {};
     for (const { type, value } of this.parts.formatToParts(time)) part[type] = Number(value);
     const { year, month, day, hour, minute, second } = part;

@@ -5,11 +5,13 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Cache } from "../cache.ts";
+import { sha256 } from "../files.ts";
 
-/** Both encodings of one body; undefined where it would not be smaller. */
-export interface Compressed {
-  readonly gzip: Uint8Array | undefined;
-  readonly brotli: Uint8Array | undefined;
+/** A body in another encoding. */
+export interface Encoded {
+  readonly encoding: "gzip" | "br";
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
 }
 
 /** One body to compress. */
@@ -44,43 +46,54 @@ export function compressionOptions(length: number): { gzip: object; brotli: obje
   };
 }
 
-/** Compresses bodies; what an earlier build did is taken from the cache. */
+/** Compresses bodies; what an earlier build did is taken from the cache. Larger results are left out. */
 export async function compressAll(
   jobs: readonly Job[],
   cache: Cache,
-): Promise<ReadonlyMap<string, Compressed>> {
-  const results = new Map<string, Compressed>();
+): Promise<ReadonlyMap<string, readonly Encoded[]>> {
+  const results = new Map<string, readonly Encoded[]>();
   const missing: Job[] = [];
   for (const job of jobs) {
     if (results.has(job.sha256)) continue;
     const known = recall(job, cache);
-    if (known) results.set(job.sha256, known);
-    else {
-      results.set(job.sha256, { gzip: undefined, brotli: undefined });
-      missing.push(job);
-    }
+    results.set(job.sha256, known ?? []);
+    if (!known) missing.push(job);
   }
   const bytes = missing.reduce((sum, { body }) => sum + body.length, 0);
   const compress = bytes >= threadedBytesMin ? compressInThreads : compressHere;
-  for (const [index, pair] of (await compress(missing)).entries()) {
+  for (const [index, [gzip, br]] of (await compress(missing)).entries()) {
     const job = missing[index]!;
-    const smaller = (encoded: Uint8Array): Uint8Array | undefined =>
-      encoded.length < job.body.length ? encoded : undefined;
-    const compressed = { gzip: smaller(pair[0]), brotli: smaller(pair[1]) };
-    results.set(job.sha256, compressed);
-    cache.put(`gzip:${job.sha256}`, compressed.gzip ?? new Uint8Array(0));
-    cache.put(`brotli:${job.sha256}`, compressed.brotli ?? new Uint8Array(0));
+    const both = [encoded("gzip", gzip), encoded("br", br)];
+    const smaller = both.filter((result) => result.bytes.length < job.body.length);
+    results.set(job.sha256, smaller);
+    keep(job, smaller, cache);
   }
   return results;
 }
 
-function recall({ sha256 }: Job, cache: Cache): Compressed | undefined {
-  const gzip = cache.get(`gzip:${sha256}`);
-  const brotli = cache.get(`brotli:${sha256}`);
-  if (!gzip || !brotli) return undefined;
-  const present = (bytes: Uint8Array): Uint8Array | undefined =>
-    bytes.length > 0 ? bytes : undefined;
-  return { gzip: present(gzip), brotli: present(brotli) };
+function encoded(encoding: Encoded["encoding"], bytes: Uint8Array): Encoded {
+  return { encoding, bytes, sha256: sha256(bytes) };
+}
+
+/** A record: one line of JSON that tells encoding, hash and length of what follows. */
+type RecordHead = readonly (readonly [Encoded["encoding"], string, number])[];
+
+function keep(job: Job, results: readonly Encoded[], cache: Cache): void {
+  const head: RecordHead = results.map((r) => [r.encoding, r.sha256, r.bytes.length]);
+  const line = Buffer.from(`${JSON.stringify(head)}\n`);
+  const record = Buffer.concat([line, ...results.map(({ bytes }) => bytes)]);
+  cache.put(`encodings:${job.sha256}`, record);
+}
+
+function recall(job: Job, cache: Cache): readonly Encoded[] | undefined {
+  const record = cache.get(`encodings:${job.sha256}`);
+  if (!record) return undefined;
+  let offset = record.indexOf(0x0a) + 1;
+  const head = JSON.parse(Buffer.from(record.subarray(0, offset)).toString()) as RecordHead;
+  return head.map(([encoding, hash, length]) => {
+    offset += length;
+    return { encoding, sha256: hash, bytes: record.subarray(offset - length, offset) };
+  });
 }
 
 type Pair = readonly [gzip: Uint8Array, brotli: Uint8Array];

@@ -3,7 +3,7 @@
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
 import type { Content, Encoding, Entry, Redirect, Representation, Resource } from "../model.ts";
-import { type Compressed, compressAll } from "./compression.ts";
+import { compressAll, type Encoded } from "./compression.ts";
 import { contentHead, type HeadPolicy, redirectHead } from "./heads.ts";
 import { isCompressible } from "./media-types.ts";
 
@@ -26,7 +26,7 @@ export async function makeEntries(
   const compressed = await compressAll(jobs, cache);
   const entries = resources.map((resource, index) => {
     const body = bodies[index]!;
-    return contentEntry(resource, body, compressed.get(body.sha256), policy);
+    return contentEntry(resource, body, compressed.get(body.sha256) ?? [], policy);
   });
   entries.push(...redirects.map(redirectEntry));
   return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -44,12 +44,13 @@ function contentOf({ body, sha256: hash }: Resource): Content {
 function contentEntry(
   resource: Resource,
   identity: Content,
-  compressed: Compressed | undefined,
+  compressed: readonly Encoded[],
   policy: HeadPolicy,
 ): Entry {
   const bodies: (readonly [Encoding, Content])[] = [["identity", identity]];
-  if (compressed?.gzip) bodies.push(["gzip", memoryContent(compressed.gzip)]);
-  if (compressed?.brotli) bodies.push(["br", memoryContent(compressed.brotli)]);
+  for (const { encoding, bytes, sha256: hash } of compressed) {
+    bodies.push([encoding, memoryContent(bytes, hash)]);
+  }
   bodies.sort(([, a], [, b]) => a.length - b.length);
   const status = resource.notFound ? 404 : 200;
   const { path, mediaType, lastModified, fingerprinted = false } = resource;

@@ -37,6 +37,7 @@ export class PageRenderer {
   private readonly cache: Cache;
   private readonly diagnostics: Diagnostics;
   private readonly summaries = new Map<Page, SummaryContext>();
+  private readonly summaryKeys = new Map<Page, string>();
   private readonly siteContext: SiteContext;
   private readonly siteKey: string;
   private readonly collectionKeys = new Map<Collection, string>();
@@ -48,7 +49,9 @@ export class PageRenderer {
     this.cache = cache;
     this.diagnostics = diagnostics;
     for (const page of [...site.posts, ...site.pages]) {
-      this.summaries.set(page, summaryContext(page));
+      const summary = summaryContext(page);
+      this.summaries.set(page, summary);
+      this.summaryKeys.set(page, JSON.stringify(summary));
     }
     this.siteContext = siteContext(site, this.summaries, (name) => this.reads.add(name));
     const { settings, navigation, feedUrl } = site;
@@ -99,8 +102,8 @@ export class PageRenderer {
   /** Names everything that the page shows, but for the site's lists. */
   private keyOf(page: Page): string {
     const { document, targets, posts, ...own } = page;
-    const lists = posts.map((post) => this.summaries.get(post));
-    return sha256(JSON.stringify([this.siteKey, document?.key, targets, own, lists]));
+    const list = posts.map((post) => this.summaryKeys.get(post)).join("\n");
+    return sha256(JSON.stringify([this.siteKey, document?.key, targets, own]) + list);
   }
 
   private fill(page: Page): string {
