@@ -184,16 +184,15 @@ describe("no wake-up is lost", () => {
         for (let count = below(4); count > 0; count--) driver.send(frame(60));
         driver.call("flush");
         if (driver.call("arm") === 0) continue;
-        // Asleep: whatever the device does from here on has to raise the line.
         asleep += 1;
+        if (driver.call("available") === 0) {
+          // What the stack waits for is a frame: once all are completed it has been told.
+          for (world.fetch(); world.inFlight() > 0;) net.complete(1 + below(2), below);
+          expect(world.interrupted(), `no frame, turn ${turn}, seed ${seed}`).toBe(true);
+        }
         for (let steps = 0; steps < 200 && !world.interrupted(); steps++) {
-          const waiting = driver.call("available") === 0;
-          const done = net.delivered - driver.call("framesReceived");
-          expect(done, `a frame waits, turn ${turn}, seed ${seed}`).toBe(0);
-          // All frames completed, and nobody told: the stack would wait for ever.
-          const held = net.queues[1].held.size;
-          const stuck = waiting && held === 0 && net.queues[1].fetch().length === 0;
-          expect(stuck, `no frame is left, turn ${turn}, seed ${seed}`).toBe(false);
+          const missed = net.delivered - driver.call("framesReceived");
+          expect(missed, `a frame waits, turn ${turn}, seed ${seed}`).toBe(0);
           deviceStep();
         }
       }
