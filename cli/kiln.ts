@@ -6,6 +6,7 @@ import { UsageError, type Verb } from "./verb.ts";
 const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   build: () => import("./build.ts"),
   run: () => import("./run.ts"),
+  preview: () => import("./preview.ts"),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

@@ -193,7 +193,7 @@ export class Http {
   /** The deadline has passed. Input that was left may be offered again. */
   timeout(id: u32, nowUs: u64): void {
     const connection = this.connection(id);
-    if (nowUs < connection.deadlineUs) return;
+    if (nowUs < connection.deadlineUs || connection.has(resetting)) return;
     if (connection.has(blocked)) {
       connection.waitCount += 1;
       connection.deadlineUs = nowUs + responseRetryUs;
@@ -355,7 +355,8 @@ export class Http {
   private abandon(connection: Connection): void {
     if (connection.has(resetting)) return;
     connection.set(resetting | finished);
-    connection.deadlineUs = never;
+    // At once: whoever keeps the timers then looks at `wantsReset`.
+    connection.deadlineUs = 0;
     this.connectionsReset += 1;
   }
 }

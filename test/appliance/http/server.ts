@@ -40,7 +40,7 @@ export class Bench {
     const until = this.us + us;
     for (let turns = 0; turns < 10_000; turns++) {
       const deadline = connection.deadlineUs;
-      if (deadline === undefined || deadline > until) break;
+      if (deadline === undefined || deadline > until || connection.wantsReset) break;
       if (deadline > this.us) this.us = deadline;
       connection.timeout();
     }

@@ -1,0 +1,86 @@
+// kiln preview: the site as the machine would serve it, without the machine.
+
+import { open, readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { previewPath } from "../appliance/build/prebuilt.ts";
+import { servePreview } from "../appliance/host/preview.ts";
+import { magicHigh, magicLow } from "../appliance/store/layout.ts";
+import { readImage } from "../generator/image/image.ts";
+import { UsageError, type Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  name: "preview",
+  summary: "serve an image's site from here, by the appliance's own HTTP server",
+  help: `
+kiln preview [IMAGE] [--port N]
+
+Serves the site in IMAGE (default: build/site.elf) at http://localhost:PORT/ by the HTTP server of
+the appliance, running in this process: no QEMU, no administrator. Ctrl-C ends it.
+
+  IMAGE      an image, or a store by itself
+  --port N   port on this machine (8080, or the next free one)`,
+  run,
+};
+
+const defaultImage = "build/site.elf";
+const defaultPort = 8080;
+
+function portNumber(text: string | undefined): number {
+  if (text === undefined) return defaultPort;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+  throw new UsageError(`--port ${text}: expected a whole number from 1 to 65535`);
+}
+
+/** True when the file starts as stores do. */
+async function isStore(path: string): Promise<boolean> {
+  const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    const what = error.code === "ENOENT" ? "there is no such file" : error.message;
+    throw new Error(`${path}: ${what}`, { cause: error });
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    return (
+      bytesRead === 8 && buffer.readUInt32LE(0) === magicLow && buffer.readUInt32LE(4) === magicHigh
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+async function readStore(path: string): Promise<Uint8Array> {
+  if (await isStore(path)) return readFile(path);
+  const image = await readImage(path);
+  try {
+    return await image.store.read(0, image.store.length);
+  } finally {
+    await image.close();
+  }
+}
+
+/** Resolves with a signal that asks this process to end. */
+function endingSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());
+  });
+}
+
+async function run(parameters: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: parameters,
+    allowPositionals: true,
+    options: { port: { type: "string" } },
+  });
+  const [path = defaultImage, ...more] = positionals;
+  if (more.length > 0) throw new UsageError("expected one image");
+  const wanted = portNumber(values.port);
+  const signal = endingSignal();
+  const store = await readStore(path);
+  const module = new WebAssembly.Module((await readFile(await previewPath())) as BufferSource);
+  const preview = await servePreview({ module, store, port: wanted });
+  if (preview.port !== wanted) console.log(`port ${wanted} is taken; using ${preview.port}`);
+  console.log(`http://localhost:${preview.port}/`);
+  await signal;
+  await preview.close();
+  return 0;
+}
