@@ -1,0 +1,63 @@
+/* Forbidden acts that only the kernel could commit, for the kernel that protection.test.ts boots.
+ * `probe` is an import of that kernel's appliance; a return from it is a failure, but for "allowed". */
+#include "kernel.h"
+#include "kiln.h"
+
+enum { RETURN_INSTRUCTION = 0xc3 };
+
+static volatile u8 writable = 1;
+static const volatile u8 constant = 2;
+
+static void execute(u64 address) { ((void (*)(void))address)(); }
+
+static void write(u64 address) { *(volatile u8 *)address = RETURN_INSTRUCTION; }
+
+static u32 overflow(u32 depth) {
+  volatile u8 frame[256];
+  frame[0] = depth;
+  return overflow(depth + 1) + frame[0];
+}
+
+void w2c_machine_probe(struct w2c_machine *m, u32 number) {
+  const u64 text_physical = (u64)text_start - KERNEL_BASE;
+  const u64 heap = 8 * PAGE_LENGTH;
+  switch (number) {
+    case 0: /* allowed: writing data and heap, reading text, rodata and store */
+      writable = constant + *(const volatile u8 *)text_start;
+      write(heap);
+      if (*(volatile u8 *)heap != RETURN_INSTRUCTION) fail("heap does not hold what was written");
+      if (memory.store_address) (void)*(volatile u8 *)(u64)memory.store_address;
+      return;
+    case 1:
+      return write((u64)text_start);
+    case 2:
+      return write((u64)rodata_start);
+    case 3:
+      write(heap);
+      return execute(heap);
+    case 4:
+      write((u64)&writable);
+      return execute((u64)&writable);
+    case 5:
+      return execute(memory.store_address);
+    case 6:
+      return execute((u64)rodata_start);
+    case 7: /* by its physical address: heap lies there now, no identity mapping is left */
+      return execute(text_physical);
+    case 8:
+      return write(DEVICE_BASE + text_physical);
+    case 9: /* where devices are mapped, memory never is */
+      return write((u64)device(text_physical));
+    case 10:
+      (void)overflow(0);
+      return;
+    case 11:
+      return write((u64)stack_guard);
+    case 12: /* page tables are data: no way to execute them */
+      return execute((u64)gdt);
+    case 13:
+      return write(DEVICE_BASE + store_record.store_address);
+    case 14:
+      return write(KERNEL_BASE + store_record.store_address);
+  }
+}
