@@ -1,0 +1,45 @@
+// The manual in content/pages/ is true: its tables name what the code knows, all of it.
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { compile } from "../../generator/compile.ts";
+import { memoryFiles } from "../../generator/files.ts";
+
+const root = new URL("../../", import.meta.url);
+
+function text(path: string): string {
+  return readFileSync(new URL(path, root), "utf8");
+}
+
+/** The code words in the first column of the tables below a heading. */
+function listed(page: string, heading: string): string[] {
+  const section = text(page).split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, word]) => word!).sort();
+}
+
+/** The keys that a file may have, as the message about an unknown one tells. */
+async function knownKeys(files: Record<string, string>): Promise<string[]> {
+  const { diagnostics } = await compile(memoryFiles(files), { themes: memoryFiles() });
+  const message = diagnostics.find(({ id }) => id === "unknown-key");
+  return message!.hint!.replace("known keys: ", "").split(", ").sort();
+}
+
+test("How to write lists every key of the front matter", async () => {
+  const keys = await knownKeys({ "content/index.md": "---\nqqqqqqqqqqqq: 1\n---\n" });
+  expect(keys).toContain("title");
+  expect(listed("content/pages/writing.md", "Front matter")).toEqual(keys);
+});
+
+test("How to write lists every setting of the site", async () => {
+  const keys = await knownKeys({ "content/index.md": "Hello", "site.yaml": "qqqqqqqqqqqq: 1\n" });
+  expect(keys).toContain("baseUrl");
+  expect(listed("content/pages/writing.md", "Settings of the site")).toEqual(keys);
+});
+
+test("How to run it lists every item of the configuration block", () => {
+  const code = text("appliance/configuration.ts");
+  const names = [...code.matchAll(/equals\(start, name, "([\w-]+)"\)/g)].map(([, name]) => name!);
+  const items = listed("content/pages/running.md", "Settings of one machine");
+  expect(names).toContain("ip");
+  expect(items.map((item) => item.split("=")[0])).toEqual(names.sort());
+});
