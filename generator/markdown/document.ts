@@ -6,6 +6,7 @@ import { toHtml } from "hast-util-to-html";
 import { raw } from "hast-util-raw";
 import remarkRehype from "remark-rehype";
 import { type Plugin, unified } from "unified";
+import { VFile } from "vfile";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter, Heading, Link } from "../model.ts";
 import { moveAlignment } from "./alignment.ts";
@@ -50,7 +51,9 @@ export function renderer(
     const tree = processor.parse(source.text);
     const rendered = processor.runSync(tree);
     // parse5 is slow, so only pages with HTML of their own go through it.
-    const root = holdsHtml(tree) ? (raw(rendered) as Root) : rendered;
+    const root = holdsHtml(tree)
+      ? (raw(rendered, { file: new VFile(source.text) }) as Root)
+      : rendered;
     return finish(root, tree, source, diagnostics);
   };
 }

@@ -39,7 +39,14 @@ export function readCheckedYaml<Value>(
     diagnostics.add("yaml-syntax", { ...fault, at: position(error.pos[0]), values: { reason } });
   }
   if (document.errors.length > 0) return undefined;
-  const data: unknown = toPlain(document);
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const reason = (error as Error).message;
+    diagnostics.add("yaml-syntax", { ...fault, at: position(0), values: { reason } });
+    return undefined;
+  }
   if (data === null || typeof data !== "object" || Array.isArray(data)) {
     if (data === null) return readEmpty(schema);
     diagnostics.add("not-a-mapping", { ...fault, at: position(0) });
@@ -56,10 +63,6 @@ export function readCheckedYaml<Value>(
 }
 
 type YamlDocument = ReturnType<typeof parseDocument>;
-
-function toPlain(document: YamlDocument): unknown {
-  return document.toJS({ maxAliasCount: 100 });
-}
 
 function readEmpty<Value>(schema: z.ZodType<Value>): Value | undefined {
   const result = schema.safeParse({});

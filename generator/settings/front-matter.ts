@@ -46,21 +46,20 @@ export function splitFrontMatter(
   source: string,
   diagnostics: Diagnostics,
 ): SplitFile {
-  if (!/^---[ \t]*\n/.test(source)) return { frontMatter: {}, text: source, linesBefore: 0 };
+  const plain = { frontMatter: {}, text: source, linesBefore: 0 };
+  if (!/^---[ \t]*\n/.test(source)) return plain;
   const start = source.indexOf("\n") + 1;
   const end = /^---[ \t]*(?:\n|$)/m.exec(source.slice(start));
+  // A rule above some text is markdown, not front matter.
+  const inside = source.slice(start, end ? start + end.index : undefined);
+  if (/^[ \t]*\n/.test(inside) && !/^["'\w-]+[ \t]*:/m.test(inside)) return plain;
   if (!end) {
-    // A lone rule above some text is markdown, not front matter.
-    if (!/^[\w"'-]+[ \t]*:/.test(source.slice(start))) {
-      return { frontMatter: {}, text: source, linesBefore: 0 };
-    }
     diagnostics.add("front-matter-unclosed", { file, at: { line: 1, column: 1 } });
     return { frontMatter: undefined, text: "", linesBefore: 0 };
   }
-  const yaml = source.slice(start, start + end.index);
   const text = source.slice(start + end.index + end[0].length);
-  const linesBefore = 2 + countLines(yaml);
-  const checked = { file, text: yaml, linesBefore: 1 };
+  const linesBefore = 2 + countLines(inside);
+  const checked = { file, text: inside, linesBefore: 1 };
   return { frontMatter: readCheckedYaml(checked, schema, keys, diagnostics), text, linesBefore };
 }
 

@@ -1,4 +1,5 @@
-// Bytes to text: UTF-8 or an error, without a byte order mark, lines ended by "\n".
+// Bytes to text: UTF-8 or an error, without a byte order mark, lines ended by "\n". NUL, which
+// no page can show, becomes U+FFFD as CommonMark wants it.
 
 import type { Diagnostics } from "../diagnostics.ts";
 
@@ -12,7 +13,8 @@ export function decodeText(
 ): string | undefined {
   try {
     const text = decoder.decode(bytes);
-    return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    const unified = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    return unified.includes("\u0000") ? unified.replaceAll("\u0000", "\ufffd") : unified;
   } catch {
     const offset = firstInvalid(bytes);
     const byte = `0x${(bytes[offset] ?? 0).toString(16).padStart(2, "0")}`;

@@ -1,0 +1,45 @@
+// Renders markdown by our whole stage and makes HTML comparable.
+
+import type { Root } from "hast";
+import { raw } from "hast-util-raw";
+import { toHtml } from "hast-util-to-html";
+import { Diagnostics } from "../../../generator/diagnostics.ts";
+import {
+  type ParserPlugin,
+  type Rendered,
+  renderer,
+} from "../../../generator/markdown/document.ts";
+import { walk } from "../../../generator/markdown/walk.ts";
+
+/** A text rendered by our stage, with the messages about it. */
+export interface Outcome extends Rendered {
+  /** The page, its links as the author wrote them. */
+  readonly page: string;
+  readonly messages: Diagnostics["list"];
+}
+
+/** Makes a function that renders markdown. */
+export function stage(parser?: ParserPlugin): (text: string) => Outcome {
+  const render = renderer(parser);
+  return (text) => {
+    const diagnostics = new Diagnostics();
+    const source = { path: "page.md", text, linesBefore: 0, frontMatter: { title: "Title" } };
+    const rendered = render(source, diagnostics);
+    return { ...rendered, page: joined(rendered), messages: diagnostics.list };
+  };
+}
+
+function joined({ html, links }: Rendered): string {
+  const escaped = links.map(({ url }) => url.replace(/&/g, "&amp;").replace(/"/g, "&quot;"));
+  return html.map((piece, index) => (index === 0 ? piece : escaped[index - 1]! + piece)).join("");
+}
+
+/** HTML as a browser would read it, without what only our stage adds. */
+export function normal(html: string): string {
+  const root = raw({ type: "root", children: [{ type: "raw", value: html.trim() }] }) as Root;
+  walk(root, (node) => {
+    if (node.type === "element" && /^h[1-6]$/.test(node.tagName)) delete node.properties["id"];
+    return true;
+  });
+  return toHtml(root).replace(/\s+\n/g, "\n").replace(/>\s+</g, "><").trim();
+}
