@@ -29,17 +29,24 @@ const guard =
   '"$@" 3<&- & child=$!; (read -r line <&3; kill "$child") 2>/dev/null & watch=$!; ' +
   'exec 3<&-; wait "$child"; status=$?; kill "$watch" 2>/dev/null; exit "$status"';
 
-function spawnGuarded(parameters: string[]): ChildProcess {
+function spawnGuarded(command: string[]): ChildProcess {
   // A session of its own: Ctrl-C reaches only us, and we end QEMU in order.
-  return spawn("/bin/sh", ["-c", guard, "sh", emulator, ...parameters], {
+  return spawn("/bin/sh", ["-c", guard, "sh", ...command], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
   });
 }
 
-/** Starts QEMU. `onLine` is told each console line as it comes. */
-export function start(parameters: string[], onLine?: (line: string) => void): Running {
-  const child = spawnGuarded(parameters);
+/**
+ * Starts QEMU. `onLine` is told each console line as it comes; `within` is a command that runs it
+ * somewhere else, such as "ip netns exec".
+ */
+export function start(
+  parameters: string[],
+  onLine?: (line: string) => void,
+  within: readonly string[] = [],
+): Running {
+  const child = spawnGuarded([...within, emulator, ...parameters]);
   const lines: string[] = [];
   const waiting = new Set<(line: string | undefined) => void>();
   let complaints = "";
