@@ -24,7 +24,7 @@ import {
 @unmanaged
 @final
 export class Entry {
-  /** XXH32 of the path. */
+  /** Lower half of XXH64 of the path. */
   get hash(): u32 {
     return load<u32>(changetype<usize>(this), entryHash);
   }

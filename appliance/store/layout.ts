@@ -12,31 +12,35 @@ export const formatVersion = 1;
 
 // Header --------------------------------------------------------------------------------------
 
-export const headerLength = 256;
+export const headerLength = 128;
 export const headerMagic = 0;
 export const headerVersion = 8;
 /** Length of the whole store in bytes, a multiple of `pageLength`. */
 export const headerStoreLength = 12;
-export const headerIndexOffset = 16;
+/**
+ * u64: XXH64 of everything from `headerSummedOffset` to the checksum table. The table itself is left
+ * out, so that a start costs the same whatever the content.
+ */
+export const headerStructureChecksum = 16;
+export const headerSummedOffset = 24;
+export const headerIndexOffset = 24;
 /** Slots in the index: a power of two, at least `slotCountMin` and at least twice the entries. */
-export const headerSlotCount = 20;
-export const headerEntryOffset = 24;
+export const headerSlotCount = 28;
+export const headerEntryOffset = 32;
 /** Bytes that the entries take together. */
-export const headerEntryLength = 28;
-export const headerEntryCount = 32;
-export const headerRepresentationOffset = 36;
-export const headerRepresentationCount = 40;
-export const headerChecksumOffset = 44;
-export const headerChecksumCount = 48;
+export const headerEntryLength = 36;
+export const headerEntryCount = 40;
+export const headerRepresentationOffset = 44;
+export const headerRepresentationCount = 48;
+export const headerChecksumOffset = 52;
+export const headerChecksumCount = 56;
 /** Start of heads and bodies, a multiple of `pageLength`; the data reaches to the store's end. */
-export const headerDataOffset = 52;
+export const headerDataOffset = 60;
 /** Offset of the entry served with status 404 where no path matches; 0 where the site has none. */
-export const headerNotFoundEntry = 56;
+export const headerNotFoundEntry = 64;
 /** SHA-256 that names the release, 32 bytes; format.md says over what. */
-export const headerReleaseId = 64;
+export const headerReleaseId = 96;
 export const releaseIdLength = 32;
-/** XXH32 of the bytes from header to data, seeded with XXH32 of the header up to here. */
-export const headerStructureChecksum = 252;
 
 // Index: open addressing, linear probing from (hash of the path) mod slots --------------------
 
@@ -44,7 +48,7 @@ export const slotLength = 8;
 export const slotCountMin = 8;
 /** A look-up ends after so many slots; the writer doubles the index until every entry is within. */
 export const probesMax = 64;
-/** XXH32 (seed 0) of the path. */
+/** Lower half of XXH64 of the path. */
 export const slotHash = 0;
 /** Offset of the entry in the store; 0 marks an empty slot. */
 export const slotEntry = 4;
@@ -113,7 +117,7 @@ export const encodingMax = 2;
 export const headAlignment = 8;
 export const bodyAlignment = 64;
 export const pageLength = 4096;
-/** One XXH32 (seed 0) is kept for every so many bytes of data; it is checked at first use. */
+/** The lower half of XXH64 is kept for every so many bytes of data, and checked at first use. */
 export const checksumSpan = 4096;
 
 // Where the store may lie: the appliance's 32-bit address space -------------------------------

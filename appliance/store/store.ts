@@ -24,7 +24,7 @@ import {
   slotHash,
   slotLength,
 } from "./layout";
-import { xxh32 } from "./xxh32";
+import { xxh64 } from "./xxh64";
 
 /** A store in memory. Several may exist; each connection names the one that it reads from. */
 @final
@@ -60,7 +60,7 @@ export class Store {
 
   /** The entry of a canonical path, or null. */
   find(path: usize, length: u32): Entry | null {
-    const hash = xxh32(path, length, 0);
+    const hash = <u32>xxh64(path, length);
     let number = hash;
     for (let probe = 0; probe < probesMax; probe++) {
       const slot = this.index + (number & this.slotMask) * slotLength;
@@ -130,7 +130,7 @@ export class Store {
   }
 
   private verifySpan(span: u32): bool {
-    const sum = xxh32(this.data + span * checksumSpan, checksumSpan, 0);
+    const sum = <u32>xxh64(this.data + span * checksumSpan, checksumSpan);
     if (sum == load<u32>(this.checksums + span * 4)) return true;
     this.damagedSpans += 1;
     return false;

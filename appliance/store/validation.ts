@@ -36,6 +36,7 @@ import {
   headerSlotCount,
   headerStoreLength,
   headerStructureChecksum,
+  headerSummedOffset,
   headerVersion,
   kindError,
   kindGone,
@@ -63,7 +64,7 @@ import {
   slotHash,
   slotLength,
 } from "./layout";
-import { xxh32 } from "./xxh32";
+import { xxh64 } from "./xxh64";
 
 export const valid: u32 = 0;
 export const invalidTooShort: u32 = 1;
@@ -107,18 +108,15 @@ export function reasonText(reason: u32): string {
 
 /** Looks through `length` bytes at `address`: `valid`, or the first reason to refuse them. */
 export function validate(address: usize, length: u32): u32 {
-  const reason = checkHeader(address, length);
+  let reason = checkHeader(address, length);
   if (reason != valid) return reason;
-  const seed = xxh32(address, headerStructureChecksum, 0);
-  const structureLength = load<u32>(address, headerChecksumOffset) - headerLength;
-  if (
-    xxh32(address + headerLength, structureLength, seed) !=
-    load<u32>(address, headerStructureChecksum)
-  ) {
-    return invalidChecksum;
-  }
-  const entries = checkEntries(address);
-  return entries != valid ? entries : checkIndex(address);
+  const summed = load<u32>(address, headerChecksumOffset) - headerSummedOffset;
+  const sum = xxh64(address + headerSummedOffset, summed);
+  if (sum != load<u64>(address, headerStructureChecksum)) return invalidChecksum;
+  reason = checkEntries(address);
+  if (reason == valid) reason = checkIndex(address);
+  if (reason == valid) reason = checkNotFound(address);
+  return reason;
 }
 
 /** The header by itself: what it is, and that the sections fill the store without a gap. */
@@ -156,46 +154,69 @@ function checkSections(address: usize, length: u32): bool {
 function checkEntries(address: usize): u32 {
   let at = address + load<u32>(address, headerEntryOffset);
   const end = at + load<u32>(address, headerEntryLength);
-  const notFound = load<u32>(address, headerNotFoundEntry);
-  let notFoundSeen = notFound == 0;
-  let representation: u32 = 0;
+  const index = address + load<u32>(address, headerIndexOffset);
+  const slotMask = load<u32>(address, headerSlotCount) - 1;
+  const representations = end;
+  const representationCount = load<u32>(address, headerRepresentationCount);
+  const dataOffset = load<u32>(address, headerDataOffset);
+  const storeLength = load<u32>(address, headerStoreLength);
+  let first: u32 = 0;
   for (let left = load<u32>(address, headerEntryCount); left > 0; left--) {
     if (end - at < <usize>entryAlignment) return invalidEntry;
     const pathLength: u32 = load<u16>(at, entryPathLength);
     const size: usize = (entryPath + pathLength + (entryAlignment - 1)) & ~(entryAlignment - 1);
     if (pathLength > <u32>pathLengthMax || size > end - at) return invalidEntry;
-    if (!checkEntry(address, at, pathLength)) return invalidEntry;
-    if (load<u32>(at, entryRepresentation) != representation) return invalidEntry;
-    const count: u32 = load<u16>(at, entryRepresentationCount);
-    if (!checkRepresentations(address, representation, count)) return invalidRepresentation;
-    representation += count;
-    if (at - address == notFound) {
-      if (load<u8>(at, entryKind) != kindError) return invalidNotFound;
-      notFoundSeen = true;
+    if (!checkEntry(at, pathLength)) return invalidEntry;
+    if (!checkSlot(index, slotMask, load<u32>(at, entryHash), <u32>(at - address))) {
+      return invalidEntry;
     }
+    const count: u32 = load<u16>(at, entryRepresentationCount);
+    if (load<u32>(at, entryRepresentation) != first) return invalidEntry;
+    if (count - 1 >= <u32>representationsMax) return invalidRepresentation;
+    if (first + count > representationCount) return invalidRepresentation;
+    const record = representations + first * representationLength;
+    if (!checkRepresentations(record, count, dataOffset, storeLength)) return invalidRepresentation;
+    first += count;
     at += size;
   }
-  if (at != end) return invalidEntry;
-  if (representation != load<u32>(address, headerRepresentationCount)) return invalidEntry;
-  return notFoundSeen ? valid : invalidNotFound;
+  if (at != end || first != representationCount) return invalidEntry;
+  return valid;
 }
 
-/** One entry whose bytes lie inside the section: its fields, and that a look-up finds it. */
-function checkEntry(address: usize, entry: usize, pathLength: u32): bool {
+/**
+ * One entry whose bytes lie inside the section. That its hash is the path's is not computed again:
+ * a store where it is not has pages that nobody finds, and the checksum rules out damage.
+ */
+function checkEntry(entry: usize, pathLength: u32): bool {
   if (pathLength == 0 || load<u8>(entry, entryPath) != 0x2f) return false;
   if (load<u8>(entry, entryAccess) != 0) return false;
-  if (!statusFits(load<u8>(entry, entryKind), load<u16>(entry, entryStatus))) return false;
-  const hash = xxh32(entry + entryPath, pathLength, 0);
-  if (load<u32>(entry, entryHash) != hash) return false;
-  const index = address + load<u32>(address, headerIndexOffset);
-  const mask = load<u32>(address, headerSlotCount) - 1;
+  return statusFits(load<u8>(entry, entryKind), load<u16>(entry, entryStatus));
+}
+
+/** A look-up of `hash` comes to the slot that holds the entry at `offset`. */
+function checkSlot(index: usize, slotMask: u32, hash: u32, offset: u32): bool {
   for (let probe: u32 = 0; probe < <u32>probesMax; probe++) {
-    const slot = index + ((hash + probe) & mask) * slotLength;
-    const offset = load<u32>(slot, slotEntry);
-    if (offset == <u32>(entry - address)) return load<u32>(slot, slotHash) == hash;
-    if (offset == 0) return false;
+    const slot = index + ((hash + probe) & slotMask) * slotLength;
+    const found = load<u32>(slot, slotEntry);
+    if (found == offset) return load<u32>(slot, slotHash) == hash;
+    if (found == 0) return false;
   }
   return false;
+}
+
+/** The entry for missing paths is one that a look-up of its own path finds, and an error. */
+function checkNotFound(address: usize): u32 {
+  const offset = load<u32>(address, headerNotFoundEntry);
+  if (offset == 0) return valid;
+  const start = load<u32>(address, headerEntryOffset);
+  const length = load<u32>(address, headerEntryLength);
+  if (offset < start || offset - start >= length) return invalidNotFound;
+  if (offset % entryAlignment != 0) return invalidNotFound;
+  const index = address + load<u32>(address, headerIndexOffset);
+  const slotMask = load<u32>(address, headerSlotCount) - 1;
+  const entry = address + offset;
+  if (load<u8>(entry, entryKind) != kindError) return invalidNotFound;
+  return checkSlot(index, slotMask, load<u32>(entry, entryHash), offset) ? valid : invalidNotFound;
 }
 
 function statusFits(kind: u32, status: u32): bool {
@@ -219,42 +240,38 @@ function checkIndex(address: usize): u32 {
   return used == load<u32>(address, headerEntryCount) ? valid : invalidIndex;
 }
 
-/** The representations of one entry: inside the section, each encoding once, identity among them. */
-function checkRepresentations(address: usize, first: u32, count: u32): bool {
-  if (count - 1 >= <u32>representationsMax) return false;
-  if (first + count > load<u32>(address, headerRepresentationCount)) return false;
-  let at = address + load<u32>(address, headerRepresentationOffset) + first * representationLength;
+/**
+ * The representations of one entry, which lie inside their section: each encoding once, identity
+ * among them, heads and bodies inside the data (from `dataOffset` to `storeLength`).
+ */
+function checkRepresentations(at: usize, count: u32, dataOffset: u32, storeLength: u32): bool {
   let seen: u32 = 0;
   for (; count > 0; count--) {
     const encoding: u32 = load<u8>(at, representationEncoding);
     if (encoding > <u32>encodingMax || ((seen >> encoding) & 1) != 0) return false;
     seen |= 1 << encoding;
-    if (!checkHead(address, at) || !checkBody(address, at)) return false;
+    if (!checkHead(at, dataOffset, storeLength)) return false;
+    const body = load<u32>(at, representationBody);
+    if (body % bodyAlignment != 0 || body < dataOffset) return false;
+    if (<u64>body + load<u32>(at, representationBodyLength) > storeLength) return false;
     at += representationLength;
   }
   return ((seen >> encodingIdentity) & 1) != 0;
 }
 
-function checkHead(address: usize, at: usize): bool {
-  const head = load<u32>(at, representationHead);
+/** One head: inside the data, not too long, the entity tag among its cache fields. */
+function checkHead(at: usize, dataOffset: u32, storeLength: u32): bool {
   const cacheFields: u32 = load<u16>(at, representationStatusLineLength);
   const fields: u32 = cacheFields + load<u16>(at, representationCacheFieldsLength);
   const length: u32 =
     fields +
     load<u16>(at, representationFieldsLength) +
     load<u16>(at, representationContentLengthLength);
+  const head = load<u32>(at, representationHead);
   if (length > <u32>headLengthMax || head % headAlignment != 0) return false;
-  if (head < load<u32>(address, headerDataOffset)) return false;
-  if (<u64>head + length > load<u32>(address, headerStoreLength)) return false;
+  if (head < dataOffset || <u64>head + length > storeLength) return false;
   const etag: u32 = load<u16>(at, representationEtag);
   const etagLength: u32 = load<u16>(at, representationEtagLength);
   if (etagLength == 0) return etag == 0;
   return etag >= cacheFields && etag + etagLength <= fields;
-}
-
-function checkBody(address: usize, at: usize): bool {
-  const body = load<u32>(at, representationBody);
-  if (body % bodyAlignment != 0 || body < load<u32>(address, headerDataOffset)) return false;
-  const end = <u64>body + load<u32>(at, representationBodyLength);
-  return end <= load<u32>(address, headerStoreLength);
 }

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { checksumSpan } from "../../appliance/store/layout.ts";
 import type { Content, ByteSink } from "../model.ts";
-import type { Xxh32 } from "./xxh32.ts";
+import { lowerHalf, type Xxh64 } from "./xxh64.ts";
 
 /** Bytes gathered before they go to the sink. */
 const chunkLength = 1 << 20;
@@ -11,7 +11,7 @@ const chunkLength = 1 << 20;
 /** The data of a store: appended in order, written in large pieces. */
 export class DataStream {
   readonly #sink: ByteSink;
-  readonly #xxh32: Xxh32;
+  readonly #xxh64: Xxh64;
   readonly #checksums: DataView;
   readonly #gathered = Buffer.alloc(chunkLength);
   #used = 0;
@@ -20,11 +20,11 @@ export class DataStream {
   #spans = 0;
 
   /** `checksums` is filled with one sum for each span, little-endian. */
-  constructor(sink: ByteSink, position: number, checksums: Uint8Array, xxh32: Xxh32) {
+  constructor(sink: ByteSink, position: number, checksums: Uint8Array, xxh64: Xxh64) {
     this.#sink = sink;
     this.#position = position;
     this.#checksums = new DataView(checksums.buffer, checksums.byteOffset, checksums.length);
-    this.#xxh32 = xxh32;
+    this.#xxh64 = xxh64;
   }
 
   /** Appends bytes, which may be reused once this resolves. */
@@ -48,7 +48,7 @@ export class DataStream {
   async flush(): Promise<void> {
     const bytes = this.#gathered.subarray(0, this.#used);
     for (let at = 0; at < bytes.length; at += checksumSpan) {
-      const sum = this.#xxh32(bytes.subarray(at, at + checksumSpan), 0);
+      const sum = lowerHalf(this.#xxh64(bytes.subarray(at, at + checksumSpan)));
       this.#checksums.setUint32(this.#spans * 4, sum, true);
       this.#spans += 1;
     }

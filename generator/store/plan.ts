@@ -15,7 +15,7 @@ import {
 import type { Content, Entry, Head, Representation } from "../model.ts";
 import { checkEntry } from "./entry-rules.ts";
 import { placeInSlots } from "./slots.ts";
-import type { Xxh32 } from "./xxh32.ts";
+import { lowerHalf, type Xxh64 } from "./xxh64.ts";
 
 /** A representation, and where its head and body lie in the store. */
 export interface PlannedRepresentation {
@@ -70,9 +70,9 @@ export function headText(head: Head): string {
 }
 
 /** Lays the entries out. Throws on two with one path, and on content past the address limit. */
-export function planStore(entries: Iterable<Entry>, xxh32: Xxh32): Plan {
+export function planStore(entries: Iterable<Entry>, xxh64: Xxh64): Plan {
   const sorted = sortedEntries(entries);
-  const hashes = sorted.map((entry) => xxh32(Buffer.from(entry.path, "latin1"), 0));
+  const hashes = sorted.map((entry) => lowerHalf(xxh64(Buffer.from(entry.path, "latin1"))));
   const slots = placeInSlots(hashes);
   const entryOffset = headerLength + slots.length * slotLength;
   const entryOffsets: number[] = [];

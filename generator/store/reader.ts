@@ -33,7 +33,7 @@ import {
 import type { ByteSource } from "../model.ts";
 import { readEntries, type StoredEntry } from "./records.ts";
 import { structureChecksum } from "./structure.ts";
-import { loadXxh32, type Xxh32 } from "./xxh32.ts";
+import { loadXxh64, lowerHalf, type Xxh64 } from "./xxh64.ts";
 
 /** A store, open for reading. */
 export interface StoredSite {
@@ -56,8 +56,8 @@ const chunkLength = 1 << 20;
 
 /** Opens a store. Throws, naming the source, where it is none, not whole, or damaged in front. */
 export async function readStore(source: ByteSource): Promise<StoredSite> {
-  const xxh32 = await loadXxh32();
-  const structure = await readStructure(source, xxh32);
+  const xxh64 = await loadXxh64();
+  const structure = await readStructure(source, xxh64);
   const entries = readEntries(structure, source.name);
   const field = (offset: number) => structure.readUInt32LE(offset);
   return {
@@ -68,14 +68,14 @@ export async function readStore(source: ByteSource): Promise<StoredSite> {
     structureLength: field(headerDataOffset),
     read: (offset, length) => pieces(source, offset, length),
     verify: async () => {
-      await verifySpans(source, structure, xxh32);
+      await verifySpans(source, structure, xxh64);
       await verifyReleaseId(source, structure, entries);
     },
   };
 }
 
 /** Everything in front of the checksum table, its header and its checksum found right. */
-async function readStructure(source: ByteSource, xxh32: Xxh32): Promise<Buffer> {
+async function readStructure(source: ByteSource, xxh64: Xxh64): Promise<Buffer> {
   const fail = (what: string): never => {
     throw new Error(`${source.name}: ${what}`);
   };
@@ -93,7 +93,7 @@ async function readStructure(source: ByteSource, xxh32: Xxh32): Promise<Buffer> 
   }
   if (!sectionsFit(field, source.length)) fail("damaged (the store's header is wrong)");
   const structure = asBuffer(await source.read(0, field(headerChecksumOffset)));
-  if (structureChecksum(structure, xxh32) !== field(headerStructureChecksum)) {
+  if (structureChecksum(structure, xxh64) !== structure.readBigUInt64LE(headerStructureChecksum)) {
     fail("damaged (the store's checksum is wrong)");
   }
   return structure;
@@ -117,7 +117,7 @@ function sectionsFit(field: (offset: number) => number, length: number): boolean
   );
 }
 
-async function verifySpans(source: ByteSource, structure: Buffer, xxh32: Xxh32): Promise<void> {
+async function verifySpans(source: ByteSource, structure: Buffer, xxh64: Xxh64): Promise<void> {
   const count = structure.readUInt32LE(headerChecksumCount);
   const data = structure.readUInt32LE(headerDataOffset);
   const table = asBuffer(
@@ -126,7 +126,7 @@ async function verifySpans(source: ByteSource, structure: Buffer, xxh32: Xxh32):
   let span = 0;
   for await (const piece of pieces(source, data, count * checksumSpan)) {
     for (let at = 0; at < piece.length; at += checksumSpan, span++) {
-      const sum = xxh32(piece.subarray(at, at + checksumSpan), 0);
+      const sum = lowerHalf(xxh64(piece.subarray(at, at + checksumSpan)));
       if (sum === table.readUInt32LE(span * 4)) continue;
       const offset = data + span * checksumSpan;
       throw new Error(`${source.name}: damaged (store bytes from ${offset} have a wrong checksum)`);
@@ -141,7 +141,7 @@ async function verifyReleaseId(
 ): Promise<void> {
   const blank = Buffer.from(structure);
   blank.fill(0, headerReleaseId, headerReleaseId + releaseIdLength);
-  blank.writeUInt32LE(0, headerStructureChecksum);
+  blank.writeBigUInt64LE(0n, headerStructureChecksum);
   const release = createHash("sha256").update(blank);
   const all = entries.flatMap(({ representations }) => representations);
   for (const head of inOrder(all.map((representation) => representation.head))) {

@@ -28,6 +28,7 @@ import {
   headerSlotCount,
   headerStoreLength,
   headerStructureChecksum,
+  headerSummedOffset,
   headerVersion,
   kindError,
   kindGone,
@@ -54,7 +55,7 @@ import {
 import type { Encoding, EntryKind } from "../model.ts";
 import { etagPosition } from "./entry-rules.ts";
 import type { Plan, PlannedEntry, PlannedRepresentation } from "./plan.ts";
-import type { Xxh32 } from "./xxh32.ts";
+import type { Xxh64 } from "./xxh64.ts";
 
 /** The format's number for each kind. */
 export const kindNumbers: Readonly<Record<EntryKind, number>> = {
@@ -143,14 +144,13 @@ function writeRepresentation(bytes: Buffer, planned: PlannedRepresentation, at: 
 }
 
 /** Puts the release id into the structure, and then the checksum over all of it. */
-export function sealStructure(bytes: Uint8Array, releaseId: Uint8Array, xxh32: Xxh32): void {
+export function sealStructure(bytes: Uint8Array, releaseId: Uint8Array, xxh64: Xxh64): void {
   bytes.set(releaseId, headerReleaseId);
-  const checksum = structureChecksum(bytes, xxh32);
-  Buffer.from(bytes.buffer, bytes.byteOffset).writeUInt32LE(checksum, headerStructureChecksum);
+  const checksum = structureChecksum(bytes, xxh64);
+  Buffer.from(bytes.buffer, bytes.byteOffset).writeBigUInt64LE(checksum, headerStructureChecksum);
 }
 
 /** The checksum of a structure, as it should stand in its header. */
-export function structureChecksum(bytes: Uint8Array, xxh32: Xxh32): number {
-  const seed = xxh32(bytes.subarray(0, headerStructureChecksum), 0);
-  return xxh32(bytes.subarray(headerLength), seed);
+export function structureChecksum(bytes: Uint8Array, xxh64: Xxh64): bigint {
+  return xxh64(bytes.subarray(headerSummedOffset));
 }

@@ -8,16 +8,16 @@ import type { Entry, ByteSink, StoreDraft, StoreSummary } from "../model.ts";
 import { appendBody, DataStream } from "./data.ts";
 import { type Plan, planStore } from "./plan.ts";
 import { sealStructure, structureOf } from "./structure.ts";
-import { loadXxh32, type Xxh32 } from "./xxh32.ts";
+import { loadXxh64, type Xxh64 } from "./xxh64.ts";
 
 /**
  * Lays the entries out as a store. The same entries in any order give the same bytes. Throws on two
  * entries for one path, on an entry that could not be served, and on content past the address limit.
  */
 export async function draftStore(entries: Iterable<Entry>): Promise<StoreDraft> {
-  const xxh32 = await loadXxh32();
-  const plan = planStore(entries, xxh32);
-  return { length: plan.length, write: (sink) => writePlan(plan, sink, xxh32) };
+  const xxh64 = await loadXxh64();
+  const plan = planStore(entries, xxh64);
+  return { length: plan.length, write: (sink) => writePlan(plan, sink, xxh64) };
 }
 
 /** Lays the entries out and writes the store to a sink. */
@@ -26,11 +26,11 @@ export async function writeStore(entries: Iterable<Entry>, sink: ByteSink): Prom
 }
 
 /** Content is never held: each body is read once, in the order of the plan, and checked. */
-async function writePlan(plan: Plan, sink: ByteSink, xxh32: Xxh32): Promise<StoreSummary> {
+async function writePlan(plan: Plan, sink: ByteSink, xxh64: Xxh64): Promise<StoreSummary> {
   const structure = structureOf(plan);
   const checksums = new Uint8Array(plan.dataOffset - plan.checksumOffset);
   const release = createHash("sha256").update(structure);
-  const data = new DataStream(sink, plan.dataOffset, checksums, xxh32);
+  const data = new DataStream(sink, plan.dataOffset, checksums, xxh64);
   for (const { offset, value } of plan.heads) {
     await data.padTo(offset);
     await data.append(Buffer.from(value, "latin1"));
@@ -44,7 +44,7 @@ async function writePlan(plan: Plan, sink: ByteSink, xxh32: Xxh32): Promise<Stor
   await data.padTo(plan.length);
   await data.flush();
   const releaseId = release.digest();
-  sealStructure(structure, releaseId, xxh32);
+  sealStructure(structure, releaseId, xxh64);
   await sink.write(structure, 0);
   await sink.write(checksums, plan.checksumOffset);
   return summaryOf(plan, releaseId.toString("hex"));

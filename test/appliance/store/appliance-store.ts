@@ -20,7 +20,7 @@ const scratch = wasmPageLength;
 export type Edge = "bottom" | "top";
 
 interface Exports {
-  hash(address: number, length: number, seed: number): number;
+  hash(address: number, length: number): bigint;
   check(address: number, length: number): number;
   open(address: number): void;
   find(path: number, length: number): number;
@@ -111,9 +111,9 @@ export class ApplianceStore {
     return reason;
   }
 
-  hash(bytes: Uint8Array, seed: number): number {
+  hash(bytes: Uint8Array): bigint {
     this.scratch().set(bytes);
-    return this.exports.hash(scratch, bytes.length, seed) >>> 0;
+    return BigInt.asUintN(64, this.exports.hash(scratch, bytes.length));
   }
 
   find(path: string): SeenEntry | null {

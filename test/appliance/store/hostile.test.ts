@@ -27,7 +27,7 @@ import {
   slotLength,
 } from "../../../appliance/store/layout.ts";
 import { structureChecksum } from "../../../generator/store/structure.ts";
-import { loadXxh32, type Xxh32 } from "../../../generator/store/xxh32.ts";
+import { loadXxh64, type Xxh64 } from "../../../generator/store/xxh64.ts";
 import { runSeed } from "../../fixtures/random.ts";
 import { type SmallEntry, smallStore } from "../../fixtures/small-store.ts";
 import { Random } from "../../simulation/random.ts";
@@ -45,12 +45,12 @@ const paths = Object.keys(table);
 const edges: readonly Edge[] = ["bottom", "top"];
 
 let good: Buffer;
-let xxh32: Xxh32;
+let xxh64: Xxh64;
 let appliance: ApplianceStore;
 
 beforeAll(async () => {
   good = Buffer.from(await smallStore(table));
-  xxh32 = await loadXxh32();
+  xxh64 = await loadXxh64();
   appliance = await ApplianceStore.create(good.length);
 });
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
 function seal(bytes: Buffer): void {
   const end = bytes.readUInt32LE(headerChecksumOffset);
   if (end < headerLength || end > bytes.length) return;
-  bytes.writeUInt32LE(structureChecksum(bytes.subarray(0, end), xxh32), headerStructureChecksum);
+  bytes.writeBigUInt64LE(structureChecksum(bytes.subarray(0, end), xxh64), headerStructureChecksum);
 }
 
 /** The reason to refuse the bytes; when there is none, reads whatever the store leads to. */

@@ -4,13 +4,13 @@ import { Entry, Representation } from "../../../appliance/store/entry";
 import { headerDataOffset, headerStoreLength } from "../../../appliance/store/layout";
 import { Store } from "../../../appliance/store/store";
 import { validate } from "../../../appliance/store/validation";
-import { xxh32 } from "../../../appliance/store/xxh32";
+import { xxh64 } from "../../../appliance/store/xxh64";
 
 let opened: Store = changetype<Store>(0);
 
-/** XXH32 of memory. */
-export function hash(address: usize, length: u32, seed: u32): u32 {
-  return xxh32(address, length, seed);
+/** XXH64 of memory. */
+export function hash(address: usize, length: u32): u64 {
+  return xxh64(address, length);
 }
 
 /** The reason to refuse a store, 0 for none. */
@@ -81,7 +81,7 @@ export function representationFields(entry: usize, index: u32, to: usize): void 
  */
 export function roam(paths: usize): u32 {
   let found: u32 = 0;
-  let sum: u32 = 0;
+  let sum: u64 = 0;
   while (load<u16>(paths) != 0) {
     const entry = opened.find(paths + 2, load<u16>(paths));
     if (entry != null) {
@@ -94,17 +94,17 @@ export function roam(paths: usize): u32 {
   if (missing != null) sum += roamEntry(missing);
   const data = opened.address + load<u32>(opened.address, headerDataOffset);
   opened.verify(data, <u32>(opened.address + load<u32>(opened.address, headerStoreLength) - data));
-  store<u32>(paths, sum);
+  store<u64>(paths, sum);
   return found;
 }
 
-function roamEntry(entry: Entry): u32 {
-  let sum = xxh32(entry.path, entry.pathLength, 0);
+function roamEntry(entry: Entry): u64 {
+  let sum = xxh64(entry.path, entry.pathLength);
   for (let index: u32 = 0; index < entry.representationCount; index++) {
     const representation: Representation = opened.representation(entry, index);
-    sum += xxh32(opened.head(representation), representation.headLength, 0);
-    sum += xxh32(opened.etag(representation), representation.etagLength, 0);
-    sum += xxh32(opened.body(representation), representation.bodyLength, 0);
+    sum += xxh64(opened.head(representation), representation.headLength);
+    sum += xxh64(opened.etag(representation), representation.etagLength);
+    sum += xxh64(opened.body(representation), representation.bodyLength);
     opened.verify(opened.body(representation), representation.bodyLength);
   }
   return sum;
