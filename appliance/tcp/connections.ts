@@ -1,0 +1,106 @@
+// The control blocks: one heap block, a free list, a hash table by which segments find theirs, and
+// the two queues from which the oldest makes room.
+
+import { Queue } from "./queue";
+import { State } from "./state";
+import { never, Tcb } from "./tcb";
+
+/** All connections of one endpoint. */
+@final
+export class Connections {
+  /** Connections that are in some state other than CLOSED. */
+  count: u32 = 0;
+  readonly halfOpen: Queue = new Queue();
+  readonly timeWait: Queue = new Queue();
+
+  private readonly blocks: usize;
+  private readonly buckets: usize;
+  private readonly bucketMask: u32;
+  private free: usize = 0;
+
+  constructor(readonly max: u32) {
+    const bytes = <usize>max * offsetof<Tcb>();
+    this.blocks = heap.alloc(bytes);
+    memory.fill(this.blocks, 0, bytes);
+    let buckets: u32 = 1;
+    while (buckets < max) buckets <<= 1;
+    this.bucketMask = buckets - 1;
+    this.buckets = heap.alloc(<usize>buckets * sizeof<usize>());
+    memory.fill(this.buckets, 0, <usize>buckets * sizeof<usize>());
+    for (let id = max; id > 0; id--) {
+      const tcb = this.block(id - 1);
+      tcb.id = id - 1;
+      tcb.timerTick = never;
+      tcb.queueNext = this.free;
+      this.free = changetype<usize>(tcb);
+    }
+  }
+
+  /** Control block number `id` (below `max`). */
+  block(id: u32): Tcb {
+    return changetype<Tcb>(this.blocks + <usize>id * offsetof<Tcb>());
+  }
+
+  /** True when `open` will find a block. */
+  hasFree(): bool {
+    return this.free != 0;
+  }
+
+  /** The connection with this peer and these ports, or null. `hash`: `connectionHash` of it. */
+  find(hash: u64, peerAddress: u32, ports: u32): Tcb | null {
+    let at = load<usize>(this.bucket(hash));
+    while (at != 0) {
+      const tcb = changetype<Tcb>(at);
+      if (tcb.peerAddress == peerAddress && tcb.ports == ports) return tcb;
+      at = tcb.chainNext;
+    }
+    return null;
+  }
+
+  /** A fresh block, all zero but its name and its timers, entered in the table (`hasFree`). */
+  open(hash: u64, peerAddress: u32, ports: u32): Tcb {
+    assert(this.free != 0);
+    const tcb = changetype<Tcb>(this.free);
+    this.free = tcb.queueNext;
+    // A block that is freed while it waits for its turn stays in the ready list.
+    const id = tcb.id;
+    const ready = tcb.ready;
+    const readyNext = tcb.readyNext;
+    memory.fill(changetype<usize>(tcb), 0, offsetof<Tcb>());
+    tcb.id = id;
+    tcb.ready = ready;
+    tcb.readyNext = readyNext;
+    tcb.timerTick = never;
+    tcb.retransmitAtUs = never;
+    tcb.delayedAckAtUs = never;
+    tcb.lifetimeAtUs = never;
+    tcb.peerAddress = peerAddress;
+    tcb.ports = ports;
+    tcb.bucket = this.bucket(hash);
+    tcb.chainNext = load<usize>(tcb.bucket);
+    store<usize>(tcb.bucket, changetype<usize>(tcb));
+    this.count += 1;
+    return tcb;
+  }
+
+  /** Gives a block back. It stands in no queue, no timer, and holds no buffer. */
+  close(tcb: Tcb): void {
+    assert(tcb.state != State.Closed && tcb.timerTick == never && tcb.buffer == 0);
+    const self = changetype<usize>(tcb);
+    let link = tcb.bucket;
+    while (load<usize>(link) != self) {
+      link = load<usize>(link) + offsetof<Tcb>("chainNext");
+    }
+    store<usize>(link, tcb.chainNext);
+    tcb.state = State.Closed;
+    tcb.queueNext = this.free;
+    this.free = self;
+    this.count -= 1;
+  }
+
+  /** Where the hash's high half points: the address of a chain's first link. */
+  private bucket(hash: u64): usize {
+    const index = (<u32>(hash >> 32)) & this.bucketMask;
+    return this.buckets + <usize>index * sizeof<usize>();
+  }
+}

@@ -1,0 +1,123 @@
+// Segments without text: acknowledgments, SYN-ACKs, resets; and the window that all segments carry.
+
+import { networkHeaderLength } from "../net/output";
+import { Frame } from "../net/frame";
+import { protocolTcp } from "../wire/ipv4";
+import {
+  buildTcp,
+  flagAck,
+  flagRst,
+  flagSyn,
+  tcpChecksumOffset,
+  tcpHeaderLength,
+} from "../wire/tcp";
+import { Event } from "./counters";
+import { Endpoint } from "./endpoint";
+import { synOptionsLength, writeSynOptions } from "./options";
+import { IncomingSegment } from "./segment";
+import { before, Sequence } from "./sequence";
+import { never, Tcb } from "./tcb";
+
+/**
+ * The window to advertise now. Its right edge never moves back, and moves on only in steps worth a
+ * segment (RFC 9293 §3.8.6.2.2, MUST-39).
+ */
+export function advertisedWindow(tcb: Tcb, bufferLength: u32): u32 {
+  const edge = tcb.rcvNxt + bufferLength - tcb.pending;
+  const step = min<u32>(bufferLength >> 1, tcb.smss);
+  if (!before(edge, tcb.rcvAdv + step)) tcb.rcvAdv = edge;
+  return tcb.rcvAdv - tcb.rcvNxt;
+}
+
+/** Notes that a segment with the current acknowledgment number has gone out. */
+export function acknowledgmentSent(tcb: Tcb): void {
+  tcb.ackNow = false;
+  tcb.unacknowledged = 0;
+  tcb.delayedAckAtUs = never;
+}
+
+/** Asks for the checksum and hands the frame to the network. */
+export function dispatch<Application>(
+  endpoint: Endpoint<Application>,
+  frame: Frame,
+  destination: u32,
+): bool {
+  frame.checksumStart = <u16>networkHeaderLength;
+  frame.checksumOffset = <u16>tcpChecksumOffset;
+  return endpoint.network.send(frame, destination, protocolTcp);
+}
+
+/** Sends a segment without text or options, if a frame is free. `ports`: as the peer wrote them. */
+function sendControl<Application>(
+  endpoint: Endpoint<Application>,
+  peerAddress: u32,
+  ports: u32,
+  seq: Sequence,
+  ack: Sequence,
+  flags: u32,
+  window: u32,
+): bool {
+  const frame = endpoint.network.open();
+  if (frame === null) return false;
+  const at = frame.extend(tcpHeaderLength);
+  buildTcp(at, ports & 0xffff, ports >> 16, seq, ack, tcpHeaderLength, flags, window);
+  dispatch<Application>(endpoint, frame, peerAddress);
+  return true;
+}
+
+/** Sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, or has it wait for a frame. */
+export function sendAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
+  const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
+  const seq = tcb.sndMax;
+  const ack = tcb.rcvNxt;
+  if (sendControl<Application>(endpoint, tcb.peerAddress, tcb.ports, seq, ack, flagAck, window)) {
+    acknowledgmentSent(tcb);
+  } else {
+    tcb.ackNow = true;
+    endpoint.ready.add(tcb);
+  }
+}
+
+/** Sends the SYN-ACK, for the first time or again; without a free frame the timer brings it. */
+export function sendSynAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
+  const frame = endpoint.network.open();
+  if (frame === null) return;
+  const headerLength = tcpHeaderLength + synOptionsLength(tcb.scaling);
+  const at = frame.extend(headerLength);
+  const window = endpoint.limits.receiveBufferLength;
+  const flags = flagSyn | flagAck;
+  const ports = tcb.ports;
+  buildTcp(at, ports & 0xffff, ports >> 16, tcb.iss, tcb.rcvNxt, headerLength, flags, window);
+  const mss = endpoint.network.mtu(tcb.peerAddress) - 40;
+  writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling);
+  dispatch<Application>(endpoint, frame, tcb.peerAddress);
+}
+
+/** Resets the peer's end of a connection: <SEQ=SND.NXT><ACK=RCV.NXT><CTL=RST,ACK>. */
+export function sendReset<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
+  const flags = flagRst | flagAck;
+  const seq = tcb.sndMax;
+  sendControl<Application>(endpoint, tcb.peerAddress, tcb.ports, seq, tcb.rcvNxt, flags, 0);
+}
+
+/** RFC 9293 §3.10.7.1: answers a segment that belongs to no connection. */
+export function refuse<Application>(
+  endpoint: Endpoint<Application>,
+  segment: IncomingSegment,
+  nowUs: u64,
+): void {
+  if (segment.has(flagRst)) return;
+  if (!endpoint.resets.take(nowUs)) {
+    endpoint.counters.count(Event.ResetSuppressed);
+    return;
+  }
+  endpoint.counters.count(Event.ResetSent);
+  const peer = segment.peerAddress;
+  const ports = segment.ports;
+  if (segment.has(flagAck)) {
+    sendControl<Application>(endpoint, peer, ports, segment.segAck, 0, flagRst, 0);
+  } else {
+    const ack = segment.segSeq + segment.segLen;
+    sendControl<Application>(endpoint, peer, ports, 0, ack, flagRst | flagAck, 0);
+  }
+}

@@ -1,0 +1,45 @@
+// What the parts of TCP share: the network below, the application above, and the memory between.
+
+import { Network } from "../net/network";
+import { RateLimit } from "../net/rate-limit";
+import { resetBurst, resetIntervalUs } from "../policy";
+import { Connections } from "./connections";
+import { Counters } from "./counters";
+import { connectionHash } from "./isn";
+import { Limits } from "./limits";
+import { SynOptions } from "./options";
+import { ReadyList } from "./ready-list";
+import { ReceiveBuffers } from "./reassembly";
+import { IncomingSegment } from "./segment";
+import { TimerWheel } from "./timers";
+
+/** The state of one TCP. Its behaviour stands in the files named after RFC 9293's sections. */
+@final
+export class Endpoint<Application> {
+  readonly connections: Connections;
+  readonly buffers: ReceiveBuffers;
+  readonly timers: TimerWheel = new TimerWheel();
+  readonly ready: ReadyList = new ReadyList();
+  readonly counters: Counters = new Counters();
+  readonly segment: IncomingSegment = new IncomingSegment();
+  readonly synOptions: SynOptions = new SynOptions();
+  readonly resets: RateLimit = new RateLimit(resetBurst, resetIntervalUs);
+
+  constructor(
+    readonly network: Network,
+    readonly application: Application,
+    readonly port: u32,
+    readonly limits: Limits,
+    readonly key0: u64,
+    readonly key1: u64,
+  ) {
+    assert(limits.receiveBufferLength <= 0xffff);
+    this.connections = new Connections(limits.connectionsMax);
+    this.buffers = new ReceiveBuffers(limits.receiveBuffersMax, limits.receiveBufferLength);
+  }
+
+  /** Keyed hash of a connection of ours (isn.ts). */
+  hash(peerAddress: u32, ports: u32): u64 {
+    return connectionHash(this.key0, this.key1, this.network.address, peerAddress, ports);
+  }
+}

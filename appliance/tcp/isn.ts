@@ -1,0 +1,23 @@
+// Read first: RFC 6528 §3; RFC 9293 §3.4.1.
+
+import { Sequence } from "./sequence";
+import { sipHash } from "./siphash";
+
+/**
+ * Keyed hash of a connection's name. Its low half places sequence numbers, its high half picks the
+ * bucket in the connection table: the halves tell nothing of each other.
+ */
+export function connectionHash(
+  key0: u64,
+  key1: u64,
+  localAddress: u32,
+  peerAddress: u32,
+  ports: u32,
+): u64 {
+  return sipHash(key0, key1, ((<u64>peerAddress) << 32) | ports, localAddress);
+}
+
+/** ISN = M + F(connection, key), where M ticks every 4 µs (MUST-8, MUST-9). */
+export function initialSequence(hash: u64, nowUs: u64): Sequence {
+  return <u32>(nowUs >> 2) + <u32>hash;
+}

@@ -1,0 +1,20 @@
+// The limits of one endpoint: the policy's values, unless a site (or a test) chooses others.
+
+import * as policy from "../policy";
+
+/** What one endpoint may use; set before the endpoint is made, as memory is sized from it. */
+@final
+export class Limits {
+  connectionsMax: u32 = policy.connectionsMax;
+  halfOpenMax: u32 = policy.halfOpenMax;
+  halfOpenUs: u64 = policy.halfOpenUs;
+  receiveBufferLength: u32 = policy.receiveBufferLength;
+  receiveBuffersMax: u32 = policy.receiveBuffersMax;
+  retransmissionTimeoutMinUs: u32 = policy.retransmissionTimeoutMinUs;
+  retransmissionTimeoutMaxUs: u32 = policy.retransmissionTimeoutMaxUs;
+  retransmissionsMax: u32 = policy.retransmissionsMax;
+  zeroWindowUs: u64 = policy.zeroWindowUs;
+  delayedAckUs: u64 = policy.delayedAckUs;
+  finWaitUs: u64 = policy.finWaitUs;
+  timeWaitUs: u64 = policy.timeWaitUs;
+}

@@ -1,0 +1,68 @@
+// Read first: RFC 6298 §2, §3 and §5. The round trip, and the timeout that follows from it.
+
+import { retransmissionTimeoutInitialUs, retransmissionTimeoutSlowUs } from "../policy";
+import { Limits } from "./limits";
+import { before, Sequence } from "./sequence";
+import { never, Tcb } from "./tcb";
+
+/** G of RFC 6298: a tick of the timer wheel. */
+const granularityUs: u32 = 1000;
+/** Round trips are measured up to this: longer ones are the timeout's maximum anyway. */
+const roundTripMaxUs: u64 = 60_000_000;
+
+/** Sets the timeout of a connection whose round trip is unknown (2.1). */
+export function resetEstimator(tcb: Tcb): void {
+  tcb.srtt = 0;
+  tcb.rttvar = 0;
+  tcb.rto = retransmissionTimeoutInitialUs;
+}
+
+/** Takes the handshake's end: its round trip if it was sent once, (5.7) if it was repeated. */
+export function measureHandshake(tcb: Tcb, limits: Limits, nowUs: u64): void {
+  if (tcb.rttTiming) endMeasurement(tcb, limits, tcb.sndMax, nowUs);
+  else if (tcb.retries != 0) tcb.rto = retransmissionTimeoutSlowUs;
+}
+
+/** Starts to time a segment that ends at `end` and was never sent before (§3, Karn). */
+export function startMeasurement(tcb: Tcb, end: Sequence, nowUs: u64): void {
+  if (tcb.rttTiming) return;
+  tcb.rttTiming = true;
+  tcb.rttSeq = end;
+  tcb.rttStartUs = nowUs;
+}
+
+/** Takes an acknowledgment up to `ack`: a sample, if it covers the timed segment. */
+export function endMeasurement(tcb: Tcb, limits: Limits, ack: Sequence, nowUs: u64): void {
+  if (!tcb.rttTiming || before(ack, tcb.rttSeq)) return;
+  tcb.rttTiming = false;
+  updateEstimator(tcb, limits, <u32>min<u64>(nowUs - tcb.rttStartUs, roundTripMaxUs));
+}
+
+/** (2.2) and (2.3): one measurement of the round trip, in µs. */
+export function updateEstimator(tcb: Tcb, limits: Limits, sampleUs: u32): void {
+  if (tcb.srtt == 0) {
+    tcb.srtt = max<u32>(sampleUs, 1);
+    tcb.rttvar = sampleUs >> 1;
+  } else {
+    const error = tcb.srtt > sampleUs ? tcb.srtt - sampleUs : sampleUs - tcb.srtt;
+    tcb.rttvar = tcb.rttvar - (tcb.rttvar >> 2) + (error >> 2);
+    tcb.srtt = max<u32>(tcb.srtt - (tcb.srtt >> 3) + (sampleUs >> 3), 1);
+  }
+  const rto = tcb.srtt + max<u32>(granularityUs, tcb.rttvar << 2);
+  const least = max<u32>(rto, limits.retransmissionTimeoutMinUs);
+  tcb.rto = min<u32>(least, limits.retransmissionTimeoutMaxUs);
+}
+
+/** (5.5): doubles the timeout, and forgets the measurement under way (Karn). */
+export function backOff(tcb: Tcb, limits: Limits): void {
+  tcb.rttTiming = false;
+  tcb.retries += 1;
+  tcb.rto = min<u32>(tcb.rto << 1, limits.retransmissionTimeoutMaxUs);
+}
+
+/** (5.1): starts the timer unless it runs. Window probes have a back-off of their own. */
+export function startTimer(tcb: Tcb, limits: Limits, nowUs: u64): void {
+  if (tcb.retransmitAtUs != never) return;
+  const timeoutUs = min<u32>(tcb.rto << tcb.probes, limits.retransmissionTimeoutMaxUs);
+  tcb.retransmitAtUs = nowUs + timeoutUs;
+}

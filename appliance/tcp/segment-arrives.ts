@@ -1,0 +1,228 @@
+// Read first: RFC 9293 §3.10.7; RFC 5961 §3 to §5. What a segment does to a connection, check by
+// check in the specification's order.
+
+import { challengesPerSecondMax } from "../policy";
+import { flagAck, flagFin, flagRst, flagSyn } from "../wire/tcp";
+import { isAckAcceptable, isFinAcknowledged, takeAck, updateWindow } from "./acknowledgment";
+import { detach, enterTimeWait, remove, restartTimeWait } from "./close";
+import { Event } from "./counters";
+import { refuse, sendAck, sendSynAck } from "./emission";
+import { Endpoint } from "./endpoint";
+import { noConnection, reopen } from "./listen";
+import { measureHandshake } from "./retransmission";
+import { IncomingSegment } from "./segment";
+import { offerPending, takeText } from "./segment-text";
+import { after, before } from "./sequence";
+import { State } from "./state";
+import { never, Tcb } from "./tcb";
+import { settle } from "./settlement";
+
+/** Takes the segment that was read into `endpoint.segment`. */
+export function segmentArrives<Application>(endpoint: Endpoint<Application>, nowUs: u64): void {
+  const segment = endpoint.segment;
+  const hash = endpoint.hash(segment.peerAddress, segment.ports);
+  const tcb = endpoint.connections.find(hash, segment.peerAddress, segment.ports);
+  if (tcb === null) {
+    noConnection<Application>(endpoint, segment, hash, nowUs);
+  } else if (tcb.state == State.TimeWait && opensAnew(tcb, segment)) {
+    reopen<Application>(endpoint, tcb, segment, hash, nowUs);
+  } else {
+    examine<Application>(endpoint, tcb, segment, nowUs);
+    settle<Application>(endpoint, tcb, nowUs);
+  }
+}
+
+/** RFC 9293 §3.6.1: a SYN beyond all that the old connection used is a new connection. */
+function opensAnew(tcb: Tcb, segment: IncomingSegment): bool {
+  const kind = segment.flags & (flagSyn | flagAck | flagRst);
+  return kind == flagSyn && after(segment.segSeq, tcb.rcvNxt);
+}
+
+/** The checks of RFC 9293 §3.10.7.4 for all states but CLOSED and LISTEN. */
+function examine<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): void {
+  const length = segment.segLen;
+  const window = tcb.rcvAdv - tcb.rcvNxt;
+  // The usual case: next in order, inside the window, nothing but text and an acknowledgment.
+  const usual = segment.segSeq == tcb.rcvNxt && length <= window;
+  if (!usual && !isAcceptable(tcb, segment, length, window)) {
+    unacceptable<Application>(endpoint, tcb, segment, nowUs);
+    return;
+  }
+  const control = segment.flags & (flagRst | flagSyn | flagAck);
+  if (control != flagAck) {
+    if (control & flagRst) resetArrives<Application>(endpoint, tcb, segment, nowUs);
+    else if (control & flagSyn) synInWindow<Application>(endpoint, tcb, nowUs);
+    else endpoint.counters.count(Event.NoAck);
+    return;
+  }
+  if (!usual) trim(tcb, segment, window);
+  if (tcb.state == State.SynReceived) {
+    if (!establish<Application>(endpoint, tcb, segment, nowUs)) return;
+  } else if (!isAckAcceptable(tcb, segment.segAck)) {
+    endpoint.counters.count(Event.AckUnacceptable);
+    challenge<Application>(endpoint, tcb, nowUs);
+    return;
+  }
+  if (acknowledge<Application>(endpoint, tcb, segment, nowUs)) return;
+  // The urgent pointer tells nothing that the text does not (RFC 6093 §3.1).
+  if (segment.textLength == 0 && !segment.has(flagFin)) return;
+  if (!receivesText(tcb.state)) {
+    endpoint.counters.count(Event.TextDiscarded);
+    tcb.ackNow = true;
+  } else {
+    takeText<Application>(endpoint, tcb, segment, nowUs);
+  }
+}
+
+/** States in which the peer has not sent its FIN. */
+function receivesText(state: State): bool {
+  return state == State.Established || state == State.FinWait1 || state == State.FinWait2;
+}
+
+/** First check: some part of the segment lies in the window. */
+function isAcceptable(tcb: Tcb, segment: IncomingSegment, length: u32, window: u32): bool {
+  const offset = segment.segSeq - tcb.rcvNxt;
+  if (length == 0 || window == 0) {
+    // With a closed window the text is dropped, but ACK and RST count (RFC 9293 §3.10.7.4).
+    return window == 0 ? offset == 0 : offset < window;
+  }
+  return offset < window || offset + length - 1 < window;
+}
+
+/** What fails the first check is answered with an acknowledgment, unless it is a RST. */
+function unacceptable<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): void {
+  endpoint.counters.count(Event.OutOfWindow);
+  if (segment.has(flagRst)) return;
+  if (tcb.state == State.SynReceived && segment.has(flagSyn)) {
+    // The SYN again: our SYN-ACK was lost, or is under way. An ACK would not help the peer.
+    if (segment.segSeq != tcb.irs || segment.has(flagAck)) return;
+    tcb.rttTiming = false;
+    sendSynAck<Application>(endpoint, tcb);
+    return;
+  }
+  if (tcb.state == State.TimeWait && segment.has(flagFin)) {
+    restartTimeWait<Application>(endpoint, tcb, nowUs);
+  }
+  // Text is answered always: the peer repeats it because our acknowledgment was lost.
+  if (segment.segLen != 0 && !segment.has(flagSyn)) tcb.ackNow = true;
+  else challenge<Application>(endpoint, tcb, nowUs);
+}
+
+/** Second check: RFC 5961 §3.2. */
+function resetArrives<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): void {
+  if (segment.segSeq != tcb.rcvNxt) {
+    challenge<Application>(endpoint, tcb, nowUs);
+    return;
+  }
+  endpoint.counters.count(Event.ResetReceived);
+  remove<Application>(endpoint, tcb);
+}
+
+/** Fourth check: RFC 5961 §4.2; a half-open connection returns to LISTEN. */
+function synInWindow<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  if (tcb.state == State.SynReceived) remove<Application>(endpoint, tcb);
+  else challenge<Application>(endpoint, tcb, nowUs);
+}
+
+/** An acknowledgment that lets an honest peer find out; so many a second (RFC 5961 §7). */
+function challenge<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  const second = <u32>(nowUs / 1_000_000);
+  if (second != tcb.challengeSecond) {
+    tcb.challengeSecond = second;
+    tcb.challengeCount = 0;
+  }
+  if (<u32>tcb.challengeCount >= challengesPerSecondMax) {
+    endpoint.counters.count(Event.ChallengeSuppressed);
+    return;
+  }
+  tcb.challengeCount += 1;
+  endpoint.counters.count(Event.ChallengeSent);
+  // Here a half-open connection has its SYN acknowledged and no more: it stays as it is.
+  sendAck<Application>(endpoint, tcb);
+}
+
+/** Cuts off what was received before and what lies beyond the window. */
+function trim(tcb: Tcb, segment: IncomingSegment, window: u32): void {
+  if (before(segment.segSeq, tcb.rcvNxt)) {
+    const old = min<u32>(tcb.rcvNxt - segment.segSeq, segment.textLength);
+    segment.segSeq += old;
+    segment.text += old;
+    segment.textLength -= old;
+  }
+  const room = window - (segment.segSeq - tcb.rcvNxt);
+  if (segment.segLen <= room) return;
+  if (segment.textLength > room) segment.textLength = room;
+  segment.flags &= ~flagFin;
+  tcb.ackNow = true;
+}
+
+/** Fifth check in SYN-RECEIVED; false: the acknowledgment was not for our SYN. */
+function establish<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): bool {
+  if (segment.segAck != tcb.sndMax) {
+    endpoint.counters.count(Event.AckUnacceptable);
+    refuse<Application>(endpoint, segment, nowUs);
+    return false;
+  }
+  endpoint.counters.count(Event.Established);
+  endpoint.connections.halfOpen.remove(tcb);
+  measureHandshake(tcb, endpoint.limits, nowUs);
+  tcb.state = State.Established;
+  tcb.sndUna = segment.segAck;
+  tcb.retries = 0;
+  tcb.retransmitAtUs = never;
+  tcb.lifetimeAtUs = never;
+  tcb.attached = true;
+  updateWindow(tcb, segment);
+  endpoint.application.connected(tcb.id, nowUs);
+  return true;
+}
+
+/** Fifth check in the synchronized states; true: the connection is over. */
+function acknowledge<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): bool {
+  if (!takeAck<Application>(endpoint, tcb, segment, nowUs)) return false;
+  const finAcknowledged = isFinAcknowledged(tcb);
+  if (tcb.attached) {
+    const upTo = tcb.sndUna - tcb.iss - 1 - <u32>finAcknowledged;
+    endpoint.application.acknowledged(tcb.id, upTo, nowUs);
+    if (tcb.pending != 0) offerPending<Application>(endpoint, tcb, nowUs);
+  }
+  if (!finAcknowledged) return false;
+  if (tcb.state == State.LastAck) {
+    remove<Application>(endpoint, tcb);
+    return true;
+  }
+  if (tcb.state == State.Closing) {
+    enterTimeWait<Application>(endpoint, tcb, nowUs);
+  } else if (tcb.state == State.FinWait1) {
+    tcb.state = State.FinWait2;
+    detach<Application>(endpoint, tcb);
+    endpoint.buffers.release(tcb);
+    tcb.lifetimeAtUs = nowUs + endpoint.limits.finWaitUs;
+  }
+  return false;
+}

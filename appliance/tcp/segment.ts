@@ -1,0 +1,46 @@
+// Read first: RFC 9293 §3.3.1, "Current Segment Variables". The segment that has just arrived.
+
+import { Packet } from "../net/packet";
+import { flagFin, flagSyn, TcpHeader } from "../wire/tcp";
+import { Sequence } from "./sequence";
+
+/** SEG.*: read once from the header, then trimmed to what is new and inside the window. */
+@final
+export class IncomingSegment {
+  header: TcpHeader = changetype<TcpHeader>(0);
+  peerAddress: u32 = 0;
+  /** Peer's port << 16 | our port. */
+  ports: u32 = 0;
+  segSeq: Sequence = 0;
+  segAck: Sequence = 0;
+  /** The window field as it stands, unscaled. */
+  segWnd: u32 = 0;
+  flags: u32 = 0;
+  /** The segment text: its first byte has sequence number `segSeq` (no SYN) and stays in its frame. */
+  text: usize = 0;
+  textLength: u32 = 0;
+
+  /** Takes a packet whose header `Network` has found whole and whose checksum holds. */
+  read(packet: Packet): void {
+    const header = TcpHeader.at(packet.payload);
+    const headerLength = header.headerLength;
+    this.header = header;
+    this.peerAddress = packet.source;
+    this.ports = (header.sourcePort << 16) | header.destinationPort;
+    this.segSeq = header.sequenceNumber;
+    this.segAck = header.acknowledgmentNumber;
+    this.segWnd = header.window;
+    this.flags = header.flags;
+    this.text = packet.payload + headerLength;
+    this.textLength = packet.payloadLength - headerLength;
+  }
+
+  /** SEG.LEN: the text, and one for SYN and FIN each. */
+  get segLen(): u32 {
+    return this.textLength + (this.flags & flagFin) + ((this.flags & flagSyn) >> 1);
+  }
+
+  has(flag: u32): bool {
+    return (this.flags & flag) != 0;
+  }
+}

@@ -1,0 +1,31 @@
+// The end of everything that happens to a connection: send what may be sent, set the one timer.
+
+import { abort } from "./close";
+import { Endpoint } from "./endpoint";
+import { transmit } from "./send";
+import { State } from "./state";
+import { never, Tcb } from "./tcb";
+
+/** Brings a connection to rest after an event. */
+export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  if (tcb.state == State.Closed) return;
+  if (tcb.attached && endpoint.application.wantsReset(tcb.id)) {
+    abort<Application>(endpoint, tcb);
+    return;
+  }
+  transmit<Application>(endpoint, tcb, nowUs);
+  limitZeroWindow<Application>(endpoint, tcb, nowUs);
+  let deadlineUs = min<u64>(tcb.retransmitAtUs, tcb.delayedAckAtUs);
+  deadlineUs = min<u64>(deadlineUs, tcb.lifetimeAtUs);
+  if (tcb.attached) {
+    deadlineUs = min<u64>(deadlineUs, endpoint.application.deadlineUs(tcb.id));
+  }
+  endpoint.timers.arm(tcb, deadlineUs);
+}
+
+/** A peer that keeps its window closed while we wait has so long. */
+function limitZeroWindow<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  if (!tcb.attached || tcb.sndWnd != 0 || tcb.lifetimeAtUs != never) return;
+  if (tcb.retransmitAtUs == never) return;
+  tcb.lifetimeAtUs = nowUs + endpoint.limits.zeroWindowUs;
+}

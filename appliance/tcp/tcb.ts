@@ -1,0 +1,128 @@
+// Read first: RFC 9293 §3.3.1; RFC 5681 §2; RFC 6298 §2. The transmission control block.
+//
+// A record of plain memory in one heap block (connections.ts). An idle connection owns nothing else.
+
+import { Sequence } from "./sequence";
+import { State } from "./state";
+
+/** A moment that never comes. */
+export const never: u64 = u64.MAX_VALUE;
+
+/** All that is known of one connection. */
+@unmanaged
+@final
+export class Tcb {
+  // Timers: three moments of its own; the application has a fourth; the wheel holds the earliest.
+  /** When the oldest unacknowledged byte is sent again, or a closed window probed. */
+  retransmitAtUs: u64;
+  /** When an acknowledgment that waits for company goes out alone. */
+  delayedAckAtUs: u64;
+  /** When the connection is given up in its present state (half-open, zero window, 2 MSL …). */
+  lifetimeAtUs: u64;
+  /** The wheel's tick at which it fires; `never` outside the wheel. */
+  timerTick: u64;
+  /** When the segment that measures the round trip was sent. */
+  rttStartUs: u64;
+  /** When a segment with text was last sent. */
+  lastSentUs: u64;
+
+  // Places in lists.
+  /** The hash bucket's first link, and the next control block in it. */
+  bucket: usize;
+  chainNext: usize;
+  /** Neighbours among the half-open or the TIME-WAIT connections; `queueNext` alone when free. */
+  queuePrevious: usize;
+  queueNext: usize;
+  timerPrevious: usize;
+  timerNext: usize;
+  /** Next in the list of those that wait for a frame or their turn. */
+  readyNext: usize;
+
+  /** Number of this block: the application's name for the connection. */
+  id: u32;
+  /** Peer's IPv4 address. */
+  peerAddress: u32;
+  /** Peer's port << 16 | our port. */
+  ports: u32;
+
+  // Send sequence space.
+  iss: Sequence;
+  sndUna: Sequence;
+  /** Next to be sent; a retransmission timeout pulls it back to `sndUna`. */
+  sndNxt: Sequence;
+  /** Highest that `sndNxt` has been: RFC 9293's SND.NXT where acknowledgments are judged. */
+  sndMax: Sequence;
+  sndWnd: u32;
+  sndWl1: Sequence;
+  sndWl2: Sequence;
+  /** Largest window that the peer has offered: MAX.SND.WND. */
+  sndWndMax: u32;
+
+  // Receive sequence space.
+  irs: Sequence;
+  rcvNxt: Sequence;
+  /** Right edge of the window that was advertised: never moves back. */
+  rcvAdv: Sequence;
+  /** Where the peer's FIN stands; valid while `peerFin`. */
+  peerFinSeq: Sequence;
+  /** Receive buffer (reassembly.ts), or 0. */
+  buffer: usize;
+  /** Bytes at its start that are in order and that the application has not consumed. */
+  pending: u32;
+
+  // Congestion (congestion.ts) and retransmission (retransmission.ts).
+  cwnd: u32;
+  ssthresh: u32;
+  /** Bytes acknowledged since cwnd last grew in congestion avoidance. */
+  cwndCredit: u32;
+  /** RFC 6582's recover: sndMax when the last loss was noticed. */
+  recover: Sequence;
+  srtt: u32;
+  rttvar: u32;
+  rto: u32;
+  /** The acknowledgment number that ends the round trip being measured. */
+  rttSeq: Sequence;
+  /** Second in which challenge ACKs are being counted (RFC 5961 §7). */
+  challengeSecond: u32;
+
+  /** Largest segment text that we send: the smaller of the peer's MSS and the path's. */
+  smss: u16;
+  challengeCount: u8;
+  sndWndShift: u8;
+  /** Place in the wheel: level << 6 | slot. */
+  timerSlot: u16;
+  state: State;
+  duplicateAcks: u8;
+  /** Timeouts in a row without progress. */
+  retries: u8;
+  /** Probes of a closed window since it was last open, at most `probeShiftMax`. */
+  probes: u8;
+  /** Segments with text received since the last acknowledgment. */
+  unacknowledged: u8;
+
+  /** An acknowledgment is due with the next segment, at once. */
+  ackNow: bool;
+  /** Our FIN has been sent at least once: it stands just before `sndMax`. */
+  finSent: bool;
+  /** The peer's FIN has been seen, in order or ahead. */
+  peerFin: bool;
+  /** The peer understands window scaling. */
+  scaling: bool;
+  /** A round trip is being measured. */
+  rttTiming: bool;
+  /** Fast recovery (RFC 6582) is under way. */
+  recovering: bool;
+  /** The first partial acknowledgment of this recovery has come. */
+  partialSeen: bool;
+  /** Stands in the ready list. */
+  ready: bool;
+  /** The application knows this connection. */
+  attached: bool;
+  /** Something waits to be sent and the peer's window forbids it. */
+  blocked: bool;
+}
+
+/** Bytes of text or FIN sent and not acknowledged. */
+export function flightSize(tcb: Tcb): u32 {
+  return tcb.sndMax - tcb.sndUna;
+}

@@ -1,0 +1,77 @@
+// Read first: RFC 9293 §3.10.8; RFC 6298 §5. What happens when a connection's moment has come.
+
+import { abort, remove } from "./close";
+import { collapseWindow } from "./congestion";
+import { Event } from "./counters";
+import { sendSynAck } from "./emission";
+import { Endpoint } from "./endpoint";
+import { backOff, startTimer } from "./retransmission";
+import { probeWindow } from "./send";
+import { settle } from "./settlement";
+import { State } from "./state";
+import { flightSize, never, Tcb } from "./tcb";
+
+/** Doublings of the time between two window probes. */
+const probeShiftMax: u8 = 6;
+
+/** Does all that is due for a block that the wheel has let go of. */
+export function timeout<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  if (tcb.lifetimeAtUs <= nowUs) {
+    expire<Application>(endpoint, tcb);
+    return;
+  }
+  if (tcb.delayedAckAtUs <= nowUs) tcb.ackNow = true;
+  if (tcb.retransmitAtUs <= nowUs) {
+    tcb.retransmitAtUs = never;
+    retransmissionTimeout<Application>(endpoint, tcb, nowUs);
+    if (tcb.state == State.Closed) return;
+  }
+  if (tcb.attached && endpoint.application.deadlineUs(tcb.id) <= nowUs) {
+    endpoint.application.timeout(tcb.id, nowUs);
+  }
+  settle<Application>(endpoint, tcb, nowUs);
+}
+
+/** The connection has been in its state for too long. */
+function expire<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
+  if (tcb.state == State.SynReceived) {
+    endpoint.counters.count(Event.HalfOpenExpired);
+    remove<Application>(endpoint, tcb);
+  } else if (tcb.state == State.TimeWait) {
+    remove<Application>(endpoint, tcb);
+  } else if (tcb.state == State.FinWait2) {
+    endpoint.counters.count(Event.FinWaitExpired);
+    remove<Application>(endpoint, tcb);
+  } else {
+    endpoint.counters.count(Event.ZeroWindowExpired);
+    abort<Application>(endpoint, tcb);
+  }
+}
+
+/** RFC 6298 (5.4) to (5.6), or the persist timer. */
+function retransmissionTimeout<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  nowUs: u64,
+): void {
+  if (tcb.state == State.SynReceived) {
+    backOff(tcb, endpoint.limits);
+    startTimer(tcb, endpoint.limits, nowUs);
+    sendSynAck<Application>(endpoint, tcb);
+    return;
+  }
+  if (tcb.sndWnd == 0 || flightSize(tcb) == 0) {
+    if (tcb.probes < probeShiftMax) tcb.probes += 1;
+    probeWindow<Application>(endpoint, tcb, nowUs);
+    return;
+  }
+  if (<u32>tcb.retries >= endpoint.limits.retransmissionsMax) {
+    endpoint.counters.count(Event.RetransmissionsExhausted);
+    remove<Application>(endpoint, tcb);
+    return;
+  }
+  endpoint.counters.count(Event.RetransmissionTimeout);
+  collapseWindow(tcb);
+  backOff(tcb, endpoint.limits);
+  tcb.sndNxt = tcb.sndUna;
+}
