@@ -63,7 +63,7 @@ function finish(root: Root, tree: Nodes, source: MarkdownText, diagnostics: Diag
   const headings: Heading[] = [];
   const links: Link[] = [];
   const ids: string[] = [];
-  const title = source.frontMatter.title ?? takeTitle(root);
+  const title = takeTitle(root, source.frontMatter.title);
   walk(root, (node) => {
     if (node.type === "comment") node.value = breakMarks(node.value);
     if (node.type !== "element") return true;
@@ -87,13 +87,17 @@ function finish(root: Root, tree: Nodes, source: MarkdownText, diagnostics: Diag
   };
 }
 
-/** The title of a file without one in its front matter: a first-level heading at its start. */
-function takeTitle(root: Root): string | undefined {
+/**
+ * The title: that of the front matter, or a first-level heading at the start. The theme shows it, so
+ * a heading that says the same goes.
+ */
+function takeTitle(root: Root, given: string | undefined): string | undefined {
   const index = root.children.findIndex(
     (child) => child.type !== "comment" && !(child.type === "text" && child.value.trim() === ""),
   );
   const first = root.children[index];
-  if (first?.type !== "element" || first.tagName !== "h1") return undefined;
-  root.children.splice(index, 1);
-  return textOf(first).trim();
+  if (first?.type !== "element" || first.tagName !== "h1") return given;
+  const text = textOf(first).trim();
+  if (given === undefined || given === text) root.children.splice(index, 1);
+  return given ?? text;
 }

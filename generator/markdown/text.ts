@@ -11,11 +11,14 @@ export function textOf(node: HastNodes): string {
 
 const excerptLengthMax = 200;
 
-/** The first paragraph that has text, cut at a word. */
+/** The first paragraph of text alone, without pictures and badges, cut at a word. */
 export function excerptOf(root: Root): string {
   const paragraph = root.children.find(
     (child): child is Element =>
-      child.type === "element" && child.tagName === "p" && textOf(child).trim() !== "",
+      child.type === "element" &&
+      child.tagName === "p" &&
+      !holdsPicture(child) &&
+      textOf(child).trim() !== "",
   );
   const text = paragraph ? textOf(paragraph).replace(/\s+/g, " ").trim() : "";
   if (text.length <= excerptLengthMax) return text;
@@ -25,6 +28,12 @@ export function excerptOf(root: Root): string {
 }
 
 const chinese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+
+function holdsPicture(element: Element): boolean {
+  return element.children.some(
+    (child) => child.type === "element" && (child.tagName === "img" || holdsPicture(child)),
+  );
+}
 
 /** True when the author wrote HTML. */
 export function holdsHtml(node: Nodes): boolean {

@@ -25,6 +25,8 @@ const brotliQuality = 5;
 /** Less than this is done sooner than a thread starts. */
 const threadedBytesMin = 1_000_000;
 const threadsMax = 8;
+/** What Content-Encoding and Vary add to the head; an encoding has to save more. */
+const fieldsLength = 48;
 
 /** The smallest window that holds the body: brotli clears a window's worth of memory per call. */
 export function brotliWindowBits(length: number): number {
@@ -64,7 +66,7 @@ export async function compressAll(
   for (const [index, [gzip, br]] of (await compress(missing)).entries()) {
     const job = missing[index]!;
     const both = [encoded("gzip", gzip), encoded("br", br)];
-    const smaller = both.filter((result) => result.bytes.length < job.body.length);
+    const smaller = both.filter(({ bytes }) => bytes.length + fieldsLength < job.body.length);
     results.set(job.sha256, smaller);
     keep(job, smaller, cache);
   }

@@ -85,16 +85,20 @@ function httpDate(seconds: number): string {
 function securityFields(mediaType: string, policy: HeadPolicy): readonly FieldLine[] {
   const isPage = mediaType.startsWith("text/html");
   const isDocument = isPage || /[/+]xml\b/.test(mediaType);
+  const isPicture = mediaType.startsWith("image/");
   return [
-    ["Content-Security-Policy", isDocument ? contentPolicy(isPage, policy) : undefined],
+    ["Content-Security-Policy", isDocument ? contentPolicy(isPage, isPicture, policy) : undefined],
     ["X-Content-Type-Options", "nosniff"],
     ["Referrer-Policy", isPage ? "strict-origin-when-cross-origin" : undefined],
   ];
 }
 
-function contentPolicy(isPage: boolean, { remoteAssets }: HeadPolicy): string {
-  // A lone SVG may style itself; it cannot load or run anything.
-  if (!isPage) return "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+function contentPolicy(isPage: boolean, isPicture: boolean, { remoteAssets }: HeadPolicy): string {
+  if (!isPage) {
+    // An SVG opened on its own may style itself, as drawing programs write it; it can load nothing.
+    const style = isPicture ? "; style-src 'unsafe-inline'" : "";
+    return `default-src 'none'${style}; frame-ancestors 'self'`;
+  }
   const remote = remoteAssets ? " https:" : "";
   return [
     "default-src 'none'",

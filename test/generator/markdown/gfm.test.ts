@@ -1,19 +1,11 @@
 // GFM through the whole markdown stage: what each extension gives, and that our parser agrees with
 // remark-parse and remark-gfm, the reference, on these and on the awkward ones.
 
-import remarkGfm from "remark-gfm";
-import remarkParse from "remark-parse";
 import { describe, expect, test } from "vitest";
-import type { ParserPlugin } from "../../../generator/markdown/document.ts";
-import { normal, stage } from "./rendering.ts";
-
-const reference = function (this: ThisParameterType<typeof remarkParse>): void {
-  remarkParse.call(this as never);
-  remarkGfm.call(this as never);
-} as unknown as ParserPlugin;
+import { normal, referenceParse, stage } from "./rendering.ts";
 
 const render = stage();
-const renderReference = stage(reference);
+const renderReference = stage(referenceParse);
 
 describe("GFM", () => {
   test("table, with alignment as classes", () => {

@@ -3,6 +3,8 @@
 import type { Root } from "hast";
 import { raw } from "hast-util-raw";
 import { toHtml } from "hast-util-to-html";
+import remarkGfm from "remark-gfm";
+import remarkParse from "remark-parse";
 import { Diagnostics } from "../../../generator/diagnostics.ts";
 import {
   type ParserPlugin,
@@ -43,3 +45,9 @@ export function normal(html: string): string {
   });
   return toHtml(root).replace(/\s+\n/g, "\n").replace(/>\s+</g, "><").trim();
 }
+
+/** remark-parse and remark-gfm: what ours is compared with. */
+export const referenceParse = function (this: never): void {
+  remarkParse.call(this);
+  remarkGfm.call(this);
+} as unknown as ParserPlugin;
