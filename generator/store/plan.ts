@@ -163,7 +163,7 @@ function tooLong(length: number, bodies: Iterable<Stored<Content>>): Error {
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   return new Error(
     `store: the content takes ${megabytes(length)}, an image holds at most ` +
-      `${megabytes(storeLengthMax)}; the largest bodies are ` +
+      `${Math.floor(storeLengthMax / 1e6)} MB; the largest bodies are ` +
       `${largest.map(({ value }) => megabytes(value.length)).join(", ")}: keep such files elsewhere`,
   );
 }

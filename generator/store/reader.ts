@@ -26,8 +26,11 @@ import {
   magicHigh,
   magicLow,
   pageLength,
+  probesMax,
   releaseIdLength,
   representationLength,
+  slotEntry,
+  slotHash,
   slotLength,
 } from "../../appliance/store/layout.ts";
 import type { ByteSource } from "../model.ts";
@@ -68,6 +71,7 @@ export async function readStore(source: ByteSource): Promise<StoredSite> {
     structureLength: field(headerDataOffset),
     read: (offset, length) => pieces(source, offset, length),
     verify: async () => {
+      verifyIndex(structure, entries, source.name, xxh64);
       await verifySpans(source, structure, xxh64);
       await verifyReleaseId(source, structure, entries);
     },
@@ -115,6 +119,25 @@ function sectionsFit(field: (offset: number) => number, length: number): boolean
     field(headerEntryCount) <= field(headerSlotCount) / 2 &&
     field(headerNotFoundEntry) < representations
   );
+}
+
+/** Every path is found by its hash, as the appliance would. */
+function verifyIndex(
+  structure: Buffer,
+  entries: readonly StoredEntry[],
+  name: string,
+  xxh64: Xxh64,
+): void {
+  const slotCount = structure.readUInt32LE(headerSlotCount);
+  for (const { path, offset } of entries) {
+    const hash = lowerHalf(xxh64(Buffer.from(path, "latin1")));
+    const probes = Array.from({ length: probesMax }, (_, probe) => (hash + probe) % slotCount);
+    const slots = probes.map((slot) => headerLength + slot * slotLength);
+    const slot = slots.find((at) => structure.readUInt32LE(at + slotEntry) === offset);
+    if (slot === undefined || structure.readUInt32LE(slot + slotHash) !== hash) {
+      throw new Error(`${name}: damaged (the store's index does not lead to ${path})`);
+    }
+  }
 }
 
 async function verifySpans(source: ByteSource, structure: Buffer, xxh64: Xxh64): Promise<void> {

@@ -59,6 +59,8 @@ export interface StoredRepresentation {
 }
 
 export interface StoredEntry {
+  /** Where its record lies in the store. */
+  readonly offset: number;
   readonly path: string;
   readonly kind: EntryKind;
   readonly status: number;
@@ -96,6 +98,7 @@ function readEntry(structure: Buffer, offset: number, length: number, name: stri
   }
   const start = structure.readUInt32LE(headerRepresentationOffset);
   return {
+    offset,
     path,
     kind,
     status: structure.readUInt16LE(offset + entryStatus),
