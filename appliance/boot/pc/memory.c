@@ -24,8 +24,11 @@ enum {
   WASM_PAGE = 0x10000,
   /* From here on the heap starts on a 2 MiB boundary and is mapped in large pages. */
   ROOMY = 0x800000,
-  /* SeaBIOS unpacks itself up to this far below the top, after QEMU has loaded the image. */
+  /* SeaBIOS unpacks itself this far below the top after QEMU has loaded the image, where there is
+   * more memory than so much. It is known by its BIOS data area: QEMU's other firmware has none. */
   FIRMWARE_REACH = 17 << 20,
+  FIRMWARE_REACHES_FROM = 32 << 20,
+  BIOS_BASE_MEMORY = 0x413,
   COMMAND_LINE_MAX = 0x10000
 };
 
@@ -55,7 +58,7 @@ const char *memory_find(u64 information) {
     ranges[range_count].from = map[i].address;
     ranges[range_count++].to = map[i].address + map[i].length;
   }
-  return start->command_line ? information_at(start->command_line, PAGE_LENGTH) : "";
+  return start->command_line ? information_at(start->command_line, COMMAND_LINE_MAX) : "";
 }
 
 bool memory_overlaps(u64 physical, u64 length) {
@@ -64,10 +67,16 @@ bool memory_overlaps(u64 physical, u64 length) {
   return false;
 }
 
-__attribute__((noreturn)) static void refuse(u64 needed) {
+/* Ends the run where the image, which reaches to `end`, does not fit the memory up to `top`. */
+static void demand_memory(u64 end, u64 top) {
+  const bool overwritten = top > FIRMWARE_REACHES_FROM && end + FIRMWARE_REACH > top &&
+                           *(const u16 *)information_at(BIOS_BASE_MEMORY, sizeof(u16)) != 0;
+  const u64 needed = end + (overwritten ? FIRMWARE_REACH : WASM_PAGE);
+  if (needed <= top) return;
   console_text("kiln: too little memory: this image needs ");
   console_decimal((needed + 0xfffff) >> 20);
-  console_text(" MiB at least\n");
+  console_text(overwritten ? " MiB, since SeaBIOS overwrites some; -bios qboot.rom does not\n"
+                           : " MiB at least\n");
   halt(STATUS_REFUSED);
 }
 
@@ -78,7 +87,7 @@ void memory_start(void) {
     if (ranges[i].from <= LOAD_ADDRESS && ranges[i].to > LOAD_ADDRESS) top = ranges[i].to;
   const u64 store = store_record.store_address, store_length = store_record.store_length;
   u64 free = store ? store + store_length : (u64)kernel_end - KERNEL_BASE;
-  if (free + WASM_PAGE > top) refuse(free + WASM_PAGE);
+  demand_memory(free, top);
 
   if (store) {
     memory.store_address = STORE_BASE + (store & (LARGE_PAGE_LENGTH - 1));
