@@ -1,0 +1,250 @@
+// Plays a packet script against a TCP: injects, waits, compares.
+
+import type { Script, Segment, Step } from "./packet-script.ts";
+import { defaultPort } from "./packet-script.ts";
+import { flagBits, flagText, optionBytes, optionText } from "./tcp-frame.ts";
+import { events, ourAddress, pattern, peerAddress, states, TcpWorld } from "./tcp-world.ts";
+
+/** What the script's numbers are relative to, for each of the peer's ports. */
+interface Peer {
+  /** The peer's initial sequence number: numbers in scripts are absolute. */
+  irs: number;
+  /** Our initial sequence number: in scripts it is 0, our first byte 1. */
+  iss: number;
+  id: number;
+  consumed: number;
+}
+
+/** Plays `script`; throws at the first difference, naming its line. */
+export async function runScript(script: Script): Promise<void> {
+  const run = new ScriptRun(await TcpWorld.make(script.setup), script.setup);
+  for (const step of script.steps) {
+    try {
+      run.play(step);
+    } catch (error) {
+      throw new Error(`line ${step.line}: ${step.text}\n${(error as Error).message}`);
+    }
+  }
+  run.expectNothingMore();
+}
+
+class ScriptRun {
+  private readonly peers = new Map<number, Peer>();
+  private readonly bufferLength: number;
+
+  constructor(
+    private readonly world: TcpWorld,
+    setup: Record<string, number>,
+  ) {
+    this.bufferLength = setup["buffer-length"] ?? 8192;
+    world.onReceived = (id, taken) => this.checkInput(id, taken);
+  }
+
+  play({ afterUs, action }: Step): void {
+    const timeUs = this.world.timeUs + afterUs;
+    // What waits to be compared was sent before now; only an expectation may look at it.
+    if (action.kind !== "expect") this.expectNothingMore();
+    this.world.advanceTo(timeUs);
+    if (action.kind === "expect") this.expect(action.segment, timeUs);
+    else this.expectNothingMore();
+    if (action.kind === "receive") this.receive(action.segment);
+    if (action.kind === "icmp") this.icmp(action);
+    if (action.kind === "connected") this.connect(action.at, action.words, action.port);
+    if (action.kind === "command") this.command(action.verb, action.words, action.port);
+  }
+
+  expectNothingMore(): void {
+    const [first] = this.world.sent;
+    if (first) throw new Error(`not expected: ${this.show(first)}`);
+  }
+
+  private peer(port: number): Peer {
+    let peer = this.peers.get(port);
+    if (!peer) this.peers.set(port, (peer = { irs: 0, iss: 0, id: -1, consumed: 0 }));
+    return peer;
+  }
+
+  private receive(segment: Segment): void {
+    const peer = this.peer(segment.port);
+    const flags = flagBits(segment.flags);
+    if (flags & 2 && !(flags & 16)) this.opening(peer, segment.seq);
+    const base = segment.seq - peer.irs - 1;
+    const before = this.world.calls.length;
+    this.world.receive({
+      source: peerAddress,
+      destination: ourAddress,
+      sourcePort: segment.port,
+      destinationPort: 80,
+      seq: segment.seq >>> 0,
+      ack: segment.ack === undefined ? 0 : (peer.iss + segment.ack) >>> 0,
+      flags,
+      window: segment.window ?? 65535,
+      options: optionBytes(segment.options ?? ""),
+      text: Uint8Array.from({ length: segment.length }, (_, index) => pattern(base + index)),
+    });
+    this.noteConnected(peer, before);
+  }
+
+  /** A SYN gives the script's numbers a new meaning, unless the old connection still stands. */
+  private opening(peer: Peer, seq: number): void {
+    const state = peer.id < 0 ? "CLOSED" : states[this.world.tcp.state(peer.id)];
+    if (state === "CLOSED" || state === "TIME-WAIT") peer.irs = seq;
+  }
+
+  private noteConnected(peer: Peer, from: number): void {
+    for (const call of this.world.calls.slice(from)) {
+      if (call.name !== "connected") continue;
+      peer.id = call.id;
+      peer.consumed = 0;
+    }
+  }
+
+  private connect(at: number, words: Record<string, number>, port: number): void {
+    const scale = words["scale"];
+    const options = `mss ${words["mss"] ?? 1460}${scale === undefined ? "" : `,wscale ${scale}`}`;
+    this.receive({ flags: "S", seq: at - 1, length: 0, window: 65535, options, port });
+    this.adopt(this.world.sent.shift()!, port);
+    const window = words["window"] ?? 65535;
+    this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port });
+    if (this.peer(port).id < 0) throw new Error("not connected");
+  }
+
+  /** A SYN-ACK tells what our numbers are relative to. */
+  private adopt(sent: TcpWorld["sent"][number], port: number): void {
+    if (!sent || flagText(sent.flags) !== "S.") throw new Error("no SYN-ACK");
+    this.peer(port).iss = sent.seq;
+  }
+
+  private expect(segment: Segment, timeUs: number): void {
+    const sent = this.world.sent.shift();
+    if (!sent) throw new Error("nothing was sent");
+    if (flagText(sent.flags) === "S.") this.adopt(sent, sent.destinationPort);
+    const actual = this.show(sent);
+    const reset = segment.flags.includes("R");
+    const wanted = describe({
+      ...segment,
+      window: segment.window ?? (reset ? 0 : this.bufferLength),
+      options: segment.options ?? "",
+      atUs: 0,
+    });
+    const late = sent.timeUs === timeUs ? "" : ` at ${(sent.timeUs - timeUs) / 1e6} s from there`;
+    if (actual !== wanted || late) throw new Error(`expected ${wanted}\nsent     ${actual}${late}`);
+    const base = segment.seq - 1;
+    sent.text.forEach((byte, index) => {
+      if (byte !== pattern(base + index)) throw new Error(`wrong byte at ${segment.seq + index}`);
+    });
+  }
+
+  private show(sent: TcpWorld["sent"][number]): string {
+    const port = sent.destinationPort;
+    const iss = this.peer(port).iss;
+    const acks = (sent.flags & 16) !== 0;
+    return describe({
+      flags: flagText(sent.flags),
+      seq: (sent.seq - iss) >>> 0,
+      length: sent.text.length,
+      ...(acks && { ack: sent.ack }),
+      window: sent.window,
+      options: optionText(sent.options),
+      ...(sent.segmentSize > 0 && { segments: sent.segmentSize }),
+      port,
+      atUs: sent.timeUs,
+    });
+  }
+
+  private icmp(action: Extract<Step["action"], { kind: "icmp" }>): void {
+    const bytes = new Uint8Array(8 + 20 + 8);
+    const view = new DataView(bytes.buffer);
+    view.setUint8(0, action.type);
+    view.setUint8(1, action.code);
+    view.setUint16(6, action.mtu);
+    const quoted = new Uint8Array(8);
+    const quotedView = new DataView(quoted.buffer);
+    quotedView.setUint16(0, 80);
+    quotedView.setUint16(2, action.port);
+    quotedView.setUint32(4, (this.peer(action.port).iss + action.seq) >>> 0);
+    const datagram = this.world.ipv4(6, quoted).slice(14);
+    // The quoted datagram is ours: addresses the other way round.
+    const inner = new DataView(datagram.buffer);
+    inner.setUint32(12, ourAddress);
+    inner.setUint32(16, peerAddress);
+    bytes.set(datagram, 8);
+    let sum = 0;
+    for (let at = 0; at < bytes.length; at += 2) sum += view.getUint16(at);
+    while (sum > 0xffff) sum = (sum >>> 16) + (sum & 0xffff);
+    view.setUint16(2, sum ^ 0xffff);
+    this.world.inject(this.world.ipv4(1, bytes));
+  }
+
+  private command(verb: string, words: string[], port: number): void {
+    const { tcp } = this.world;
+    const id = this.peer(port).id;
+    const value = Number(words[0]);
+    const changes: Record<string, () => void> = {
+      write: () => tcp.write(id, value),
+      finish: () => tcp.finish(id),
+      "finish-at-end": () => tcp.finishAtEnd(id),
+      reset: () => tcp.reset(id),
+      consume: () => tcp.consume(id, words[0] === "all" ? 0xffffffff : value),
+      deadline: () => tcp.deadline(id, BigInt(this.world.timeUs + value * 1e6)),
+      gather: () => tcp.gatherMax(value),
+      hold: () => tcp.hold(1),
+      release: () => tcp.hold(0),
+    };
+    const change = changes[verb];
+    if (!change) return this.compare(verb, words, port);
+    change();
+    if (words.includes("finish")) tcp.finish(id);
+    if (id >= 0 && states[tcp.state(id)] !== "CLOSED") tcp.wake(id, this.world.nowUs);
+    tcp.poll(this.world.nowUs);
+  }
+
+  private compare(verb: string, words: string[], port: number): void {
+    const { tcp, calls } = this.world;
+    const id = this.peer(port).id;
+    const equal = (actual: unknown, wanted: unknown) => {
+      if (actual !== wanted) throw new Error(`expected ${wanted}, found ${actual}`);
+    };
+    if (verb === "state") equal(states[tcp.state(Math.max(id, 0))], words[0]);
+    else if (verb === "connections") equal(tcp.connectionCount(), Number(words[0]));
+    else if (verb === "buffers") equal(tcp.buffersFree(), Number(words[0]));
+    else if (verb === "frames") equal(tcp.available(), Number(words[0]));
+    else if (verb === "counted") {
+      const index = events.indexOf(words[0]!);
+      if (index < 0) throw new Error(`no counter ${words[0]}`);
+      equal(Number(tcp.count(index)), Number(words[1] ?? 1));
+    } else if (verb === "told") {
+      const index = calls.findIndex((call) => call.name === words[0] && call.id === id);
+      if (index < 0) throw new Error(`the application was not told: ${words[0]}`);
+      const [call] = calls.splice(index, 1);
+      if (words[1] !== undefined) equal(call!.value, Number(words[1]));
+    } else if (verb === "untold") {
+      if (calls.some((call) => call.name === words[0] && call.id === id)) {
+        throw new Error(`the application was told: ${words[0]}`);
+      }
+    } else throw new Error(`unknown command ${verb}`);
+  }
+
+  private checkInput(id: number, taken: Uint8Array): void {
+    const peer = [...this.peers.values()].find((each) => each.id === id);
+    if (!peer) throw new Error(`input for unknown connection ${id}`);
+    taken.forEach((byte, index) => {
+      if (byte !== pattern(peer.consumed + index)) {
+        throw new Error(`wrong input byte ${peer.consumed + index}`);
+      }
+    });
+    peer.consumed += taken.length;
+  }
+}
+
+function describe(segment: Segment & { atUs: number }): string {
+  const { flags, seq, length, ack, window, options, segments, port } = segment;
+  return [
+    `${flags} ${seq}:${seq + length}(${length})`,
+    ack === undefined ? "" : ` ack ${ack}`,
+    ` window ${window}`,
+    options ? ` <${options}>` : "",
+    segments ? ` segments ${segments}` : "",
+    port === defaultPort ? "" : ` to port ${port}`,
+  ].join("");
+}
