@@ -6,6 +6,8 @@ import { UsageError, type Verb } from "./verb.ts";
 const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   build: () => import("./build.ts"),
   run: () => import("./run.ts"),
+  inspect: () => import("./inspect.ts"),
+  extract: () => import("./extract.ts"),
   preview: () => import("./preview.ts"),
 };
 
