@@ -43,3 +43,10 @@ test("How to run it lists every item of the configuration block", () => {
   expect(names).toContain("ip");
   expect(items.map((item) => item.split("=")[0])).toEqual(names.sort());
 });
+
+test("How to run it lists every verb of the command", () => {
+  const verbs = [...text("cli/kiln.ts").matchAll(/import\("\.\/([\w-]+)\.ts"\)/g)];
+  const commands = listed("content/pages/running.md", "The command");
+  expect(verbs.length).toBeGreaterThan(0);
+  expect(commands.map((command) => command.split(" ")[1])).toEqual(verbs.map(([, v]) => v).sort());
+});
