@@ -113,6 +113,10 @@ async function run(parameters: string[]): Promise<number> {
   const tell = chosen.json ? (line: string) => console.error(line) : console.log;
   const image = await readImage(chosen.image);
   await image.close();
+  const leastMb = Math.ceil((image.storeAddress + image.store.length) / 2 ** 20) + 1;
+  if (chosen.memoryMb !== undefined && chosen.memoryMb < leastMb) {
+    throw new UsageError(`--memory ${chosen.memoryMb}: the image needs ${leastMb} MB at least`);
+  }
   const signal = endingSignal();
   const { accelerator, because } = await findAcceleration();
   const memoryMb = chosen.memoryMb ?? defaultMemoryMb(image.length);

@@ -1,0 +1,104 @@
+// kiln run: says where it answers, ends with everything it started, and explains what is wrong.
+
+import { randomInt } from "node:crypto";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { freePort, isFree } from "../../deploy/qemu/apply.ts";
+import { bakeImage, temporaryFolder } from "../boot/machine.ts";
+import { smallEntries } from "../fixtures/small-store.ts";
+import { bundledCommand, startCommand } from "./command.ts";
+
+const kiln = await bundledCommand();
+const page = "<h1>Hello</h1>\n";
+
+const anyPort = () => freePort(randomInt(20000, 60000));
+
+function startKiln(...parameters: string[]) {
+  const command = startCommand(process.execPath, [kiln, ...parameters]);
+  onTestFinished(async () => {
+    command.child.kill("SIGTERM");
+    await command.ended;
+  });
+  return command;
+}
+
+const smallImage = () => bakeImage(temporaryFolder(), smallEntries({ "/": page }));
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("serves until %s", async (signal) => {
+  const port = await anyPort();
+  const command = startKiln("run", await smallImage(), "--port", String(port));
+  const url = await command.line(/^http:/);
+  expect(url).toBe(`http://localhost:${port}/`);
+  expect(await (await fetch(url)).text()).toBe(page);
+  expect(command.output()).toMatch(/^microvm, 82 MiB, (TCG|KVM) \(/m);
+  command.child.kill(signal);
+  expect(await command.ended).toBe(0);
+  expect(await isFree(port)).toBe(true);
+});
+
+test("a signal before the machine is up ends it too", async () => {
+  const port = await anyPort();
+  const command = startKiln("run", await smallImage(), "--port", String(port));
+  await command.line(/^microvm/);
+  command.child.kill("SIGINT");
+  expect(await command.ended).toBe(0);
+  expect(await isFree(port)).toBe(true);
+});
+
+test("a taken port is passed over, and said", async () => {
+  const server = createServer();
+  const port = await anyPort();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const command = startKiln("run", await smallImage(), "--port", String(port), "--json");
+  const told = JSON.parse(await command.line(/^\{/));
+  expect(told.port).toBeGreaterThan(port);
+  expect(told.url).toBe(`http://localhost:${told.port}/`);
+  expect(command.errors()).toContain(`port ${port} is taken; using ${told.port}`);
+  expect(await (await fetch(told.url)).text()).toBe(page);
+});
+
+test("the configuration reaches the machine", async () => {
+  const image = await smallImage();
+  const port = String(await anyPort());
+  const command = startKiln("run", image, "--port", port, "--append", "colour=green");
+  await command.line(/^http:/);
+  expect(command.output()).toMatch(/^kiln: .*colour/m);
+});
+
+test("less memory than the image takes is refused", async () => {
+  const command = startKiln("run", await smallImage(), "--memory", "1");
+  expect(await command.ended).toBe(2);
+  expect(command.errors()).toContain("--memory 1: the image needs 3 MB at least");
+});
+
+test.each([
+  ["no image", [], 2, "expected one image"],
+  ["a file that is not there", ["nowhere.elf"], 1, "nowhere.elf: there is no such file"],
+  ["a bad port", ["x.elf", "--port", "99999"], 2, "--port 99999: expected a whole number"],
+  ["a bad machine", ["x.elf", "--machine", "pdp11"], 2, "expected microvm, q35, pc"],
+])("%s", async (_name, parameters, status, message) => {
+  const command = startKiln("run", ...parameters);
+  expect(await command.ended).toBe(status);
+  expect(command.errors()).toContain(message);
+});
+
+test("a truncated image is refused", async () => {
+  const image = await smallImage();
+  truncateSync(image, readFileSync(image).length - 4096);
+  const command = startKiln("run", image);
+  expect(await command.ended).toBe(1);
+  expect(command.errors()).toContain("truncated");
+});
+
+test("without QEMU it says how to get it", async () => {
+  const image = await smallImage();
+  const path = temporaryFolder();
+  const script = join(path, "run.sh");
+  writeFileSync(script, `exec "${process.execPath}" "$@"\n`);
+  const command = startCommand("/bin/sh", [script, kiln, "run", image], { path });
+  expect(await command.ended).toBe(1);
+  expect(command.output() + command.errors()).toContain("apt-get install qemu-system-x86");
+});
