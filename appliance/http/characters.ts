@@ -88,6 +88,28 @@ export function valueEnd(at: usize, end: usize): usize {
   return at;
 }
 
+/**
+ * Address of the first byte from `at` on that may not stand in a token. There is a line feed before
+ * `end`. Most names are letters and hyphens: of those, eight bytes at a time.
+ */
+export function tokenEnd(at: usize, end: usize): usize {
+  while (at + 8 <= end) {
+    const word = load<u64>(at);
+    const lower = (word | 0x2020202020202020) & 0x7f7f7f7f7f7f7f7f;
+    // High bits: of bytes from "a" to "z", and of hyphens.
+    const letters = (lower + 0x1f1f1f1f1f1f1f1f) & ~(lower + 0x0505050505050505);
+    const hyphens = 0x8080808080808080 - (word ^ 0x2d2d2d2d2d2d2d2d);
+    const others = ~((letters | hyphens) & ~word) & 0x8080808080808080;
+    if (others != 0) {
+      at += <usize>(ctz(others) >> 3);
+      break;
+    }
+    at += 8;
+  }
+  while (classesOf(load<u8>(at)) & tokenCharacter) at += 1;
+  return at;
+}
+
 /** True for the optional white space that may surround a field value or a list element. */
 export function isBlank(character: u32): bool {
   return character == space || character == tab;

@@ -11,7 +11,7 @@ import {
   fieldIfRange,
   fieldIfUnmodifiedSince,
 } from "./field-names";
-import { FieldLine, Request } from "./request";
+import { Request } from "./request";
 
 const quote: u32 = 0x22;
 
@@ -34,14 +34,14 @@ export class Preconditions {
   /** Status that the preconditions of a GET or HEAD lead to: 200 (perform it), 304 or 412. */
   evaluate(request: Request): u32 {
     // Step 1, and 2 only without step 1's field.
-    if (has(request, fieldIfMatch)) {
+    if (request.has(fieldIfMatch)) {
       if (!this.matches(request, fieldIfMatch, true)) return 412;
     } else {
       const since = this.date(request, fieldIfUnmodifiedSince);
       if (since != dateInvalid && <i64>this.lastModified > since) return 412;
     }
     // Step 3, and 4 only without step 3's field.
-    if (has(request, fieldIfNoneMatch)) {
+    if (request.has(fieldIfNoneMatch)) {
       if (this.matches(request, fieldIfNoneMatch, false)) return 304;
     } else {
       const since = this.date(request, fieldIfModifiedSince);
@@ -52,8 +52,8 @@ export class Preconditions {
 
   /** Step 5: whether Range is to be obeyed. Without If-Range it always is. */
   rangeApplies(request: Request): bool {
-    if (!has(request, fieldIfRange)) return true;
-    const line = only(request, fieldIfRange);
+    if (!request.has(fieldIfRange)) return true;
+    const line = request.only(fieldIfRange);
     if (line == null) return false;
     const value = line.value;
     const length = line.valueLength;
@@ -84,26 +84,7 @@ export class Preconditions {
   /** The date in a field, or `dateInvalid` where it is to be ignored. */
   private date(request: Request, field: u32): i64 {
     if (this.lastModified == 0) return dateInvalid;
-    const line = only(request, field);
+    const line = request.only(field);
     return line == null ? dateInvalid : parseDate(line.value, line.valueLength, this.now);
   }
-}
-
-function has(request: Request, field: u32): bool {
-  for (let index: u32 = 0; index < request.lineCount; index++) {
-    if (request.line(index).field == field) return true;
-  }
-  return false;
-}
-
-/** The only line of a field that may not occur twice, or null. */
-export function only(request: Request, field: u32): FieldLine | null {
-  let found: FieldLine | null = null;
-  for (let index: u32 = 0; index < request.lineCount; index++) {
-    const line = request.line(index);
-    if (line.field != field) continue;
-    if (found != null) return null;
-    found = line;
-  }
-  return found;
 }

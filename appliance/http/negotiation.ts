@@ -27,6 +27,8 @@ const unmentioned: i32 = -1;
 /** Quality of identity where nothing speaks of it: below every other that is not refused. */
 const lastResort: i32 = 0;
 const refused: i32 = -2;
+/** Longer values than this are parsed each time. */
+const rememberedLengthMax: u32 = 64;
 
 /** What `choose` returns when the client accepts none of the representations. */
 export const notAcceptable: u32 = 0xffffffff;
@@ -37,6 +39,9 @@ export class Negotiation {
   private readonly list: List = new List();
   private readonly qualities: usize = heap.alloc((encodingMax + 1) * 4);
   private anyQuality: i32 = 0;
+  /** The value that the qualities come from: requests of one browser all have the same. */
+  private readonly remembered: usize = heap.alloc(rememberedLengthMax);
+  private rememberedLength: u32 = 0;
 
   /** Index of the representation of `entry` that the request prefers, or `notAcceptable`. */
   choose(request: Request, entry: Entry, source: Store): u32 {
@@ -73,19 +78,32 @@ export class Negotiation {
 
   /** Reads all lines of the field; false when there are none. */
   private read(request: Request): bool {
+    if (!request.has(fieldAcceptEncoding)) return false;
+    const single = request.only(fieldAcceptEncoding);
+    if (single == null) this.rememberedLength = 0;
+    else if (this.isRemembered(single.value, single.valueLength)) return true;
     this.anyQuality = unmentioned;
     for (let encoding: u32 = 0; encoding <= <u32>encodingMax; encoding++) {
       store<i32>(this.qualities + encoding * 4, unmentioned);
     }
-    let present = false;
     for (let index: u32 = 0; index < request.lineCount; index++) {
       const line = request.line(index);
       if (line.field != fieldAcceptEncoding) continue;
-      present = true;
       this.list.start(line.value, line.valueLength);
       while (this.list.next()) this.readElement(this.list.address, this.list.length);
     }
-    return present;
+    return true;
+  }
+
+  /** True when the qualities are this value's; otherwise they will be. */
+  private isRemembered(value: usize, length: u32): bool {
+    if (length == this.rememberedLength && same(this.remembered, value, length)) return true;
+    this.rememberedLength = 0;
+    if (length - 1 < rememberedLengthMax) {
+      memory.copy(this.remembered, value, length);
+      this.rememberedLength = length;
+    }
+    return false;
   }
 
   /** One coding with its weight; what is malformed is left out. */
@@ -104,6 +122,14 @@ export class Negotiation {
   private set(encoding: u32, quality: i32): void {
     store<i32>(this.qualities + encoding * 4, quality);
   }
+}
+
+function same(a: usize, b: usize, length: u32): bool {
+  let index: u32 = 0;
+  for (; index + 8 <= length; index += 8) {
+    if (load<u64>(a + index) != load<u64>(b + index)) return false;
+  }
+  return memory.compare(a + index, b + index, length - index) == 0;
 }
 
 function endsName(character: u32): bool {

@@ -14,7 +14,7 @@ import {
   isBlank,
   lineFeed,
   space,
-  tokenCharacter,
+  tokenEnd,
   valueEnd,
 } from "./characters";
 import {
@@ -41,6 +41,8 @@ import { Text } from "./text";
 
 const colon: u32 = 0x3a;
 const version = new Text("HTTP/");
+/** "HTTP/1.1" as a little-endian word. */
+const version11: u64 = 0x312e312f50545448;
 const closeOption = new Text("close");
 const keepAliveOption = new Text("keep-alive");
 const chunked = new Text("chunked");
@@ -70,8 +72,9 @@ export class Request {
   /** Content that follows the head, in bytes. */
   contentLength: u32 = 0;
   readonly target: Target = new Target();
-  /** Field lines in `line`. */
+  /** Field lines in `line`, and which fields are among them: one bit each. */
   lineCount: u32 = 0;
+  private fieldsKept: u32 = 0;
 
   private readonly lines: usize = heap.alloc(keptLinesMax * offsetof<FieldLine>());
   private readonly list: List = new List();
@@ -88,6 +91,24 @@ export class Request {
   /** Field line number `index` (below `lineCount`). */
   line(index: u32): FieldLine {
     return changetype<FieldLine>(this.lines + index * offsetof<FieldLine>());
+  }
+
+  /** True when the field is among the lines kept. */
+  has(field: u32): bool {
+    return ((this.fieldsKept >> field) & 1) != 0;
+  }
+
+  /** The only line of a field that may not occur twice, or null. */
+  only(field: u32): FieldLine | null {
+    let found: FieldLine | null = null;
+    if (!this.has(field)) return found;
+    for (let index: u32 = 0; index < this.lineCount; index++) {
+      const line = this.line(index);
+      if (line.field != field) continue;
+      if (found != null) return null;
+      found = line;
+    }
+    return found;
   }
 
   /**
@@ -127,6 +148,7 @@ export class Request {
     this.keepAlive = false;
     this.contentLength = 0;
     this.lineCount = 0;
+    this.fieldsKept = 0;
     this.minorVersion = 1;
     this.fieldCount = 0;
     this.hostCount = 0;
@@ -140,8 +162,7 @@ export class Request {
 
   /** RFC 9112 §3: method, target and version with single spaces between; else 400. */
   private parseRequestLine(address: usize, end: usize): usize {
-    let at = address;
-    while (classesOf(load<u8>(at)) & tokenCharacter) at += 1;
+    let at = tokenEnd(address, end);
     this.method = methodNamed(address, <u32>(at - address));
     if (at == address || load<u8>(at) != space) return this.malformed(400);
     const target = this.target;
@@ -150,12 +171,13 @@ export class Request {
     if (load<u8>(at) != space) return this.malformed(400);
     at += 1;
     // "HTTP/" DIGIT "." DIGIT CR LF
-    if (end - at < 10 || !version.equals(at, 5)) return this.malformed(400);
+    if (end - at < 10 || load<u16>(at + 8) != 0x0a0d) return this.malformed(400);
+    if (load<u64>(at) == version11) return at + 10;
+    if (!version.equals(at, 5)) return this.malformed(400);
     const major: u32 = load<u8>(at + 5);
     const minor: u32 = load<u8>(at + 7);
     const digits = classesOf(major) & classesOf(minor) & decimalDigit;
     if (!digits || load<u8>(at + 6) != 0x2e) return this.malformed(400);
-    if (load<u16>(at + 8) != 0x0a0d) return this.malformed(400);
     // RFC 9110 §2.5: a higher minor version is treated as the highest that is known.
     if (major != 0x31) return this.malformed(505);
     this.minorVersion = minor == 0x30 ? 0 : 1;
@@ -164,8 +186,7 @@ export class Request {
 
   /** RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. */
   private parseFieldLine(name: usize, end: usize): usize {
-    let at = name;
-    while (classesOf(load<u8>(at)) & tokenCharacter) at += 1;
+    let at = tokenEnd(name, end);
     const nameLength = <u32>(at - name);
     if (nameLength == 0 || load<u8>(at) != colon) return this.malformed(400);
     at += 1;
@@ -209,6 +230,7 @@ export class Request {
     line.value = value;
     line.valueLength = length;
     this.lineCount += 1;
+    this.fieldsKept |= 1 << field;
   }
 
   /** RFC 9112 §3.2: one and no more, and of the right form. */
@@ -218,6 +240,10 @@ export class Request {
   }
 
   private takeConnection(value: usize, length: u32): void {
+    if (keepAliveOption.equalsIgnoringCase(value, length)) {
+      this.keepAlive = true;
+      return;
+    }
     const list = this.list;
     list.start(value, length);
     while (list.next()) {

@@ -11,7 +11,7 @@
 import { verifiedAtStart } from "../policy";
 import { Entry, Representation } from "../store/entry";
 import { Store } from "../store/store";
-import { only, Preconditions } from "./conditional";
+import { Preconditions } from "./conditional";
 import { dateLength, writeDate } from "./date";
 import { fieldRange } from "./field-names";
 import { methodHead, methodOptions } from "./method";
@@ -96,11 +96,9 @@ export class Responder {
     }
     const representation = source.representation(entry, index);
     const bodyLength = representation.bodyLength;
-    const start = min(bodyLength, verifiedAtStart);
-    const whole =
-      source.verify(source.head(representation), representation.headLength) &&
-      source.verify(source.body(representation), start);
-    if (!whole) return this.generate(request, response, 500, 0);
+    if (!this.isWhole(representation, 0, bodyLength)) {
+      return this.generate(request, response, 500, 0);
+    }
     if (entry.status == 200) {
       this.preconditions.select(source, representation, this.now);
       const status = this.preconditions.evaluate(request);
@@ -115,10 +113,19 @@ export class Responder {
     if (request.method != methodHead) response.putBody(source.body(representation), bodyLength);
   }
 
+  /** True when a head, and the first bytes of the `length` ones from `start` on, are undamaged. */
+  private isWhole(representation: Representation, start: u32, length: u32): bool {
+    const source = this.source;
+    return (
+      source.verify(source.head(representation), representation.headLength) &&
+      source.verify(source.body(representation) + start, min(length, verifiedAtStart))
+    );
+  }
+
   /** What the request's Range means for a representation of `size` bytes. */
   private rangeOf(request: Request, size: u32): u32 {
-    if (request.lineCount == 0 || !request.isGet()) return rangeIgnored;
-    const line = only(request, fieldRange);
+    if (!request.has(fieldRange) || !request.isGet()) return rangeIgnored;
+    const line = request.only(fieldRange);
     if (line == null || !this.preconditions.rangeApplies(request)) return rangeIgnored;
     return this.range.parse(line.value, line.valueLength, size);
   }
@@ -134,6 +141,9 @@ export class Responder {
     const source = this.source;
     const fields = source.head(representation) + representation.statusLineLength;
     const range = this.range;
+    if (!this.isWhole(representation, range.start, range.length)) {
+      return this.generate(request, response, 500, 0);
+    }
     response.put(partialContent);
     response.putHead(fields, representation.cacheFieldsLength + representation.fieldsLength);
     response.put(contentRange);

@@ -27,11 +27,23 @@ export class Text {
   equalsIgnoringCase(address: usize, length: u32): bool {
     if (length != this.length) return false;
     const own = this.address;
+    if (length >= 8) {
+      // Whole words, the last one up to the end of the text whatever it overlaps.
+      const last: usize = length - 8;
+      for (let index: usize = 0; index < last; index += 8) {
+        if (lowerWord(address + index) != load<u64>(own + index)) return false;
+      }
+      return lowerWord(address + last) == load<u64>(own + last);
+    }
     for (let index: usize = 0; index < length; index++) {
       if ((load<u8>(address + index) | 0x20) != load<u8>(own + index)) return false;
     }
     return true;
   }
+}
+
+function lowerWord(address: usize): u64 {
+  return load<u64>(address) | 0x2020202020202020;
 }
 
 /** Writes `value` in decimal at `address`; returns the address behind it. */
