@@ -39,3 +39,8 @@ export function heapTop(): usize {
 export function framesAvailable(): u32 {
   return server!.device.available();
 }
+
+/** Connections in any state but CLOSED. */
+export function connections(): u32 {
+  return server!.tcp.connectionCount();
+}

@@ -15,6 +15,7 @@ interface Exports {
   poll(nowUs: bigint): bigint;
   heapTop(): number;
   framesAvailable(): number;
+  connections(): number;
 }
 
 /** How the appliance is set up. */

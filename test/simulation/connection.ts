@@ -60,6 +60,9 @@ export class Connection {
   private finQueued = false;
   private finAcked = false;
   private rcvNxt = 0;
+  /** Furthest right edge of the window that was ever advertised. */
+  private rcvEdge = 0;
+  private windowTold = 0;
   private peerShift = 0;
   private ourShift = 0;
   private peerFinAt = -1;
@@ -121,10 +124,7 @@ export class Connection {
       return;
     }
     if (segment.flags & rst) {
-      if (
-        this.established ? segment.sequence === this.rcvNxt : segment.acknowledgment === this.sndNxt
-      )
-        this.finish("reset");
+      this.takeReset(segment);
       return;
     }
     if (!this.established) {
@@ -149,11 +149,19 @@ export class Connection {
     } else if (segment.flags & fin) this.acknowledge();
   }
 
+  /** Once both ends have closed, a reset ends nothing; what is unread can still be read. */
+  private takeReset({ sequence, acknowledgment }: Segment): void {
+    if (this.finTaken && this.finAcked) return;
+    const exact = this.established ? sequence === this.rcvNxt : acknowledgment === this.sndNxt;
+    if (exact) this.finish("reset");
+  }
+
   private takeSynAck(segment: Segment): void {
     const wanted = syn | ack;
     if ((segment.flags & wanted) !== wanted || segment.acknowledgment !== this.sndNxt) return;
     this.established = true;
     this.rcvNxt = (segment.sequence + 1) >>> 0;
+    this.rcvEdge = this.rcvNxt + Math.min(this.habits.capacity, 65535);
     this.sndUna = segment.acknowledgment;
     this.sndWnd = segment.window;
     if (segment.windowScale !== undefined && this.habits.windowScale !== undefined) {
@@ -199,10 +207,9 @@ export class Connection {
     if (text.length === 0 && !isFin) return;
     if (isFin) this.peerFinAt = (segment.sequence + text.length) >>> 0;
     const offset = (segment.sequence - this.rcvNxt) | 0;
-    const beyond = offset + text.length - this.window();
-    if (beyond > 1) {
-      throw new Error(`port ${this.port}: ${beyond} bytes beyond the window`);
-    }
+    const beyond = (segment.sequence + text.length - this.rcvEdge) | 0;
+    // A closed window may be probed with one byte (RFC 9293 §3.8.6.1).
+    if (beyond > 1) throw new Error(`port ${this.port}: ${beyond} bytes beyond the window`);
     if (offset > 0) this.ahead.push({ sequence: segment.sequence, text: Buffer.from(text) });
     else this.accept(text.subarray(-offset));
     this.drainAhead();
@@ -358,13 +365,20 @@ export class Connection {
   private emit(flags: number, sequence: number, text: Buffer): void {
     this.unacknowledged = 0;
     this.ackTimer += 1;
+    const window = this.window();
+    // RFC 9293 §3.10.7.4 takes no window from a segment older than SND.WL1, but its acknowledgment:
+    // the server then reckons with the window that it was told before.
+    const old = ((sequence - this.sndNxt) | 0) < 0;
+    const edge = this.rcvNxt + (old ? Math.max(window, this.windowTold) : window);
+    if (((edge - this.rcvEdge) | 0) > 0) this.rcvEdge = edge;
+    if (!old) this.windowTold = window;
     this.world.send({
       sourcePort: this.port,
       destinationPort: this.serverPort,
       sequence,
       acknowledgment: this.rcvNxt,
       flags,
-      window: this.window() >> this.ourShift,
+      window: window >> this.ourShift,
       text,
     });
   }
