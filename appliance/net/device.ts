@@ -3,6 +3,8 @@
 import { frameBufferLength, frameHeadroom, receiveBatchMax } from "../policy";
 import { Frame, frameRecordLength, Received } from "./frame";
 
+const frameStride: u32 = frameHeadroom + frameBufferLength;
+
 /**
  * A network device. The stack acquires frames, fills and queues them, and flushes once a turn; it
  * harvests received frames in batches and recycles each batch before the next. Nothing allocates
@@ -30,20 +32,17 @@ export abstract class NetDevice {
 
   private readonly received: usize = heap.alloc(<usize>receiveBatchMax * offsetof<Received>());
   private readonly frames: usize;
+  private readonly frameBuffers: usize;
   private free: usize = 0;
-  private freeCount: u32 = 0;
+  private freeCount: u32;
+  /** Frames below this number have been prepared; the others were never needed so far. */
+  private prepared: u32 = 0;
 
   constructor(framesMax: u32) {
     this.framesMax = framesMax;
-    const stride = frameHeadroom + frameBufferLength;
-    const buffers = (heap.alloc(framesMax * stride + 63) + 63) & ~63;
+    this.freeCount = framesMax;
+    this.frameBuffers = (heap.alloc(framesMax * frameStride + 63) + 63) & ~63;
     this.frames = heap.alloc(framesMax * frameRecordLength);
-    for (let index: u32 = 0; index < framesMax; index++) {
-      const frame = this.frame(index);
-      frame.index = index;
-      frame.buffer = buffers + index * stride + frameHeadroom;
-      this.completed(frame);
-    }
   }
 
   /** Frame number `index` (below `framesMax`). */
@@ -58,16 +57,28 @@ export abstract class NetDevice {
 
   /** An empty frame, now the caller's, or null when all are in flight. */
   acquire(): Frame | null {
-    if (this.free == 0) {
-      this.flush();
-      this.reap();
-      if (this.free == 0) return null;
-    }
+    if (this.free == 0 && !this.prepare()) return null;
     const frame = changetype<Frame>(this.free);
     this.free = frame.next;
     this.freeCount -= 1;
     frame.reset();
     return frame;
+  }
+
+  /** Puts a frame on the free list: one never used before, or one that the device lets go of. */
+  private prepare(): bool {
+    if (this.prepared == this.framesMax) {
+      this.flush();
+      this.reap();
+      return this.free != 0;
+    }
+    const index = this.prepared++;
+    const frame = this.frame(index);
+    frame.index = index;
+    frame.buffer = this.frameBuffers + index * frameStride + frameHeadroom;
+    frame.next = 0;
+    this.free = changetype<usize>(frame);
+    return true;
   }
 
   /** Gives back a frame that was acquired and not queued, or that the device has finished with. */

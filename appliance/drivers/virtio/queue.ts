@@ -9,7 +9,7 @@
 //
 // Indexes count on for ever and wrap at 65536; position = index mod size.
 
-import { dmaAddress, fullBarrier, readBarrier, writeBarrier } from "../../machine/machine";
+import { fullBarrier, readBarrier, writeBarrier } from "../../machine/machine";
 
 /** Descriptor flag: another descriptor follows (VIRTQ_DESC_F_NEXT). */
 export const descNext: u32 = 1;
@@ -23,9 +23,9 @@ export const descLength: u32 = 16;
 /** Where the used ring starts: a multiple of this, also in the legacy interface (§2.7.2). */
 export const usedRingAlignment: u32 = 64;
 
-/** Writes one descriptor. */
-export function describe(at: usize, address: usize, length: u32, flags: u32, next: u32): void {
-  store<u64>(at, dmaAddress(address));
+/** Writes one descriptor; `physical` is the address by which the device knows the bytes. */
+export function describe(at: usize, physical: u64, length: u32, flags: u32, next: u32): void {
+  store<u64>(at, physical);
   store<u64>(at, (<u64>length) | ((<u64>flags) << 32) | ((<u64>next) << 48), 8);
 }
 

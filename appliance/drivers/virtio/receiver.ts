@@ -1,11 +1,12 @@
 // Read first: Virtio 1.2 §5.1.6.3 (setting up receive buffers), §5.1.6.4 (processing of incoming
 // packets); queue.ts. Descriptor number i always describes buffer number i.
 
+import { dmaAddress } from "../../machine/machine";
 import { NetDevice } from "../../net/device";
 import { receiveBatchMax } from "../../policy";
 import { featureGuestCsum, featureMergeableBuffers } from "./features";
 import { headerLengthOf, isChecksumGood, numBuffers } from "./net-header";
-import { describe, descWrite, Queue } from "./queue";
+import { descLength, describe, descWrite, Queue } from "./queue";
 
 /** Bytes of a buffer: header, Ethernet header with VLAN tag and 1500 bytes. */
 const bufferLength: u32 = 1536;
@@ -42,13 +43,15 @@ export class Receiver {
   /** Lines up all buffers for the device; the queue is empty. */
   fill(): void {
     const queue = this.queue;
-    let buffer = this.buffers;
+    let descriptor = queue.descTable;
+    let physical = dmaAddress(this.buffers);
     for (let index: u32 = 0; index < queue.size; index++) {
-      describe(queue.descriptor(index), buffer, bufferLength, descWrite, 0);
-      store<u32>(this.takenIn + (index << 2), 0);
+      describe(descriptor, physical, bufferLength, descWrite, 0);
       queue.push(index);
-      buffer += bufferLength;
+      descriptor += descLength;
+      physical += bufferLength;
     }
+    memory.fill(this.takenIn, 0, queue.size << 2);
   }
 
   /** Hands `device` a batch; returns what is wrong with the ring, or null. */

@@ -10,6 +10,7 @@
 // Each frame has `segmentsMax` descriptors of its own: a table that one descriptor of the ring
 // points at, or, where the device knows no indirect descriptors, a piece of the ring itself.
 
+import { dmaAddress } from "../../machine/machine";
 import { NetDevice } from "../../net/device";
 import { Frame } from "../../net/frame";
 import { segmentsMax } from "../../policy";
@@ -55,7 +56,8 @@ export class Transmitter {
     if (this.indirect) {
       const count = this.describeFrame(frame, 0);
       const at = this.queue.descriptor(index);
-      describe(at, this.chains + index * chainLength, count * descLength, descIndirect, 0);
+      const table = dmaAddress(this.chains + index * chainLength);
+      describe(at, table, count * descLength, descIndirect, 0);
     } else {
       head *= segmentsMax;
       this.describeFrame(frame, head);
@@ -75,7 +77,8 @@ export class Transmitter {
     for (let index: u32 = 0; index < count; index++) {
       const segment = frame.segment(index);
       const flags = index + 1 < count ? descNext : 0;
-      describe(at, segment.address - front, segment.length + front, flags, first + index + 1);
+      const physical = dmaAddress(segment.address - front);
+      describe(at, physical, segment.length + front, flags, first + index + 1);
       at += descLength;
       front = 0;
     }
