@@ -78,7 +78,10 @@ const aboutSending: Record<string, Lie> = {
   "an id that is none of the ring's": ({ queues: [, queue] }) =>
     queue.forge([{ head: 9999, length: 0 }]),
   "an enormous id": ({ queues: [, queue] }) => queue.forge([{ head: 0xfffffff8, length: 0 }]),
-  "a frame that it does not have": ({ queues: [, queue] }) => queue.forge([{ head: 0, length: 0 }]),
+  "a frame that it does not have": ({ queues: [, queue] }) => {
+    const heads = [0, 1, 2, 3].map((index) => index * (queue.indirect ? 1 : 8));
+    queue.forge([{ head: heads.find((head) => !queue.held.has(head))!, length: 0 }]);
+  },
   "a frame twice": ({ queues: [, queue] }) => {
     const [head] = queue.held.keys();
     queue.forge([
