@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The command `kiln`: finds the verb and lets it do the work. A verb is loaded when it is called.
 
 import { UsageError, type Verb } from "./verb.ts";

@@ -1,0 +1,63 @@
+// The published package: installed into an empty folder, without the sources and without a compiler
+// on the path, it builds a site, boots it and previews it.
+
+import { randomInt } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { run } from "../../appliance/build/tools.ts";
+import { freePort } from "../../deploy/qemu/apply.ts";
+import { temporaryFolder } from "../boot/machine.ts";
+import { root, startCommand } from "./command.ts";
+
+function found(command: string): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folder = folders.find((name) => existsSync(join(name, command)));
+  if (!folder) throw new Error(`${command} is not installed`);
+  return join(folder, command);
+}
+
+/** A folder with these commands and no others. */
+function pathWith(folder: string, commands: string[]): string {
+  const path = join(folder, "path");
+  mkdirSync(path);
+  for (const command of commands) symlinkSync(found(command), join(path, command));
+  symlinkSync(process.execPath, join(path, "node"));
+  return path;
+}
+
+async function serves(url: string): Promise<void> {
+  const home = await fetch(url);
+  expect(home.status).toBe(200);
+  expect(await home.text()).toContain("A page of mine");
+}
+
+test("builds, runs and previews a site without a compiler", async () => {
+  const folder = temporaryFolder();
+  await run("npm", ["pack", "--pack-destination", folder, "--loglevel=error"], root);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
+  const author = join(folder, "author");
+  mkdirSync(join(author, "content/posts"), { recursive: true });
+  writeFileSync(join(author, "package.json"), "{}");
+  writeFileSync(
+    join(author, "content/posts/2026-01-02-mine.md"),
+    "---\ntitle: A page of mine\n---\n\nSome words.\n",
+  );
+  const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
+  await run("npm", ["install", ...flags, join(folder, tarball)], author);
+
+  const options = { folder: author, path: pathWith(folder, ["sh", "env", "qemu-system-x86_64"]) };
+  const kiln = join(author, "node_modules/.bin/kiln");
+  const build = startCommand(kiln, ["build", "--out", "site.elf"], options);
+  expect(await build.ended, build.errors()).toBe(0);
+
+  for (const verb of ["run", "preview"]) {
+    const port = await freePort(randomInt(20000, 60000));
+    const command = startCommand(kiln, [verb, "site.elf", "--port", String(port)], options);
+    onTestFinished(async () => {
+      command.child.kill("SIGTERM");
+      await command.ended;
+    });
+    await serves((await command.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
+  }
+});
