@@ -207,7 +207,9 @@ describe("words", () => {
 describe("tools", () => {
   test("prettier would change nothing", async () => {
     const wrong: string[] = [];
-    for (const path of files.filter((name) => /\.(ts|mjs)$/.test(name))) {
+    const formatted = files.filter((name) => /\.(ts|mjs)$/.test(name));
+    // Decorators on functions, which AssemblyScript has, are beyond prettier's grammar.
+    for (const path of formatted.filter((name) => !/^@external/m.test(text(name)))) {
       const options = { ...(await prettier.resolveConfig(`${root}/${path}`)), filepath: path };
       if (!(await prettier.check(text(path), options))) wrong.push(path);
     }

@@ -48,7 +48,9 @@ interface Node {
 /** Parses one TypeScript or AssemblyScript file. */
 export function readSource(path: string): Source {
   const text = readFileSync(`${root}/${path}`, "utf8");
-  const program = typescript.parsers.typescript.parse(text, {
+  // AssemblyScript has decorators on functions; TypeScript's grammar has none there.
+  const grammatical = text.replace(/^@(external|inline)(\(.*\))?$/gm, "");
+  const program = typescript.parsers.typescript.parse(grammatical, {
     filepath: path,
   } as never) as unknown as Program;
   const imports = new Set<string>();
