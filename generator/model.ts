@@ -125,6 +125,7 @@ export interface Link {
   readonly url: string;
   /** "link": a person follows it. "asset": the browser loads it unasked. */
   readonly kind: "link" | "asset";
+  /** Only where the text was read for the sake of a message. */
   readonly at?: Position | undefined;
 }
 
@@ -143,6 +144,8 @@ export interface Document {
   readonly links: readonly Link[];
   /** The text around the links: one piece more than there are links. */
   readonly html: () => readonly string[];
+  /** Where a link stands in the file, for messages. */
+  readonly locate: (link: number) => Position | undefined;
 }
 
 // What the pages stage makes of all files ---------------------------------------------------------------

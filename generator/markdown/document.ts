@@ -7,13 +7,13 @@ import { raw } from "hast-util-raw";
 import remarkRehype from "remark-rehype";
 import { type Plugin, unified } from "unified";
 import { VFile } from "vfile";
-import type { Diagnostics } from "../diagnostics.ts";
+import { type Diagnostic, Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter, Heading, Link } from "../model.ts";
 import { moveAlignment } from "./alignment.ts";
 import { headingOf, Slugs } from "./headings.ts";
 import { removeInlineCode } from "./inline-code.ts";
 import { breakMarks, cutAtLinks, takeLinks } from "./links.ts";
-import { satteriParse } from "./parser.ts";
+import { type ParseOptions, satteriParse } from "./parser.ts";
 import { excerptOf, holdsHtml, textOf, wordCount } from "./text.ts";
 import { walk } from "./walk.ts";
 
@@ -34,31 +34,36 @@ export interface Rendered {
   readonly ids: readonly string[];
   readonly links: readonly Link[];
   readonly html: readonly string[];
+  readonly messages: readonly Diagnostic[];
 }
 
-/** Exchanges the parser; unified's own interface. */
+/** A unified plugin that sets the parser; told whether positions are wanted. */
 export type ParserPlugin = typeof satteriParse;
 
-/** Makes the function that renders one text. */
-export function renderer(
-  parser: ParserPlugin = satteriParse,
-): (source: MarkdownText, diagnostics: Diagnostics) => Rendered {
-  const processor = unified()
-    .use(parser as unknown as Plugin<[], string, import("mdast").Root>)
-    .use(remarkRehype, { allowDangerousHtml: true })
-    .freeze();
-  return (source, diagnostics) => {
+/** Renders one text. Only with `positions` do links and messages know their line. */
+export type Renderer = (source: MarkdownText, positions: boolean) => Rendered;
+
+/** Makes a renderer. */
+export function renderer(parser: ParserPlugin = satteriParse): Renderer {
+  const make = (position: boolean) =>
+    unified()
+      .use(parser as unknown as Plugin<[ParseOptions], string, import("mdast").Root>, { position })
+      .use(remarkRehype, { allowDangerousHtml: true })
+      .freeze();
+  const processors = { with: make(true), without: make(false) };
+  return (source, positions) => {
+    const processor = positions ? processors.with : processors.without;
     const tree = processor.parse(source.text);
     const rendered = processor.runSync(tree);
     // parse5 is slow, so only pages with HTML of their own go through it.
-    const root = holdsHtml(tree)
-      ? (raw(rendered, { file: new VFile(source.text) }) as Root)
-      : rendered;
-    return finish(root, tree, source, diagnostics);
+    const file = positions ? { file: new VFile(source.text) } : {};
+    const root = holdsHtml(tree) ? (raw(rendered, file) as Root) : rendered;
+    return finish(root, tree, source);
   };
 }
 
-function finish(root: Root, tree: Nodes, source: MarkdownText, diagnostics: Diagnostics): Rendered {
+function finish(root: Root, tree: Nodes, source: MarkdownText): Rendered {
+  const diagnostics = new Diagnostics();
   const slugs = new Slugs();
   const headings: Heading[] = [];
   const links: Link[] = [];
@@ -83,6 +88,7 @@ function finish(root: Root, tree: Nodes, source: MarkdownText, diagnostics: Diag
     words: wordCount(tree),
     headings,
     ids,
+    messages: diagnostics.list,
     ...cutAtLinks(toHtml(root), links),
   };
 }

@@ -1,17 +1,15 @@
 // All markdown files to documents: from the cache where their bytes are known, rendered otherwise.
 
 import type { Cache } from "../cache.ts";
-import { Diagnostics } from "../diagnostics.ts";
-import type { Document, FrontMatter } from "../model.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Document, FrontMatter, Position } from "../model.ts";
 import { type MarkdownText, type Rendered, renderer } from "./document.ts";
 
 /** A markdown file with its front matter cut off. */
 export type MarkdownFile = MarkdownText;
 
-type Facts = Omit<Rendered, "html"> & {
-  readonly frontMatter: FrontMatter;
-  readonly messages: Diagnostics["list"];
-};
+type Facts = Omit<Rendered, "html"> & { readonly frontMatter: FrontMatter };
+type Open = () => MarkdownFile | undefined;
 
 /** Reads documents of one site. */
 export class DocumentReader {
@@ -27,29 +25,39 @@ export class DocumentReader {
   }
 
   /** The document of a file; undefined when it has faults. `open` is called if it is not known. */
-  read(path: string, sha256: string, open: () => MarkdownFile | undefined): Document | undefined {
+  read(path: string, sha256: string, open: Open): Document | undefined {
     const key = `${sha256}:${path}`;
-    const known = this.recall(path, key);
+    const known = this.recall(path, key, open);
     if (known) return known;
     const file = open();
     if (!file) return undefined;
     this.parsed++;
-    const own = new Diagnostics();
-    const { html, ...rest } = this.render(file, own);
-    this.diagnostics.list.push(...own.list);
-    const facts: Facts = { ...rest, frontMatter: file.frontMatter, messages: own.list };
+    const first = this.render(file, false);
+    const { html, ...rest } = first.messages.length > 0 ? this.render(file, true) : first;
+    this.diagnostics.list.push(...rest.messages);
+    const facts: Facts = { ...rest, frontMatter: file.frontMatter };
     this.cache.put(`document:${key}`, Buffer.from(JSON.stringify(facts)));
     this.cache.put(`html:${key}`, Buffer.from(JSON.stringify(html)));
-    return { path, key, ...facts, html: () => html };
+    return { path, key, ...facts, html: () => html, locate: this.locator(open) };
   }
 
-  private recall(path: string, key: string): Document | undefined {
+  private recall(path: string, key: string, open: Open): Document | undefined {
     const bytes = this.cache.get(`document:${key}`);
     if (!bytes || !this.cache.has(`html:${key}`)) return undefined;
     const facts = JSON.parse(Buffer.from(bytes).toString()) as Facts;
     this.diagnostics.list.push(...facts.messages);
     const html = (): readonly string[] =>
       JSON.parse(Buffer.from(this.cache.get(`html:${key}`)!).toString()) as string[];
-    return { path, key, ...facts, html };
+    return { path, key, ...facts, html, locate: this.locator(open) };
+  }
+
+  /** Finds the place of a link, by rendering once more; only a message asks for it. */
+  private locator(open: Open): (link: number) => Position | undefined {
+    let positions: readonly (Position | undefined)[] | undefined;
+    return (link) => {
+      const file = positions ? undefined : open();
+      if (file) positions = this.render(file, true).links.map(({ at }) => at);
+      return positions?.[link];
+    };
   }
 }

@@ -27,7 +27,8 @@ export function excerptOf(root: Root): string {
   return `${(end > 0 ? cut.slice(0, end) : cut.slice(0, -1)).replace(/[,;:.\s]+$/, "")}…`;
 }
 
-const chinese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+const chinese = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
+const everyChinese = new RegExp(chinese, "g");
 
 function holdsPicture(element: Element): boolean {
   return element.children.some(
@@ -54,18 +55,18 @@ export function wordCount(tree: Nodes): number {
 }
 
 function countWords(text: string): number {
-  if (/^[\x00-\x7f]*$/.test(text)) return countRuns(text);
-  const signs = text.match(chinese)?.length ?? 0;
-  return countRuns(text.replace(chinese, " ")) + signs / 2;
+  const signs = chinese.test(text) ? (text.match(everyChinese)?.length ?? 0) : 0;
+  return countRuns(signs > 0 ? text.replace(everyChinese, " ") : text) + signs / 2;
 }
 
+/** Words between single blanks or line ends, which is all there is in running text. */
 function countRuns(text: string): number {
-  let count = 0;
-  let inside = false;
-  for (let index = 0; index < text.length; index++) {
-    const letter = text.charCodeAt(index) > 32;
-    if (letter && !inside) count++;
-    inside = letter;
+  const trimmed = text.trim();
+  if (trimmed === "") return 0;
+  let count = 1;
+  for (let index = 0; index < trimmed.length; index++) {
+    const code = trimmed.charCodeAt(index);
+    if ((code === 32 || code === 10) && trimmed.charCodeAt(index + 1) > 32) count++;
   }
   return count;
 }

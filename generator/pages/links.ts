@@ -135,6 +135,8 @@ function report(
   context: Context,
   details: Details,
 ): void {
+  const { document } = context;
   const values = { url: link.url.slice(0, 200), ...details.values };
-  context.diagnostics.add(id, { ...details, file: context.document.path, at: link.at, values });
+  const at = document.locate(document.links.indexOf(link));
+  context.diagnostics.add(id, { ...details, file: document.path, at, values });
 }

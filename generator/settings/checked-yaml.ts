@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import { nearest } from "../diagnostics.ts";
 import type { Position } from "../model.ts";
+import { readSimpleYaml } from "./simple-yaml.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -22,6 +23,18 @@ export interface YamlSource {
  * first.
  */
 export function readCheckedYaml<Value>(
+  source: YamlSource,
+  schema: z.ZodType<Value>,
+  keys: readonly string[],
+  diagnostics: Diagnostics,
+): Value | undefined {
+  const simple = readSimpleYaml(source.text);
+  const quick = simple && schema.safeParse(simple);
+  if (quick?.success) return quick.data;
+  return readAnyYaml(source, schema, keys, diagnostics);
+}
+
+function readAnyYaml<Value>(
   source: YamlSource,
   schema: z.ZodType<Value>,
   keys: readonly string[],

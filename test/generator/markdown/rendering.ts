@@ -5,7 +5,6 @@ import { raw } from "hast-util-raw";
 import { toHtml } from "hast-util-to-html";
 import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
-import { Diagnostics } from "../../../generator/diagnostics.ts";
 import {
   type ParserPlugin,
   type Rendered,
@@ -17,17 +16,15 @@ import { walk } from "../../../generator/markdown/walk.ts";
 export interface Outcome extends Rendered {
   /** The page, its links as the author wrote them. */
   readonly page: string;
-  readonly messages: Diagnostics["list"];
 }
 
 /** Makes a function that renders markdown. */
 export function stage(parser?: ParserPlugin): (text: string) => Outcome {
   const render = renderer(parser);
   return (text) => {
-    const diagnostics = new Diagnostics();
     const source = { path: "page.md", text, linesBefore: 0, frontMatter: { title: "Title" } };
-    const rendered = render(source, diagnostics);
-    return { ...rendered, page: joined(rendered), messages: diagnostics.list };
+    const rendered = render(source, true);
+    return { ...rendered, page: joined(rendered) };
   };
 }
 
