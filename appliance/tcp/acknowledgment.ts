@@ -49,10 +49,11 @@ export function takeAck<Application>(
   return false;
 }
 
-/** RFC 5681 §2, "duplicate acknowledgment". */
+/** RFC 5681 §2, "duplicate acknowledgment"; the answers to window probes are none. */
 function isDuplicate(tcb: Tcb, segment: IncomingSegment): bool {
   return (
     flightSize(tcb) != 0 &&
+    tcb.sndWnd != 0 &&
     segment.textLength == 0 &&
     !segment.has(flagFin) &&
     segment.segWnd << tcb.sndWndShift == tcb.sndWnd
@@ -114,10 +115,8 @@ export function updateWindow(tcb: Tcb, segment: IncomingSegment): void {
   tcb.sndWl1 = seq;
   tcb.sndWl2 = segment.segAck;
   if (window > tcb.sndWndMax) tcb.sndWndMax = window;
-  if (window == 0) return;
-  // The window is open: whatever was probing it may stop.
-  tcb.lifetimeAtUs = never;
-  if (tcb.probes == 0) return;
+  if (window == 0 || tcb.probes == 0) return;
+  // The window is open: the probes end, and a lost byte is timed as any other.
   tcb.probes = 0;
   tcb.retransmitAtUs = never;
 }

@@ -23,10 +23,15 @@ import { never, Tcb } from "./tcb";
  * segment (RFC 9293 §3.8.6.2.2, MUST-39).
  */
 export function advertisedWindow(tcb: Tcb, bufferLength: u32): u32 {
+  if (mayOpenWindow(tcb, bufferLength)) tcb.rcvAdv = tcb.rcvNxt + bufferLength - tcb.pending;
+  return tcb.rcvAdv - tcb.rcvNxt;
+}
+
+/** True when the window could be opened by a step that is worth a segment. */
+export function mayOpenWindow(tcb: Tcb, bufferLength: u32): bool {
   const edge = tcb.rcvNxt + bufferLength - tcb.pending;
   const step = min<u32>(bufferLength >> 1, tcb.smss);
-  if (!before(edge, tcb.rcvAdv + step)) tcb.rcvAdv = edge;
-  return tcb.rcvAdv - tcb.rcvNxt;
+  return !before(edge, tcb.rcvAdv + step);
 }
 
 /** Notes that a segment with the current acknowledgment number has gone out. */

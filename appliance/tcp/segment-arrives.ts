@@ -103,9 +103,9 @@ function unacceptable<Application>(
 ): void {
   endpoint.counters.count(Event.OutOfWindow);
   if (segment.has(flagRst)) return;
-  if (tcb.state == State.SynReceived && segment.has(flagSyn)) {
+  const syn = (segment.flags & (flagSyn | flagAck)) == flagSyn;
+  if (syn && tcb.state == State.SynReceived && segment.segSeq == tcb.irs) {
     // The SYN again: our SYN-ACK was lost, or is under way. An ACK would not help the peer.
-    if (segment.segSeq != tcb.irs || segment.has(flagAck)) return;
     tcb.rttTiming = false;
     sendSynAck<Application>(endpoint, tcb);
     return;

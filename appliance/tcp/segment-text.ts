@@ -5,6 +5,7 @@ import { flagFin } from "../wire/tcp";
 import { isFinAcknowledged } from "./acknowledgment";
 import { enterTimeWait } from "./close";
 import { Event } from "./counters";
+import { mayOpenWindow } from "./emission";
 import { Endpoint } from "./endpoint";
 import { appendText, consume, intervalCount, keepText, pendingAddress } from "./reassembly";
 import { IncomingSegment } from "./segment";
@@ -103,6 +104,7 @@ export function offerPending<Application>(
     const address = pendingAddress(tcb);
     const consumed = offer<Application>(endpoint, tcb, address, tcb.pending, nowUs);
     if (consumed != 0) consume(tcb, consumed);
+    if (mayOpenWindow(tcb, endpoint.limits.receiveBufferLength)) tcb.ackNow = true;
   }
   if (tcb.pending == 0 && intervalCount(tcb) == 0) endpoint.buffers.release(tcb);
 }

@@ -25,7 +25,8 @@ export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, n
 
 /** A peer that keeps its window closed while we wait has so long. */
 function limitZeroWindow<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
-  if (!tcb.attached || tcb.sndWnd != 0 || tcb.lifetimeAtUs != never) return;
-  if (tcb.retransmitAtUs == never) return;
-  tcb.lifetimeAtUs = nowUs + endpoint.limits.zeroWindowUs;
+  if (!tcb.attached) return;
+  const waiting = tcb.sndWnd == 0 && tcb.retransmitAtUs != never;
+  if (!waiting) tcb.lifetimeAtUs = never;
+  else if (tcb.lifetimeAtUs == never) tcb.lifetimeAtUs = nowUs + endpoint.limits.zeroWindowUs;
 }

@@ -8,6 +8,7 @@ import { Endpoint } from "./endpoint";
 import { icmpError } from "./icmp-error";
 import { Limits } from "./limits";
 import { segmentArrives } from "./segment-arrives";
+import { offerPending } from "./segment-text";
 import { settle } from "./settlement";
 import { State } from "./state";
 import { timeout } from "./timeouts";
@@ -56,7 +57,10 @@ export class Tcp<Application> {
 
   /** The application has something new to say on connection `id` outside any call from TCP. */
   wake(id: u32, nowUs: u64): void {
-    settle<Application>(this.endpoint, this.endpoint.connections.block(id), nowUs);
+    const tcb = this.endpoint.connections.block(id);
+    if (!tcb.attached) return;
+    if (tcb.pending != 0) offerPending<Application>(this.endpoint, tcb, nowUs);
+    settle<Application>(this.endpoint, tcb, nowUs);
   }
 
   /** When `poll` has something to do: 0 is now; `u64.MAX_VALUE`: not before a frame comes. */

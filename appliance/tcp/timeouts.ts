@@ -6,6 +6,7 @@ import { Event } from "./counters";
 import { sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
 import { backOff, startTimer } from "./retransmission";
+import { offerPending } from "./segment-text";
 import { probeWindow } from "./send";
 import { settle } from "./settlement";
 import { State } from "./state";
@@ -28,6 +29,7 @@ export function timeout<Application>(endpoint: Endpoint<Application>, tcb: Tcb, 
   }
   if (tcb.attached && endpoint.application.deadlineUs(tcb.id) <= nowUs) {
     endpoint.application.timeout(tcb.id, nowUs);
+    if (tcb.pending != 0) offerPending<Application>(endpoint, tcb, nowUs);
   }
   settle<Application>(endpoint, tcb, nowUs);
 }

@@ -3,7 +3,15 @@
 import type { Script, Segment, Step } from "./packet-script.ts";
 import { defaultPort } from "./packet-script.ts";
 import { flagBits, flagText, optionBytes, optionText } from "./tcp-frame.ts";
-import { events, ourAddress, pattern, peerAddress, states, TcpWorld } from "./tcp-world.ts";
+import {
+  type Call,
+  events,
+  ourAddress,
+  pattern,
+  peerAddress,
+  states,
+  TcpWorld,
+} from "./tcp-world.ts";
 
 /** What the script's numbers are relative to, for each of the peer's ports. */
 interface Peer {
@@ -31,13 +39,14 @@ export async function runScript(script: Script): Promise<void> {
 class ScriptRun {
   private readonly peers = new Map<number, Peer>();
   private readonly bufferLength: number;
+  private opener: Peer | undefined;
 
   constructor(
     private readonly world: TcpWorld,
     setup: Record<string, number>,
   ) {
     this.bufferLength = setup["buffer-length"] ?? 8192;
-    world.onReceived = (id, taken) => this.checkInput(id, taken);
+    world.onCall = (call, taken) => this.noteCall(call, taken);
   }
 
   play({ afterUs, action }: Step): void {
@@ -69,7 +78,7 @@ class ScriptRun {
     const flags = flagBits(segment.flags);
     if (flags & 2 && !(flags & 16)) this.opening(peer, segment.seq);
     const base = segment.seq - peer.irs - 1;
-    const before = this.world.calls.length;
+    this.opener = peer;
     this.world.receive({
       source: peerAddress,
       destination: ourAddress,
@@ -82,7 +91,6 @@ class ScriptRun {
       options: optionBytes(segment.options ?? ""),
       text: Uint8Array.from({ length: segment.length }, (_, index) => pattern(base + index)),
     });
-    this.noteConnected(peer, before);
   }
 
   /** A SYN gives the script's numbers a new meaning, unless the old connection still stands. */
@@ -91,20 +99,19 @@ class ScriptRun {
     if (state === "CLOSED" || state === "TIME-WAIT") peer.irs = seq;
   }
 
-  private noteConnected(peer: Peer, from: number): void {
-    for (const call of this.world.calls.slice(from)) {
-      if (call.name !== "connected") continue;
-      peer.id = call.id;
-      peer.consumed = 0;
-    }
+  /** The application hears of the connection whose segment was injected last. */
+  private noteCall(call: Call, taken: Uint8Array): void {
+    if (call.name === "connected") Object.assign(this.opener!, { id: call.id, consumed: 0 });
+    if (call.name === "received") this.checkInput(call.id, taken);
   }
 
   private connect(at: number, words: Record<string, number>, port: number): void {
     const scale = words["scale"];
-    const options = `mss ${words["mss"] ?? 1460}${scale === undefined ? "" : `,wscale ${scale}`}`;
-    this.receive({ flags: "S", seq: at - 1, length: 0, window: 65535, options, port });
-    this.adopt(this.world.sent.shift()!, port);
     const window = words["window"] ?? 65535;
+    const synWindow = Math.min(window * 2 ** (scale ?? 0), 65535);
+    const options = `mss ${words["mss"] ?? 1460}${scale === undefined ? "" : `,wscale ${scale}`}`;
+    this.receive({ flags: "S", seq: at - 1, length: 0, window: synWindow, options, port });
+    this.adopt(this.world.sent.shift()!, port);
     this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port });
     if (this.peer(port).id < 0) throw new Error("not connected");
   }

@@ -103,7 +103,7 @@ class ScriptApplication {
     assert(session.attached && length > 0);
     const taken = min(length, session.appetite);
     if (session.appetite != u32.MAX_VALUE) session.appetite -= taken;
-    called(1, id, taken, address);
+    if (taken > 0) called(1, id, taken, address);
     return taken;
   }
   ended(id: u32, _nowUs: u64): void {
@@ -154,6 +154,7 @@ class ScriptApplication {
   }
 }
 
+let port: u32 = 80;
 let device: ScriptDevice = changetype<ScriptDevice>(0);
 let network: Network = changetype<Network>(0);
 let application: ScriptApplication = changetype<ScriptApplication>(0);
@@ -166,6 +167,7 @@ export function limit(name: u32, value: u32): void {
   else if (name == 2) limits.receiveBuffersMax = value;
   else if (name == 3) limits.receiveBufferLength = value;
   else if (name == 4) limits.retransmissionTimeoutMinUs = value;
+  else if (name == 5) port = value;
 }
 
 export function start(frames: u32, segmentationMax: u32, address: u32, secret: u64): void {
@@ -173,7 +175,6 @@ export function start(frames: u32, segmentationMax: u32, address: u32, secret: u
   network = new Network(device);
   network.configure(address, 24, 0);
   application = new ScriptApplication(limits.connectionsMax);
-  const port: u32 = 80;
   tcp = new Tcp<ScriptApplication>(network, application, port, limits, secret, ~secret);
 }
 

@@ -94,15 +94,17 @@ async function compile(): Promise<WebAssembly.Module> {
   return new WebAssembly.Module(binary[0]! as BufferSource);
 }
 
-const limits = ["connections", "half-open", "buffers", "buffer-length", "timeout-min"];
+const limits = ["connections", "half-open", "buffers", "buffer-length", "timeout-min", "port"];
 
 /** One endpoint, its wire and its clock. Settings: limits by name, `frames`, `segmentation`. */
 export class TcpWorld {
   timeUs = 1_000_000;
   sent: Sent[] = [];
   calls: Call[] = [];
-  /** Called for each call to the application, with the bytes that it took. */
-  onReceived: (id: number, taken: Uint8Array) => void = () => {};
+  /** Hears of each call to the application, and sees the bytes that it took. */
+  onCall: (call: Call, taken: Uint8Array) => void = () => {};
+
+  private asked = false;
 
   private constructor(
     readonly tcp: Exports,
@@ -119,11 +121,9 @@ export class TcpWorld {
         sent: (address: number, length: number, segmentSize: number, headerLength: number) =>
           world.take(new Uint8Array(memory.buffer, address, length), segmentSize, headerLength),
         called: (call: number, id: number, value: number, address: number) => {
-          const name = calls[call]!;
-          world.calls.push({ name, id, value: value >>> 0 });
-          if (name === "received") {
-            world.onReceived(id, new Uint8Array(memory.buffer, address, value));
-          }
+          const made = { name: calls[call]!, id, value: value >>> 0 };
+          world.calls.push(made);
+          world.onCall(made, new Uint8Array(memory.buffer, address, address ? value : 0));
         },
       },
     });
@@ -150,7 +150,15 @@ export class TcpWorld {
   inject(frame: Uint8Array): void {
     new Uint8Array(this.tcp.memory.buffer, this.tcp.inputAddress(), frame.length).set(frame);
     this.tcp.frameArrives(frame.length, this.nowUs);
+    this.poll();
+  }
+
+  /** One turn of the poll loop; the peer answers ARP at once. */
+  private poll(): void {
     this.tcp.poll(this.nowUs);
+    if (!this.asked) return;
+    this.asked = false;
+    this.announcePeer();
   }
 
   /** Sends a segment from the peer. */
@@ -176,13 +184,14 @@ export class TcpWorld {
       const deadline = this.nextDeadlineUs();
       if (deadline > BigInt(timeUs)) break;
       if (Number(deadline) > this.timeUs) this.timeUs = Number(deadline);
-      this.tcp.poll(this.nowUs);
+      this.poll();
     }
     this.timeUs = timeUs;
-    this.tcp.poll(this.nowUs);
+    this.poll();
   }
 
   private take(bytes: Uint8Array, segmentSize: number, headerLength: number): void {
+    if (bytes[12] === 8 && bytes[13] === 6 && bytes[21] === 1) this.asked = true;
     const frame = readTcpFrame(bytes, this.checksums);
     if (!frame) return;
     if (segmentSize > 0 && headerLength !== bytes.length - frame.text.length) {
@@ -200,11 +209,10 @@ export class TcpWorld {
     view.setUint16(14, 1);
     view.setUint16(16, 0x0800);
     view.setUint16(18, 0x0604);
-    view.setUint16(20, 1);
+    view.setUint16(20, 2);
     arp.set(peerMac, 22);
     view.setUint32(28, peerAddress);
     view.setUint32(38, ourAddress);
     this.inject(arp);
-    this.sent = [];
   }
 }
