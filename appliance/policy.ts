@@ -136,10 +136,12 @@ export const receiveIntervalsMax: u32 = 4;
 export const heapShares: u32 = 8;
 /** Heap that is reckoned with at most: the store begins above it. */
 export const heapLengthMax: u64 = 0x3fff0000;
-/** Frames in flight, and receive buffers of the device: a 64 KiB window needs 45. */
+/** Frames in flight, and at most as many receive buffers: a 64 KiB window needs 45. */
 export const framesMin: u32 = 24;
 export const framesMax: u32 = 256;
 /** Bytes that one connection takes in TCP, HTTP and its share of the responses. */
 export const connectionCost: u32 = 768;
+/** Receive buffers of a device, whatever the memory: two batches. */
+export const deviceBuffersMax: u32 = 2 * receiveBatchMax;
 /** Times that a device may contradict itself and be reset; the next time it is given up. */
 export const deviceFailuresMax: u32 = 8;

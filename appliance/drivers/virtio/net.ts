@@ -5,7 +5,7 @@ import { beginLine, endLine, writeHex, writeText } from "../../console";
 import { entropy, fullBarrier } from "../../machine/machine";
 import { NetDevice } from "../../net/device";
 import { Frame } from "../../net/frame";
-import { deviceFailuresMax } from "../../policy";
+import { deviceBuffersMax, deviceFailuresMax } from "../../policy";
 import {
   featureAnyLayout,
   featureCsum,
@@ -161,7 +161,7 @@ export function openVirtioNet(
   // Without it the header would need a descriptor of its own (legacy, §2.7.4.1).
   if (transport.legacy && !(features & featureAnyLayout)) return null;
   const perFrame = descriptorsPerFrame(features);
-  const receive = queueOf(transport, receiveQueueIndex, buffersMax);
+  const receive = queueOf(transport, receiveQueueIndex, min(buffersMax, deviceBuffersMax));
   const transmit = queueOf(transport, transmitQueueIndex, framesMax * perFrame);
   if (receive == null || transmit == null) return null;
   const frames = min(framesMax, transmit.size / perFrame);
