@@ -1,0 +1,279 @@
+// What scripts cannot say: slow readers, retransmission, empty pools, a damaged store, no clock.
+
+import { describe, expect, test } from "vitest";
+import type { HttpConnection } from "../../../appliance/host/http-server.ts";
+import { parseMessage } from "./message.ts";
+import { Bench, previewModule } from "./server.ts";
+import { bodyOf, storeOf } from "./site.ts";
+
+const compiled = await previewModule();
+const store = await storeOf();
+
+const get = (path: string, fields = "") =>
+  Buffer.from(`GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`);
+
+/** Takes all output there is, without acknowledging it. */
+function takeAll(connection: HttpConnection, chunk = 65536): Buffer {
+  const pieces: Buffer[] = [];
+  for (let piece = connection.take(chunk); piece; piece = connection.take(chunk)) {
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function statuses(output: Buffer): string[] {
+  const found: string[] = [];
+  for (let rest = output; rest.length > 0;) {
+    const { message, length } = parseMessage(rest, false);
+    found.push(message.status);
+    rest = rest.subarray(length);
+  }
+  return found;
+}
+
+describe("output", () => {
+  test("a retransmission gets the same bytes, whatever the clock says by then", () => {
+    const bench = new Bench(compiled, store);
+    const connection = bench.connect();
+    connection.offer(Buffer.concat([get("/plain.txt"), get("/large"), get("/missing")]));
+    const output = takeAll(connection);
+    bench.server.setTime(1792567999);
+    for (const [from, to] of [
+      [0, 1],
+      [0, 1000],
+      [100, 400],
+      [137, 60_000],
+      [60_000, 120_000],
+    ] as const) {
+      const again = connection.again(from, to);
+      expect(again.equals(output.subarray(from, from + again.length))).toBe(true);
+      expect(again.length).toBe(to - from);
+    }
+    connection.acknowledge(150);
+    const half = connection.again(150, 900);
+    expect(half.equals(output.subarray(150, 900))).toBe(true);
+  });
+
+  test("every chunk size gives the same stream", () => {
+    const bench = new Bench(compiled, store);
+    const requests = Buffer.concat([
+      get("/plain.txt"),
+      get("/old"),
+      get("/", "If-None-Match: *\r\n"),
+      get("/plain.txt", "Range: bytes=2-7\r\n"),
+      get("/none"),
+      get("/plain.txt", "If-Match: W/\r\n"),
+    ]);
+    const outputs = [1, 2, 3, 7, 64, 100, 1460, 65536].map((chunk) => {
+      const connection = bench.connect();
+      connection.offer(requests);
+      const output = takeAll(connection, chunk);
+      connection.close();
+      return output;
+    });
+    for (const output of outputs) expect(output.equals(outputs[0]!)).toBe(true);
+    expect(statuses(outputs[0]!).map((status) => status.slice(0, 3))).toEqual(
+      "200 301 304 206 404 412".split(" "),
+    );
+  });
+
+  test("without a known time there is no Date", () => {
+    const bench = new Bench(compiled, store);
+    bench.server.setTime(0);
+    const connection = bench.connect();
+    connection.offer(get("/plain.txt"));
+    const { message } = parseMessage(takeAll(connection), false);
+    expect(message.fields.has("date")).toBe(false);
+  });
+
+  test("the Date is that of the response's start, and moves with the clock", () => {
+    const bench = new Bench(compiled, store);
+    const connection = bench.connect();
+    connection.offer(get("/plain.txt"));
+    bench.server.setTime(784111777);
+    connection.offer(get("/plain.txt"));
+    const output = takeAll(connection);
+    const first = parseMessage(output, false);
+    const second = parseMessage(output.subarray(first.length), false);
+    expect(first.message.fields.get("date")).toBe("Wed, 21 Oct 2026 07:28:00 GMT");
+    expect(second.message.fields.get("date")).toBe("Sun, 06 Nov 1994 08:49:37 GMT");
+  });
+});
+
+describe("limits", () => {
+  test("a connection has at most so many responses under way", () => {
+    const bench = new Bench(compiled, store, 4, 64);
+    const connection = bench.connect();
+    const request = get("/plain.txt");
+    connection.offer(Buffer.concat(Array.from({ length: 30 }, () => request)));
+    const first = takeAll(connection);
+    expect(statuses(first).length).toBe(8);
+    expect(connection.pendingLength).toBe(22 * request.length);
+    connection.acknowledge(first.length / 8);
+    expect(statuses(takeAll(connection)).length).toBe(1);
+    expect(connection.pendingLength).toBe(21 * request.length);
+  });
+
+  test("an idle connection holds no response record", () => {
+    const bench = new Bench(compiled, store, 64, 2);
+    for (let index = 0; index < 64; index++) {
+      const connection = bench.connect();
+      connection.offer(get("/plain.txt"));
+      const output = takeAll(connection);
+      expect(statuses(output)).toEqual(["200 OK"]);
+      connection.acknowledge(output.length);
+    }
+  });
+
+  test("who finds no record free waits for one", () => {
+    const bench = new Bench(compiled, store, 4, 1);
+    const slow = bench.connect();
+    slow.offer(get("/plain.txt"));
+    const output = takeAll(slow);
+    const waiting = bench.connect();
+    waiting.offer(get("/plain.txt"));
+    expect(takeAll(waiting).length).toBe(0);
+    bench.pass(waiting, 1_000_000n);
+    expect(takeAll(waiting).length).toBe(0);
+    slow.acknowledge(output.length);
+    bench.pass(waiting, 20_000n);
+    expect(statuses(takeAll(waiting))).toEqual(["200 OK"]);
+  });
+
+  test("who waits for too long is cut off, and its record comes back", () => {
+    const bench = new Bench(compiled, store, 4, 1);
+    const slow = bench.connect();
+    slow.offer(get("/plain.txt"));
+    const waiting = bench.connect();
+    waiting.offer(get("/plain.txt"));
+    bench.pass(waiting, 6_000_000n);
+    expect(waiting.wantsReset).toBe(true);
+    waiting.close();
+    slow.close();
+    const next = bench.connect();
+    next.offer(get("/plain.txt"));
+    expect(statuses(takeAll(next))).toEqual(["200 OK"]);
+  });
+
+  test("a 408 that finds no record free is a plain close", () => {
+    const bench = new Bench(compiled, store, 4, 1);
+    const late = bench.connect();
+    late.offer(Buffer.from("GET / HT"));
+    const slow = bench.connect();
+    slow.offer(get("/plain.txt"));
+    bench.pass(late, 10_000_000n);
+    expect(takeAll(late).length).toBe(0);
+    expect(late.finished).toBe(true);
+  });
+
+  test("the last of a connection's requests closes it", () => {
+    const bench = new Bench(compiled, store);
+    const connection = bench.connect();
+    for (let count = 1; count <= 1000; count++) {
+      connection.offer(get("/plain.txt"));
+      const output = takeAll(connection);
+      const { message } = parseMessage(output, false);
+      expect(message.fields.get("connection")).toBe(count === 1000 ? "close" : undefined);
+      connection.acknowledge(output.length);
+    }
+    expect(connection.finished).toBe(true);
+  });
+
+  test("what comes after the end is thrown away, but not for ever", () => {
+    const bench = new Bench(compiled, store);
+    const connection = bench.connect();
+    connection.offer(get("/plain.txt", "Connection: close\r\n"));
+    for (let sent = 0; sent < 1 << 20; sent += 1 << 16) {
+      expect(connection.wantsReset).toBe(false);
+      connection.offer(Buffer.alloc(1 << 16));
+    }
+    expect(connection.pendingLength).toBe(0);
+    connection.offer(Buffer.alloc(1));
+    expect(connection.wantsReset).toBe(true);
+  });
+
+  test("a peer that has left while requests wait gets all of their responses", () => {
+    const bench = new Bench(compiled, store);
+    const connection = bench.connect();
+    connection.offer(Buffer.concat(Array.from({ length: 20 }, () => get("/plain.txt"))));
+    connection.end();
+    let count = 0;
+    while (!connection.finished) {
+      const output = takeAll(connection);
+      count += statuses(output).length;
+      connection.acknowledge(output.length);
+    }
+    expect(count).toBe(20);
+  });
+});
+
+describe("a damaged store", () => {
+  /** A copy of the store with one byte of an entry's body changed, so many bytes into it. */
+  function damaged(body: Buffer, offset: number): Uint8Array {
+    const copy = Buffer.from(store);
+    const at = copy.indexOf(body);
+    expect(at).toBeGreaterThan(0);
+    copy[at + offset]! ^= 1;
+    return copy;
+  }
+
+  test("the start of a body: 500, and other pages are served", () => {
+    const bench = new Bench(compiled, damaged(bodyOf("/large"), 10_000));
+    const connection = bench.connect();
+    connection.offer(get("/large"));
+    expect(statuses(takeAll(connection))).toEqual(["500 Internal Server Error"]);
+    connection.offer(get("/plain.txt"));
+    expect(statuses(takeAll(connection))).toEqual(["200 OK"]);
+  });
+
+  test("further on: what comes before is sent, then the connection is cut off", () => {
+    const bench = new Bench(compiled, damaged(bodyOf("/large"), 150_000));
+    const connection = bench.connect();
+    connection.offer(get("/large"));
+    const output = takeAll(connection, 1460);
+    expect(output.length).toBeGreaterThan(65_536);
+    expect(output.length).toBeLessThan(150_400);
+    expect(connection.wantsReset).toBe(true);
+    const body = output.subarray(output.indexOf("\r\n\r\n") + 4);
+    expect(body.equals(bodyOf("/large").subarray(0, body.length))).toBe(true);
+  });
+
+  test("the start of a range: 500", () => {
+    const bench = new Bench(compiled, damaged(bodyOf("/large"), 150_000));
+    const connection = bench.connect();
+    connection.offer(get("/large", "Range: bytes=149000-160000\r\n"));
+    expect(statuses(takeAll(connection))).toEqual(["500 Internal Server Error"]);
+  });
+
+  test("a head: 500", () => {
+    const bench = new Bench(compiled, damaged(Buffer.from("HTTP/1.1 301"), 9));
+    const connection = bench.connect();
+    connection.offer(get("/old"));
+    expect(statuses(takeAll(connection))).toEqual(["500 Internal Server Error"]);
+  });
+});
+
+test("a site without a 404 page of its own", async () => {
+  const bench = new Bench(compiled, await storeOf([]));
+  const connection = bench.connect();
+  connection.offer(get("/"));
+  const { message } = parseMessage(takeAll(connection), false);
+  expect(message.status).toBe("404 Not Found");
+  expect(message.body.toString()).toBe("404 Not Found\r\n");
+  expect(message.fields.get("x-content-type-options")).toBe("nosniff");
+});
+
+test("twenty thousand requests take no more memory than the first", () => {
+  const bench = new Bench(compiled, store);
+  const pages = () => bench.server.exports.memory.buffer.byteLength;
+  const before = pages();
+  for (let round = 0; round < 200; round++) {
+    const connection = bench.connect();
+    for (let count = 0; count < 100; count++) {
+      connection.offer(get(["/", "/missing", "/old", "/plain.txt"][count % 4]!));
+      connection.acknowledge(takeAll(connection).length);
+    }
+    connection.close();
+  }
+  expect(pages()).toBe(before);
+});
