@@ -18,8 +18,8 @@ export const headerVersion = 8;
 /** Length of the whole store in bytes, a multiple of `pageLength`. */
 export const headerStoreLength = 12;
 /**
- * u64: XXH64 of everything from `headerSummedOffset` to the checksum table. The table itself is left
- * out, so that a start costs the same whatever the content.
+ * u64: XXH64 of everything from `headerSummedOffset` to the checksum table. The table itself is
+ * left out, so that a start costs the same whatever the content.
  */
 export const headerStructureChecksum = 16;
 export const headerSummedOffset = 24;

@@ -24,7 +24,7 @@ const programHeadersMax = 64;
 
 const sectionTableFields = { offset: 40, entryLength: 58, count: 60, names: 62 };
 
-/** How many bytes from its start a file's program headers reach; throws where it is no such file. */
+/** How far from its start a file's program headers reach; throws where it is no such file. */
 export function headersLength(bytes: Uint8Array, name: string): number {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.length < elfHeaderLength || view.readUInt32BE(0) !== 0x7f454c46) {

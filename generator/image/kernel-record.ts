@@ -14,7 +14,7 @@ export const recordMagic = 0;
 export const recordRecordVersion = 8;
 /** u32: `formatVersion` of the stores that the kernel serves (appliance/store/layout.ts). */
 export const recordStoreVersion = 12;
-/** u64: physical address of the store, a multiple of `storeAlignment`; 0 in a kernel without one. */
+/** u64: physical address of the store, a multiple of `storeAlignment`; 0 where there is none. */
 export const recordStoreAddress = 16;
 /** u64: length of the store in bytes, a multiple of `storeAlignment`; 0 in a kernel without one. */
 export const recordStoreLength = 24;

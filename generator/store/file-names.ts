@@ -3,7 +3,7 @@
 //     /            index.html            /notes/caf%C3%A9/   notes/café/index.html
 //     /style.css   style.css             /about (HTML)       about.html
 
-/** A file name below the output folder, its parts separated by "/". Throws on a path that has none. */
+/** A file name below the output folder, parts separated by "/". Throws on a path that has none. */
 export function fileName(path: string, isHtml: boolean): string {
   const segments = path.split("/").slice(1);
   const last = segments.pop() ?? "";

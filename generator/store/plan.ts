@@ -164,6 +164,6 @@ function tooLong(length: number, bodies: Iterable<Stored<Content>>): Error {
   return new Error(
     `store: the content takes ${megabytes(length)}, an image holds at most ` +
       `${Math.floor(storeLengthMax / 1e6)} MB; the largest bodies are ` +
-      `${largest.map(({ value }) => megabytes(value.length)).join(", ")}: keep such files elsewhere`,
+      `${largest.map(({ value }) => megabytes(value.length)).join(", ")}: keep them elsewhere`,
   );
 }

@@ -2,15 +2,15 @@
 
 import { probesMax, slotCountMin } from "../../appliance/store/layout.ts";
 
-/** Largest index that is tried: half a gigabyte. */
-const slotCountMax = 2 ** 26;
+/** How often the index is doubled before giving up. */
+const doublingsMax = 6;
 
 /** A power of two of slots with the number of an entry (in the order of `hashes`) or -1 in each. */
 export function placeInSlots(hashes: readonly number[]): Int32Array {
   let count = slotCountMin;
   while (count < hashes.length * 2) count *= 2;
-  for (; count <= slotCountMax; count *= 2) {
-    const slots = place(hashes, count);
+  for (let doubling = 0; doubling <= doublingsMax; doubling++) {
+    const slots = place(hashes, count * 2 ** doubling);
     if (slots) return slots;
   }
   throw new Error(`store: more than ${probesMax} of the paths hash alike; rename one`);

@@ -11,8 +11,9 @@ import { sealStructure, structureOf } from "./structure.ts";
 import { loadXxh64, type Xxh64 } from "./xxh64.ts";
 
 /**
- * Lays the entries out as a store. The same entries in any order give the same bytes. Throws on two
- * entries for one path, on an entry that could not be served, and on content past the address limit.
+ * Lays the entries out as a store. The same entries in any order give the same bytes. Throws on
+ * two entries for one path, on an entry that could not be served, and on content past the address
+ * limit.
  */
 export async function draftStore(entries: Iterable<Entry>): Promise<StoreDraft> {
   const xxh64 = await loadXxh64();

@@ -76,8 +76,8 @@ export function representationFields(entry: usize, index: u32, to: usize): void 
 }
 
 /**
- * Reads all that look-ups for the given paths can reach: names, heads, tags, bodies. `paths` are u16
- * lengths, each with its bytes, ended by a length of 0. Returns how many paths were found.
+ * Reads all that look-ups for the given paths can reach: names, heads, tags, bodies. `paths` are
+ * u16 lengths, each with its bytes, ended by a length of 0. Returns how many paths were found.
  */
 export function roam(paths: usize): u32 {
   let found: u32 = 0;
