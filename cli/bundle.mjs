@@ -38,6 +38,7 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: "linked",
   external: ["satteri", "esbuild", "assemblyscript"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },

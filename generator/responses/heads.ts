@@ -81,13 +81,24 @@ function httpDate(seconds: number): string {
   return new Date(seconds * 1000).toUTCString();
 }
 
-/** Documents may run and load nothing but what this site brings. An SVG is a document too. */
+/** A site has thousands of heads and a handful of these. */
+const known = new Map<string, readonly FieldLine[]>();
+
 function securityFields(mediaType: string, policy: HeadPolicy): readonly FieldLine[] {
+  const key = `${policy.remoteAssets} ${mediaType}`;
+  const fields = known.get(key) ?? makeSecurityFields(mediaType, policy);
+  known.set(key, fields);
+  return fields;
+}
+
+/** Documents may run and load nothing but what this site brings. An SVG is a document too. */
+function makeSecurityFields(mediaType: string, policy: HeadPolicy): readonly FieldLine[] {
   const isPage = mediaType.startsWith("text/html");
   const isDocument = isPage || /[/+]xml\b/.test(mediaType);
   const isPicture = mediaType.startsWith("image/");
+  const csp = isDocument ? contentPolicy(isPage, isPicture, policy) : undefined;
   return [
-    ["Content-Security-Policy", isDocument ? contentPolicy(isPage, isPicture, policy) : undefined],
+    ["Content-Security-Policy", csp],
     ["X-Content-Type-Options", "nosniff"],
     ["Referrer-Policy", isPage ? "strict-origin-when-cross-origin" : undefined],
   ];

@@ -1,7 +1,7 @@
 // YAML that knows where every value stands, checked against a zod schema.
 
 import { LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import { nearest } from "../diagnostics.ts";
 import type { Position } from "../model.ts";

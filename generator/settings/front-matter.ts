@@ -1,6 +1,6 @@
 // The front matter of a markdown file: cut off, parsed, checked.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter } from "../model.ts";
 import { readCheckedYaml } from "./checked-yaml.ts";

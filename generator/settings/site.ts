@@ -1,6 +1,6 @@
 // site.yaml: what holds for the whole site.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { SiteSettings } from "../model.ts";
 import { readCheckedYaml } from "./checked-yaml.ts";

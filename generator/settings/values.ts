@@ -1,6 +1,6 @@
 // The kinds of values that settings have.
 
-import { z } from "zod";
+import * as z from "zod";
 
 /** Text; numbers are taken as they stand, so that `title: 1984` needs no quotes. */
 export const textOrNumber = z.union([z.string(), z.number().transform(String)], {
