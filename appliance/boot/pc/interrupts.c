@@ -18,6 +18,7 @@ enum {
   LOCAL_TIMER_DIVIDER = 0x3e0,
   DIVIDE_BY_16 = 3,
 
+  IO_WINDOW = 0x10,
   IO_VERSION = 1,
   IO_REDIRECTION = 0x10,
   /* Pins that are never a network card's: PIT, keyboard, serial line, clock. */
@@ -45,16 +46,17 @@ volatile u8 timer_running;
 static void local_write(u32 reg, u32 value) { *(volatile u32 *)device(LOCAL_APIC + reg) = value; }
 static u32 local_read(u32 reg) { return *(volatile u32 *)device(LOCAL_APIC + reg); }
 
-static void io_write(u64 apic, u32 reg, u32 value) {
-  *(volatile u32 *)device(apic) = reg;
-  *(volatile u32 *)device(apic + 0x10) = value;
+static void io_write(volatile u8 *apic, u32 reg, u32 value) {
+  *(volatile u32 *)apic = reg;
+  *(volatile u32 *)(apic + IO_WINDOW) = value;
 }
 
 /* Sends every pin but the excepted to the one vector. Edge-triggered: a device whose line stays up
  * wakes once, and the driver, which looks after every wake-up, lowers the line. */
-static void route_pins(u64 apic, u32 except) {
-  *(volatile u32 *)device(apic) = IO_VERSION;
-  const u32 pins = (*(volatile u32 *)device(apic + 0x10) >> 16 & 0xff) + 1;
+static void route_pins(u64 physical, u32 except) {
+  volatile u8 *apic = device(physical);
+  *(volatile u32 *)apic = IO_VERSION;
+  const u32 pins = (*(volatile u32 *)(apic + IO_WINDOW) >> 16 & 0xff) + 1;
   for (u32 pin = 0; pin < pins && pin < 32; pin++) {
     io_write(apic, IO_REDIRECTION + 2 * pin + 1, 0);
     io_write(apic, IO_REDIRECTION + 2 * pin, except >> pin & 1 ? MASKED : WAKE_VECTOR);

@@ -47,12 +47,12 @@ void pages_map(u64 virtual_address, u64 physical, u64 length, u64 flags) {
       physical += LARGE_PAGE_LENGTH;
       continue;
     }
-    u64 *table = below(entry);
-    do {
-      table[virtual_address >> 12 & 511] = physical | flags;
-      virtual_address += PAGE_LENGTH;
-      physical += PAGE_LENGTH;
-    } while (virtual_address < end && (virtual_address & (LARGE_PAGE_LENGTH - 1)));
+    const u64 first = virtual_address >> 12 & 511;
+    const u64 wanted = (end - virtual_address) >> 12;
+    const u64 count = wanted < TABLE_ENTRIES - first ? wanted : TABLE_ENTRIES - first;
+    u64 *at = below(entry) + first;
+    for (u64 *stop = at + count; at < stop; at++, physical += PAGE_LENGTH) *at = physical | flags;
+    virtual_address += count * PAGE_LENGTH;
   }
 }
 
