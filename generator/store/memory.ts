@@ -4,16 +4,23 @@ import type { ByteSink, ByteSource } from "../model.ts";
 
 /** A sink in memory, for small stores. */
 export class MemorySink implements ByteSink {
-  bytes = new Uint8Array(0);
+  #room = new Uint8Array(1 << 16);
+  #length = 0;
+
+  /** What was written so far. */
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#length);
+  }
 
   write(bytes: Uint8Array, position: number): void {
     const end = position + bytes.length;
-    if (end > this.bytes.length) {
-      const longer = new Uint8Array(end);
-      longer.set(this.bytes);
-      this.bytes = longer;
+    if (end > this.#room.length) {
+      const roomier = new Uint8Array(Math.max(end, this.#room.length * 2));
+      roomier.set(this.bytes);
+      this.#room = roomier;
     }
-    this.bytes.set(bytes, position);
+    this.#room.set(bytes, position);
+    this.#length = Math.max(this.#length, end);
   }
 }
 
