@@ -1,5 +1,6 @@
 // Which network card this machine has. Windows of virtio-mmio first, then PCI bus 0.
 
+import { writeLine } from "../console";
 import { NetDevice } from "../net/device";
 import { findPci } from "./pci";
 import { findMmio } from "./virtio/mmio";
@@ -27,5 +28,7 @@ export function findDevice(framesMax: u32, buffersMax: u32): NetDevice | null {
   if (found < 0) found = findPci(virtioVendor, virtioNetworkIdTransitional);
   if (found < 0) return null;
   const pci = new PciTransport(<u32>found);
-  return pci.open() ? openVirtioNet(pci, framesMax, buffersMax) : null;
+  if (pci.open()) return openVirtioNet(pci, framesMax, buffersMax);
+  writeLine("virtio-net on pci has no modern interface (disable-modern=on?)");
+  return null;
 }

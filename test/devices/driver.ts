@@ -2,9 +2,9 @@
 // stack above and a `World` in the place of the hardware below.
 
 import { compileTarget } from "../../appliance/host/compile.ts";
+import type { SentFrame } from "../../appliance/host/network-card.ts";
 import { applianceImports } from "../appliance/imports.ts";
 import { GuestMemory } from "./guest-memory.ts";
-import type { Requests } from "./nic.ts";
 
 type Exports = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
 type Functions = Record<string, (...values: never[]) => unknown>;
@@ -18,6 +18,9 @@ export interface World {
   /** Functions of the import modules "machine" and "host" that it answers itself. */
   imports(memory: () => WebAssembly.Memory): { machine?: Functions; host?: Functions };
 }
+
+/** The requests that go with a frame; zero asks for nothing. */
+export type Requests = Omit<SentFrame, "bytes">;
 
 /** A range of bytes of a frame: in its own buffer, or, as if in the store, elsewhere. */
 export interface Piece {

@@ -1,6 +1,7 @@
 // Ethernet frames for device tests, and the check that a receiver would make.
 
-import { onesSum, type Requests } from "./nic.ts";
+import { checksum, checksumFault, pseudoHeaderSum } from "../simulation/packets.ts";
+import type { Requests } from "./driver.ts";
 
 const ethernetLength = 14;
 const transportStart = 34;
@@ -20,17 +21,13 @@ export function tcpHeaders(payloadLength: number, sequence: number): Buffer {
   frame[ethernetLength + 9] = 6;
   frame.writeUInt32BE(0x0a4d0002, ethernetLength + 12);
   frame.writeUInt32BE(0x0a4d0001, ethernetLength + 16);
-  const ipHeader = frame.subarray(ethernetLength, transportStart);
-  frame.writeUInt16BE(~onesSum(ipHeader) & 0xffff, ethernetLength + 10);
+  frame.writeUInt16BE(checksum(frame, ethernetLength, transportStart), ethernetLength + 10);
   frame.writeUInt32BE(sequence, transportStart + 4);
   frame.writeUInt16BE(0x5018, transportStart + 12);
   frame.writeUInt16BE(65535, transportStart + 14);
-  frame.writeUInt16BE(pseudoHeaderSum(frame, tcpLength + payloadLength), transportStart + 16);
+  const pseudo = pseudoHeaderSum(frame, tcpLength + payloadLength);
+  frame.writeUInt16BE((pseudo & 0xffff) + (pseudo >> 16), transportStart + checksumOffset);
   return frame;
-}
-
-function pseudoHeaderSum(frame: Uint8Array, length: number): number {
-  return onesSum(frame.subarray(ethernetLength + 12, transportStart), 6 + length);
 }
 
 /** The requests that go with such a frame. */
@@ -49,13 +46,8 @@ export function tcpPayload(packet: Uint8Array): Uint8Array {
   if (frame.readUInt16BE(ethernetLength + 2) !== frame.length - ethernetLength) {
     throw new Error("the length in the IPv4 header is wrong");
   }
-  if (onesSum(frame.subarray(ethernetLength, transportStart)) !== 0xffff) {
-    throw new Error("the IPv4 header's checksum is wrong");
-  }
-  const segment = frame.subarray(transportStart);
-  if (onesSum(segment, pseudoHeaderSum(frame, segment.length)) !== 0xffff) {
-    throw new Error("the TCP checksum is wrong");
-  }
+  const fault = checksumFault(frame);
+  if (fault) throw new Error(`the ${fault} is wrong`);
   return packet.subarray(headersLength);
 }
 

@@ -1,8 +1,9 @@
 // Read first: Virtio 1.2 §5.1. A network card without a bus: virtio-mmio.ts and virtio-pci.ts put
 // registers around it. It takes no step of its own accord but what the test asks for.
 
+import { finishFrame } from "../simulation/offload.ts";
+import type { Requests } from "./driver.ts";
 import type { GuestMemory } from "./guest-memory.ts";
-import { type Requests, transmitted } from "./nic.ts";
 import { type Chain, Virtqueue } from "./virtqueue.ts";
 
 /** Numbers of the feature bits. */
@@ -152,7 +153,8 @@ export class VirtioNetModel {
     const parts = chain.buffers.map(({ address, length }) => this.memory.bytes(address, length));
     const bytes = Buffer.concat(parts);
     const header = bytes.subarray(0, this.headerLength);
-    this.wire.push(...transmitted(bytes.subarray(this.headerLength), this.requests(header)));
+    const frame = bytes.subarray(this.headerLength);
+    this.wire.push(...finishFrame({ ...this.requests(header), bytes: frame }));
   }
 
   private requests(header: Buffer): Requests {

@@ -2,9 +2,9 @@
 
 import { Machine } from "../../appliance/host/machine.ts";
 import { NetworkCard } from "../../appliance/host/network-card.ts";
+import { finishFrame } from "../simulation/offload.ts";
 import type { Driver, World } from "./driver.ts";
 import { GuestMemory } from "./guest-memory.ts";
-import { transmitted } from "./nic.ts";
 import { VirtioMmio } from "./virtio-mmio.ts";
 import { type Feature, featureMask, type NetOptions, VirtioNetModel } from "./virtio-net.ts";
 import { VirtioPci } from "./virtio-pci.ts";
@@ -76,7 +76,7 @@ export class HostWorld implements Wire {
       latency: Infinity,
       transmit: (frame) => {
         this.taken -= 1;
-        this.wire.push(...transmitted(frame.bytes, frame));
+        this.wire.push(...finishFrame(frame));
       },
     });
     const host = this.card.imports() as Record<string, (...values: never[]) => unknown>;

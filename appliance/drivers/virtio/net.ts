@@ -156,16 +156,24 @@ export function openVirtioNet(
 ): VirtioNet | null {
   const agreed = transport.negotiate(featuresWanted);
   announce(transport);
-  if (!agreed) return null;
+  if (!agreed) return refuse("its features");
   const features = transport.taken;
   // Without it the header would need a descriptor of its own (legacy, §2.7.4.1).
-  if (transport.legacy && !(features & featureAnyLayout)) return null;
+  if (transport.legacy && !(features & featureAnyLayout)) return refuse("its frame layout");
   const perFrame = descriptorsPerFrame(features);
   const receive = queueOf(transport, receiveQueueIndex, min(buffersMax, deviceBuffersMax));
   const transmit = queueOf(transport, transmitQueueIndex, framesMax * perFrame);
-  if (receive == null || transmit == null) return null;
+  if (receive == null || transmit == null) return refuse("its queues");
   const frames = min(framesMax, transmit.size / perFrame);
-  return frames > 0 ? new VirtioNet(transport, receive, transmit, frames) : null;
+  if (frames == 0) return refuse("its queues");
+  return new VirtioNet(transport, receive, transmit, frames);
+}
+
+function refuse(what: string): VirtioNet | null {
+  beginLine("virtio-net cannot be used because of ");
+  writeText(what);
+  endLine();
+  return null;
 }
 
 /** A queue of at most `size` entries, rounded down to a power of two; null if there is none. */

@@ -51,6 +51,7 @@ export class Transmitter {
   /** Lines a frame up; `queue.show` hands it over. */
   send(frame: Frame): void {
     const index = frame.index;
+    assert(frame.segment(0).address == frame.buffer);
     writeHeader(frame, this.headerLength);
     let head = index;
     if (this.indirect) {
