@@ -1,0 +1,65 @@
+import { Configuration } from "../../appliance/configuration";
+import { test } from "./unit";
+
+/** The configuration that a block of text gives. */
+function parsed(text: string): Configuration {
+  const block = heap.alloc(text.length + 1);
+  for (let index = 0; index < text.length; index++) {
+    store<u8>(block + index, <u8>text.charCodeAt(index));
+  }
+  const configuration = new Configuration();
+  configuration.parse(block, text.length);
+  return configuration;
+}
+
+test("an empty block gives the defaults", () => {
+  const configuration = parsed("  \n\t ");
+  assert(configuration.address == 0);
+  assert(configuration.port == 80);
+  assert(configuration.connections == 0);
+  assert(configuration.hostnameLength == 0);
+  assert(configuration.complaints == 0);
+});
+
+test("every name is understood", () => {
+  const text =
+    "ip=10.77.0.2/24 gateway=10.77.0.1\nhostname=kiln-1 port=8080\tconnections=99 on-fault=halt";
+  const configuration = parsed(text);
+  assert(configuration.complaints == 0);
+  assert(configuration.address == 0x0a4d0002);
+  assert(configuration.prefixLength == 24);
+  assert(configuration.gateway == 0x0a4d0001);
+  assert(configuration.hostnameLength == 6);
+  assert(load<u8>(configuration.hostname) == 0x6b);
+  assert(configuration.port == 8080);
+  assert(configuration.connections == 99);
+});
+
+test("the last of two items counts", () => {
+  assert(parsed("ip=10.0.0.1/8 ip=dhcp").address == 0);
+});
+
+test("what is wrong costs a line and changes nothing", () => {
+  assert(parsed("ip=10.0.0.1").complaints == 1);
+  assert(parsed("ip=10.0.0/8").complaints == 1);
+  assert(parsed("ip=10.0.0.256/8").complaints == 1);
+  assert(parsed("ip=10.0.0.1/33").complaints == 1);
+  assert(parsed("ip=10.0.0.1.2/8").complaints == 1);
+  assert(parsed("ip=127.0.0.1/8").complaints == 1);
+  assert(parsed("ip=/").complaints == 1);
+  assert(parsed("ip=").complaints == 1);
+  assert(parsed("gateway=1.2.3.").complaints == 1);
+  assert(parsed("gateway=1..2.3").complaints == 1);
+  assert(parsed("port=0").complaints == 1);
+  assert(parsed("port=65536").complaints == 1);
+  assert(parsed("port=99999999999999").complaints == 1);
+  assert(parsed("port=80x").complaints == 1);
+  assert(parsed("connections=0").complaints == 1);
+  assert(parsed("hostname=-kiln").complaints == 1);
+  assert(parsed("hostname=ki_ln").complaints == 1);
+  assert(parsed("on-fault=explode").complaints == 1);
+  assert(parsed("colour=red").complaints == 1);
+  assert(parsed("quiet").complaints == 1);
+  assert(parsed("=").complaints == 1);
+  assert(parsed("port=0 port=81").port == 81);
+});
