@@ -6,7 +6,7 @@ import { findDevice } from "../drivers/find";
 import * as machine from "../machine/machine";
 import { Server, Sizes } from "../server";
 import { Store } from "../store/store";
-import { validate, valid } from "../store/validation";
+import { invalidVersion, valid, validate } from "../store/validation";
 
 /** Called by the boot code once the machine is ready. */
 export function main(): void {
@@ -16,7 +16,10 @@ export function main(): void {
   const configuration = new Configuration();
   configuration.parse(block, length);
   const address = machine.storeAddress();
-  if (validate(address, machine.storeLength()) != valid) return fail("the store is damaged");
+  if (address == 0) return fail("started without a store: bake one into this kernel");
+  const verdict = validate(address, machine.storeLength());
+  if (verdict == invalidVersion) return fail("the store is of a version that this kernel lacks");
+  if (verdict != valid) return fail("the store is damaged");
   const sizes = new Sizes(configuration.connections);
   const device = findDevice(sizes.frames, sizes.frames);
   if (device === null) return fail("no network card");
