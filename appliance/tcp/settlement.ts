@@ -9,11 +9,10 @@ import { never, Tcb } from "./tcb";
 /** Brings a connection to rest after an event. */
 export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   if (tcb.state == State.Closed) return;
-  if (tcb.attached && endpoint.application.wantsReset(tcb.id)) {
-    abort<Application>(endpoint, tcb);
-    return;
-  }
+  if (resets<Application>(endpoint, tcb)) return;
   transmit<Application>(endpoint, tcb, nowUs);
+  // Asked for its bytes, the application may find that they are damaged.
+  if (resets<Application>(endpoint, tcb)) return;
   limitZeroWindow<Application>(endpoint, tcb, nowUs);
   let deadlineUs = min<u64>(tcb.retransmitAtUs, tcb.delayedAckAtUs);
   deadlineUs = min<u64>(deadlineUs, tcb.lifetimeAtUs);
@@ -21,6 +20,13 @@ export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, n
     deadlineUs = min<u64>(deadlineUs, endpoint.application.deadlineUs(tcb.id));
   }
   endpoint.timers.arm(tcb, deadlineUs);
+}
+
+/** Resets the connection if that is what the application wants. */
+function resets<Application>(endpoint: Endpoint<Application>, tcb: Tcb): bool {
+  if (!tcb.attached || !endpoint.application.wantsReset(tcb.id)) return false;
+  abort<Application>(endpoint, tcb);
+  return true;
 }
 
 /** A peer that keeps its window closed while we wait has so long. */

@@ -122,6 +122,7 @@ class ScriptApplication {
   gather<Sink>(id: u32, from: u32, to: u32, sink: Sink): u32 {
     assert(this.session(id).attached && to > from && to <= this.session(id).streamEnd);
     const length = min(to - from, this.gatherMax);
+    if (length == 0) this.session(id).wantsReset = true;
     for (let index: u32 = 0; index < length; index++) {
       store<u8>(this.text + index, <u8>pattern(from + index));
     }
