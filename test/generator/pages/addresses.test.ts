@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import {
+  attachmentUrl,
+  dateInName,
+  encodePath,
+  pageUrl,
+  slug,
+  tagUrl,
+  titleFromName,
+} from "../../../generator/pages/addresses.ts";
+
+describe("pages", () => {
+  test.each([
+    ["content/index.md", "/"],
+    ["content/posts/2026-11-23-title.md", "/posts/title/"],
+    ["content/posts/title/index.md", "/posts/title/"],
+    ["content/posts/2026-11-23-title/index.md", "/posts/title/"],
+    ["content/posts/2026/title.md", "/posts/title/"],
+    ["content/pages/about.md", "/about/"],
+    ["content/pages/guide/install.md", "/guide/install/"],
+    ["content/pages/guide/index.md", "/guide/"],
+    ["content/pages/README.md", "/readme/"],
+    ["content/pages/Über uns.md", "/%C3%BCber-uns/"],
+    ["content/posts/2026-11-23.md", "/posts/2026-11-23/"],
+  ])("%s is at %s", (path, url) => expect(pageUrl(path, {})).toBe(url));
+
+  test("slug and permalink decide before the name", () => {
+    expect(pageUrl("content/posts/a.md", { slug: "Something Else" })).toBe(
+      "/posts/something-else/",
+    );
+    expect(pageUrl("content/pages/guide/a.md", { slug: "b" })).toBe("/guide/b/");
+    expect(pageUrl("content/posts/a.md", { permalink: "/x/y" })).toBe("/x/y/");
+    expect(pageUrl("content/posts/a.md", { permalink: "/old.html" })).toBe("/old.html");
+  });
+
+  test("dates and titles come from names", () => {
+    expect(dateInName("content/posts/2026-11-23-a.md")).toBe("2026-11-23");
+    expect(dateInName("content/posts/2026-11-23-a/index.md")).toBe("2026-11-23");
+    expect(dateInName("content/posts/2026-11-23.md")).toBeUndefined();
+    expect(titleFromName("content/posts/2026-11-23-how-to_write.md")).toBe("How to write");
+    expect(titleFromName("content/posts/a-bundle/index.md")).toBe("A bundle");
+  });
+});
+
+describe("files beside them", () => {
+  test.each([
+    ["content/favicon.ico", "/favicon.ico"],
+    ["content/posts/picture.png", "/posts/picture.png"],
+    ["content/pages/guide/a b.png", "/guide/a%20b.png"],
+  ])("%s is at %s", (path, url) => expect(attachmentUrl(path)).toBe(url));
+
+  test("a bundle takes its files along", () => {
+    const bundle = { folder: "content/posts/a", url: "/elsewhere/" };
+    expect(attachmentUrl("content/posts/a/img/b.png", bundle)).toBe("/elsewhere/img/b.png");
+  });
+});
+
+describe("slugs", () => {
+  test.each([
+    ["Static sites", "static-sites"],
+    ["C++", "c++"],
+    ["C#", "c%23"],
+    ["a/b?c", "a-b-c"],
+    ["日本", "%E6%97%A5%E6%9C%AC"],
+    ["..", "-"],
+    ["e\u0301", "%C3%A9"],
+  ])("%s becomes %s", (words, part) => expect(slug(words)).toBe(part));
+
+  test("of tags", () => expect(tagUrl("Static sites")).toBe("/tags/static-sites/"));
+
+  test("a path is encoded once, however it was written", () => {
+    expect(encodePath("/a b/ü?[1]#")).toBe("/a%20b/%C3%BC%3F%5B1%5D%23");
+    expect(encodePath("/a%20b/%c3%bc")).toBe("/a%20b/%C3%BC");
+    expect(encodePath("/100%")).toBe("/100%25");
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { build, messages, textAt } from "../site.ts";
+
+const tree = {
+  "content/index.md": "home",
+  "content/posts/2026-01-01-one.md": "---\naliases: [/old/]\n---\n## Part\n",
+  "content/posts/two/index.md": "## Zwei\n",
+  "content/posts/two/pic ture.png": "png",
+  "content/pages/guide/index.md": "guide",
+  "content/pages/guide/start.md": "start",
+  "content/file.pdf": "pdf",
+};
+
+/** Where a link leads, from one of the pages. */
+async function target(link: string, from = "content/posts/two/index.md"): Promise<string> {
+  const site = await build({ ...tree, [from]: `## Zwei\n\n[link](${link})\n` });
+  if (messages(site).length > 0) return messages(site)[0]!;
+  const url = from.includes("two") ? "/posts/two/" : "/guide/start/";
+  return /href="([^"]*)">link/.exec(await textAt(site, url))![1]!;
+}
+
+test.each([
+  ["../2026-01-01-one.md", "/posts/one/"],
+  ["../2026-01-01-one.md#part", "/posts/one/#part"],
+  ["/posts/2026-01-01-one.md", "/posts/one/"],
+  ["../../pages/guide/index.md", "/guide/"],
+  ["../../pages/guide", "/guide/"],
+  ["../../index.md", "/"],
+  ["pic%20ture.png", "/posts/two/pic%20ture.png"],
+  ["<pic ture.png>", "/posts/two/pic%20ture.png"],
+  ["./pic%20ture.png?v=1#x", "/posts/two/pic%20ture.png?v=1#x"],
+  ["../../file.pdf", "/file.pdf"],
+  ["/file.pdf", "/file.pdf"],
+  ["/posts/one/", "/posts/one/"],
+  ["/posts/one", "/posts/one/"],
+  ["/old/", "/posts/one/"],
+  ["../one/", "/posts/one/"],
+  ["/tags/../posts/one/", "/posts/one/"],
+  ["/feed.xml", "/feed.xml"],
+  ["#zwei", "#zwei"],
+  ["#", "#"],
+  ["#top", "#top"],
+  ["?a=b", "?a=b"],
+  ["https://example.org/?a=1&b=2", "https://example.org/?a=1&#x26;b=2"],
+  ["mailto:a@b.org", "mailto:a@b.org"],
+  ["//example.org/", "//example.org/"],
+])("%s leads to %s", async (link, expected) => expect(await target(link)).toBe(expected));
+
+test.each(["../one.md", "/nowhere/", "pic.png", "/posts", "%zz", "../../../../../etc/passwd"])(
+  "%s leads nowhere",
+  async (link) => expect(await target(link)).toMatch(/:3:1: error (broken-link|link-outside)/),
+);
+
+test("from a page inside a folder, names are those beside the file", async () => {
+  expect(await target("index.md", "content/pages/guide/start.md")).toBe("/guide/");
+});
+
+test("srcset, video and the rest are resolved too", async () => {
+  const html =
+    '<img src="b.png" srcset="b.png 1x, b%20c.png 2x"><video poster="b.png" src="v.mp4"></video>' +
+    '<blockquote cite="../one.md">x</blockquote>';
+  const site = await build({
+    "content/posts/a/index.md": html,
+    "content/posts/a/b.png": "1",
+    "content/posts/a/b c.png": "2",
+    "content/posts/a/v.mp4": "3",
+    "content/posts/one.md": "x",
+  });
+  expect(messages(site)).toEqual([]);
+  const page = await textAt(site, "/posts/a/");
+  expect(page).toContain('srcset="/posts/a/b.png 1x, /posts/a/b%20c.png 2x"');
+  expect(page).toContain('poster="/posts/a/b.png" src="/posts/a/v.mp4"');
+  expect(page).toContain('cite="/posts/one/"');
+});
