@@ -1,29 +1,33 @@
 // Replaces a file as a whole or not at all.
 
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ByteSink } from "../model.ts";
 
 /**
- * Lets `write` fill a new file beside `target`, brings it to the disk, and only then lets it take
- * the target's place. Whatever fails, the target stays as it was and nothing is left beside it.
+ * Lets `write` fill a new file beside the one at `path`, brings it to the disk, and only then lets
+ * it take that one's place. Whatever fails, the old file stays as it was, and nothing is left beside
+ * it; what a process that was killed left there is removed by the next one.
  */
 export async function replaceFile<T>(
-  target: string,
+  path: string,
   write: (sink: ByteSink) => Promise<T>,
 ): Promise<T> {
+  // Where the path is a link, the file behind it is replaced.
+  const target = await realpath(path).catch(() => path);
   const existing = await stat(target).catch(() => null);
-  if (existing && !existing.isFile()) throw new Error(`${target}: exists and is not a file`);
+  if (existing && !existing.isFile()) throw new Error(`${path}: exists and is not a file`);
   const part = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
     await mkdir(dirname(target), { recursive: true });
+    await removeLeftovers(target);
     const result = await fill(part, write);
     await rename(part, target);
     await syncFolder(dirname(target));
     return result;
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});
-    throw explained(target, existing !== null, error);
+    throw explained(path, existing !== null, error);
   }
 }
 
@@ -42,6 +46,24 @@ async function fill<T>(part: string, write: (sink: ByteSink) => Promise<T>): Pro
     return result;
   } finally {
     await file.close();
+  }
+}
+
+/** Removes parts whose process is gone. */
+async function removeLeftovers(target: string): Promise<void> {
+  const [start, end] = [`.${basename(target)}.`, ".part"];
+  for (const name of await readdir(dirname(target))) {
+    const pid = Number(name.slice(start.length, -end.length));
+    if (!name.startsWith(start) || !name.endsWith(end) || !Number.isInteger(pid)) continue;
+    if (pid > 0 && !isRunning(pid)) await rm(join(dirname(target), name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

@@ -1,11 +1,13 @@
 // An image is kernel and store, whole or not there.
 
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   mkdir,
   mkdtemp,
   readdir,
   readFile,
+  readlink,
   rm,
   statfs,
   symlink,
@@ -194,6 +196,27 @@ describe("an image file", () => {
       expect(await readFile(target, "utf8")).toBe("previous");
       expect(await readdir(own)).toEqual(["site.elf"]);
     }
+  });
+
+  test("what a killed process left is removed, what another one is writing is not", async () => {
+    const own = join(folder, "leftovers");
+    await mkdir(own);
+    const dead = spawnSync(process.execPath, ["--version"]).pid;
+    const parts = [dead, process.ppid].map((pid) => `.site.elf.${pid}.part`);
+    const others = [".site.elf.part", ".site.elf.x.part", ".other.elf.1.part"];
+    for (const name of [...parts, ...others]) await writeFile(join(own, name), "part");
+    await bakeFile(kernelPath, await site(), join(own, "site.elf"));
+    expect((await readdir(own)).sort()).toEqual([parts[1], ...others, "site.elf"].sort());
+  });
+
+  test("replaces the file behind a link", async () => {
+    const own = join(folder, "linked");
+    await mkdir(own);
+    await writeFile(join(own, "real.elf"), "previous");
+    await symlink("real.elf", join(own, "site.elf"));
+    await bakeFile(kernelPath, await site(), join(own, "site.elf"));
+    expect(await readlink(join(own, "site.elf"))).toBe("real.elf");
+    await (await readImage(join(own, "real.elf"))).close();
   });
 
   test("does not take the place of a folder, nor go below a file", async () => {
