@@ -1,0 +1,21 @@
+// A budget for the start: instructions are counted, so the machine's load does not matter.
+
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { machines } from "../../deploy/qemu/plan.ts";
+import { compile } from "../../generator/compile.ts";
+import { diskFiles } from "../../generator/files.ts";
+import { bakeImage, temporaryFolder } from "./machine.ts";
+import { instructionsToReady, meteredKernel } from "./meter.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** From entry to ready with this repository's site; RESULTS.md has what was reached. */
+const budget = 200_000;
+
+test.each(machines)("%s is ready within the budget", async (machine) => {
+  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const image = await bakeImage(temporaryFolder(), entries, meteredKernel);
+  const count = await instructionsToReady(image, machine);
+  expect(count).toBeGreaterThan(1000);
+  expect(count).toBeLessThan(budget);
+});
