@@ -93,17 +93,17 @@ export class FileCache implements Cache {
   save(all = false): void {
     if (!this.changed && this.used.size >= this.old.size) return;
     const records = all ? new Map([...this.old, ...this.used]) : this.used;
-    this.files.write(this.path, pack(records));
+    this.files.write(this.path, ...pack(records));
     this.changed = false;
   }
 }
 
-function pack(records: ReadonlyMap<string, Stored>): Uint8Array {
+function pack(records: ReadonlyMap<string, Stored>): Uint8Array[] {
   const index: Index = [...records].map(([key, { bytes, crc }]) => [key, bytes.length, crc]);
   const indexBytes = Buffer.from(JSON.stringify(index));
   const length = String(indexBytes.length).padStart(10, "0");
   const head = Buffer.from(magic + sha256(indexBytes) + length);
-  return Buffer.concat([head, indexBytes, ...[...records.values()].map(({ bytes }) => bytes)]);
+  return [head, indexBytes, ...[...records.values()].map(({ bytes }) => bytes)];
 }
 
 function load(files: Files, path: string): Map<string, Stored> {

@@ -51,8 +51,8 @@ export interface Files {
   content(path: string, info: { sha256: string; length: number }): Content;
   /** SHA-256 of a file, in hexadecimal, without holding the file in memory. */
   hash(path: string): string;
-  /** Replaces a file as a whole: a reader sees the old bytes or the new ones. */
-  write(path: string, bytes: Uint8Array): void;
+  /** Replaces a file, by its pieces, as a whole: a reader sees the old bytes or the new ones. */
+  write(path: string, ...pieces: readonly Uint8Array[]): void;
 }
 
 /** Compares paths in one order on every machine. */
@@ -91,8 +91,8 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
     read: (path) => store.get(path),
     content: (path, info) => ({ ...info, read: () => [existing(path)] }),
     hash: (path) => sha256(existing(path)),
-    write(path, bytes) {
-      store.set(path, bytes);
+    write(path, ...pieces) {
+      store.set(path, Buffer.concat(pieces));
     },
   };
 }
@@ -127,16 +127,19 @@ export function diskFiles(root: string): Files {
     },
     content: (path, info) => ({ ...info, read: () => readBlocks(absolute(path), path, info) }),
     hash(path) {
+      const { size } = fs.statSync(absolute(path), { throwIfNoEntry: false }) ?? { size: 0 };
+      const bytes = size > 0 && size <= blockLength ? this.read(path) : undefined;
+      if (bytes) return sha256(bytes);
       const hash = createHash("sha256");
       for (const block of readBlocks(absolute(path), path)) hash.update(block);
       return hash.digest("hex");
     },
-    write(path, bytes) {
+    write(path, ...pieces) {
       const target = absolute(path);
       const temporary = `${target}.${randomBytes(4).toString("hex")}.tmp`;
       try {
         fs.mkdirSync(dirname(target), { recursive: true });
-        fs.writeFileSync(temporary, bytes);
+        writePieces(temporary, pieces);
         fs.renameSync(temporary, target);
       } catch (error) {
         fs.rmSync(temporary, { force: true });
@@ -147,6 +150,23 @@ export function diskFiles(root: string): Files {
 }
 
 const blockLength = 1 << 20;
+/** Systems take no more than 1024 pieces in one call. */
+const piecesMax = 512;
+
+function writePieces(path: string, pieces: readonly Uint8Array[]): void {
+  const file = fs.openSync(path, "wx");
+  try {
+    for (let start = 0; start < pieces.length; start += piecesMax) {
+      const some = pieces.slice(start, start + piecesMax);
+      const length = some.reduce((sum, piece) => sum + piece.length, 0);
+      if (length > 0 && fs.writevSync(file, some) !== length) {
+        throw new Error("the disk took only a part");
+      }
+    }
+  } finally {
+    fs.closeSync(file);
+  }
+}
 
 function* readBlocks(
   place: string,
