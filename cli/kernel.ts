@@ -1,8 +1,10 @@
 // Which kernel goes into an image: the one that the package brings, or in a checkout the one built
 // from the sources.
 
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { sha256 } from "../generator/files.ts";
+import { stampOf } from "./freshness.ts";
 
 /** A kernel, found or yet to be built. */
 export interface FoundKernel {
@@ -18,19 +20,51 @@ const shippedKernel = "dist/kernel/x86_64.elf";
 /** Finds the kernel of the Kiln in `root`; `chosen` is a file that the user named. */
 export function findKernel(root: string, chosen: string | undefined): FoundKernel {
   if (chosen !== undefined) return { inputs: [chosen], path: async () => chosen };
-  return {
-    inputs: kernelInputs(root),
-    async path(progress) {
-      const { kernelPath } = await import("../appliance/build/prebuilt.ts");
-      return kernelPath(progress);
-    },
-  };
+  if (!existsSync(join(root, "appliance"))) {
+    const shipped = join(root, shippedKernel);
+    return { inputs: [shipped], path: async () => shipped };
+  }
+  const inputs = sourcesOf(root);
+  return { inputs, path: (progress) => builtKernel(root, inputs, progress) };
 }
 
-function kernelInputs(root: string): string[] {
-  const sources = join(root, "appliance");
-  if (!existsSync(sources)) return [join(root, shippedKernel)];
-  const names = readdirSync(sources, { recursive: true }).map(String).sort();
-  const inputs = names.filter((name) => /\.(ts|c|h|S|ld)$/.test(name));
-  return [...inputs.map((name) => join(sources, name)), join(root, "package-lock.json")];
+/** What a kernel is made of, and with. */
+function sourcesOf(root: string): string[] {
+  const folder = join(root, "appliance");
+  const names = readdirSync(folder, { recursive: true }).map(String).sort();
+  const sources = names.filter((name) => /\.(ts|c|h|S|ld)$/.test(name));
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const compilers = ["clang", "ld.lld"].flatMap((name) => {
+    const found = folders.map((path) => join(path, name)).find((path) => existsSync(path));
+    return found ? [found] : [];
+  });
+  const packages = join(root, "package-lock.json");
+  return [...sources.map((name) => join(folder, name)), packages, ...compilers];
+}
+
+/**
+ * The kernel built from the sources. Asking the compilers for their versions takes a while, so the
+ * answer is kept for as long as no file has changed.
+ */
+async function builtKernel(
+  root: string,
+  inputs: readonly string[],
+  progress: (step: string) => void,
+): Promise<string> {
+  const memory = join(root, "build/kernel/last-found.json");
+  const key = sha256(inputs.map(stampOf).join("\n"));
+  const known = remembered(memory);
+  if (known?.key === key && existsSync(known.path)) return known.path;
+  const { kernelPath } = await import("../appliance/build/prebuilt.ts");
+  const path = await kernelPath(progress);
+  writeFileSync(memory, JSON.stringify({ key, path }));
+  return path;
+}
+
+function remembered(memory: string): { key: string; path: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(memory, "utf8")) as { key: string; path: string };
+  } catch {
+    return undefined;
+  }
 }
