@@ -181,6 +181,7 @@ export class VirtioNetModel {
     if (!this.running) return false;
     const queue = this.queues[0];
     queue.fetch();
+    queue.wantNotification(false);
     const header = new Uint8Array(this.headerLength);
     header[0] = flags;
     let rest: Uint8Array = Buffer.concat([header, frame]);

@@ -39,6 +39,12 @@ export class VirtioPci extends Registers {
     this.capability(0x40, 0x00, this.area(1, 4, common, areaLength));
   }
 
+  /** Makes it a function that speaks only the legacy interface, through its I/O window. */
+  withoutCapabilities(): void {
+    this.space.setUint32(0x00, 0x1000_1af4, true);
+    this.space.setUint32(0x34, 0, true);
+  }
+
   private area(type: number, bar: number, offset: number, length: number): number[] {
     return [0x09, type === 2 ? 20 : 16, type, bar, 0, 0, 0, ...u32(offset), ...u32(length)];
   }

@@ -129,6 +129,10 @@ export interface VirtioOptions {
   readonly label?: string;
   /** Leaves out what every device of its kind has to offer. */
   readonly bare?: boolean;
+  /** Where on PCI bus 0 the card sits: device << 3 | function. */
+  readonly slot?: number;
+  /** Whether the PCI function has virtio's capabilities. */
+  readonly capabilities?: boolean;
   readonly manual?: boolean;
   readonly mtu?: number;
   readonly queueSizeMax?: number;
@@ -210,19 +214,30 @@ export class VirtioWorld implements Wire {
   private pciMachine() {
     const base = this.bus === "pci" ? pciBase : 0;
     const device = new VirtioPci(base, this.net);
-    const here = (at: number) => at === pciDevice;
+    if (this.options.capabilities === false) device.withoutCapabilities();
+    const slot = this.options.slot ?? pciDevice;
     return {
       ...this.registers((address) => {
         if (!device.holds(address)) throw new Error(`nothing at ${address.toString(16)}`);
         return device;
       }),
-      pciRead32: (at: number, register: number) =>
-        here(at) ? device.readConfiguration(register) : at === 0 ? 0x29c08086 : 0xffffffff,
+      pciRead32: (at: number, register: number) => {
+        if (at === slot) return device.readConfiguration(register);
+        return this.otherFunction(at, slot, register);
+      },
       pciWrite32: (at: number, register: number, value: number) => {
-        if (!here(at)) throw new Error(`no function ${at}`);
+        if (at !== slot) throw new Error(`no function ${at}`);
         device.writeConfiguration(register, value >>> 0);
       },
     };
+  }
+
+  /** A bridge in slot 0; in the card's slot a function 0 that says that there are more. */
+  private otherFunction(at: number, slot: number, register: number): number {
+    const multiple = at === (slot & ~7);
+    if (!multiple && at !== 0) return 0xffffffff;
+    if (register === 0x00) return 0x29c08086;
+    return register === 0x0c && multiple ? 0x00800000 : 0;
   }
 
   fetch(): void {

@@ -202,3 +202,44 @@ describe("no wake-up is lost", () => {
     },
   );
 });
+
+test.each(buses)("on %s the rings' indexes wrap without anybody noticing", async (bus) => {
+  const { world, driver, net } = await open(bus);
+  const bytes = new Uint8Array(60);
+  const first = net.notifications;
+  for (let turn = 0; turn < 9000; turn++) {
+    for (let count = 0; count < 8; count++) {
+      bytes[0] = turn & 255;
+      driver.send([{ bytes, own: true }]);
+      net.deliver(bytes);
+    }
+    driver.call("flush");
+    const back = [...world.sent(), ...driver.receive().map((frame) => frame.bytes)];
+    expect(back.length).toBe(16);
+    expect(back.every(([byte]) => byte === (turn & 255))).toBe(true);
+    driver.call("reap");
+    if (turn % 16 === 0) expect(driver.call("arm")).toBe(1);
+  }
+  expect(driver.call("framesSent")).toBe(72000);
+  expect(driver.call("framesReceived")).toBe(72000);
+  // One notification a turn: neither more nor fewer when an index wraps.
+  expect(net.notifications - first).toBe(9000);
+});
+
+test("finds a card that is a later function of its slot", async () => {
+  const world = new VirtioWorld("pci", { features: everything, slot: (4 << 3) | 5 });
+  const driver = await Driver.open(world);
+  expect(driver!.console).toContain("virtio-net on pci at 0x25 ");
+});
+
+test("says what is wrong with a card that has the legacy interface only", async () => {
+  const world = new VirtioWorld("pci", { features: everything, capabilities: false });
+  expect(await Driver.open(world)).toBeNull();
+  expect(Driver.refusal).toContain("no modern interface");
+});
+
+test("is content when there is no card", async () => {
+  const world = { kind: 2, imports: () => ({}) };
+  expect(await Driver.open(world)).toBeNull();
+  expect(Driver.refusal).toBe("");
+});
