@@ -7,6 +7,7 @@ const site = await simulationSite();
 const requests = Number(process.env["KILN_REQUESTS"] ?? 1_000_000);
 let seed = Number(process.env["KILN_SEED"] ?? Date.now() % 1_000_000_000);
 let answered = 0;
+let thousands = 0;
 for (;;) {
   const before = answered;
   const world = await runWorld(site, {
@@ -14,13 +15,15 @@ for (;;) {
     requests,
     offload: seed % 2 === 0,
     progress: (running) => {
-      if (running.answered % 100_000 < 1000) report(before + running.answered, seed);
+      thousands += 1;
+      if (thousands % 50 === 0) report(before + running.answered);
     },
   });
   answered += world.answered;
+  report(answered);
   seed += 1;
 }
 
-function report(total: number, running: number): void {
-  process.stdout.write(`${total} requests answered, every body right (seed ${running})\n`);
+function report(total: number): void {
+  process.stdout.write(`${total} requests answered, every body right (seed ${seed})\n`);
 }

@@ -88,8 +88,11 @@ test("without an address there is no frame to open; taking one is announced", ()
 
 test("an ARP request for us is answered and remembered, one for others is neither", () => {
   begin();
-  arriveArp(arpRequest, neighbour, 0x0a4d0055);
+  arriveArp(arpRequest, neighbour + 1, 0x0a4d0055);
   assert(listen() == 0);
+  network.send(network.open()!, neighbour + 1, 17);
+  assert(listen() == 1);
+  assert(EthernetHeader.at(heard).type == 0x0806);
   arriveArp(arpRequest, neighbour, address);
   assert(listen() == 1);
   assert(EthernetHeader.at(heard).destination == neighbourMac);
@@ -174,6 +177,26 @@ test("a table full of strangers forgets the one heard longest ago, and leaks no 
     listen();
   }
   assert(device.available() == free);
+});
+
+test("a frame that waits never goes to the neighbour that takes the place of its own", () => {
+  begin();
+  const free = device.available();
+  for (let host: u32 = 0x10; host < 0x50; host++) {
+    network.send(network.open()!, 0x0a4d0000 + host, 17);
+    listen();
+    for (let other: u32 = 0x50; other < 0x54; other++) {
+      arriveArp(arpRequest, 0x0a4d0000 + ((other * host) & 0xfe), address);
+      const count = device.receive();
+      for (let index: u32 = 0; index < count; index++) {
+        const at = device.receivedFrame(index).address;
+        if (EthernetHeader.at(at).type != 0x0800) continue;
+        assert(Ipv4Header.at(at + 14).destination == 0x0a4d0000 + ((other * host) & 0xfe));
+      }
+      device.recycle();
+    }
+    if (device.available() < free - 16) network.neighbours.clear();
+  }
 });
 
 test("what is not on our network goes to the gateway; without one it is not sent", () => {
@@ -326,6 +349,7 @@ test("a software checksum spans odd segments; with offload the pseudo-header's s
   begin();
   arriveArp(arpRequest, neighbour, address);
   listen();
+  for (let at: u32 = 0; at < 200; at++) store<u8>(frame + at, <u8>(at * 11 + 1));
   for (let cut: u32 = 1; cut < 12; cut++) {
     const sent = network.open()!;
     buildUdp(sent.extend(8), 1, 2, 8 + cut + 13);
