@@ -57,7 +57,7 @@ export const responseRetryUs: u64 = 10_000;
 export const responseRetriesMax: u32 = 500;
 /** Output under way beyond which no further request is taken: with any body it stays below 2^32. */
 export const outstandingLengthMax: u32 = 0x3f000000;
-/** Input thrown away after the last response, so that a reset does not overtake it (RFC 9112 §9.6). */
+/** Input thrown away after the last response: a reset would overtake it (RFC 9112 §9.6). */
 export const lingerLengthMax: u32 = 1048576;
 /** Bytes of a body checked before its head is sent; the rest is checked on the way. */
 export const verifiedAtStart: u32 = 65536;

@@ -3,6 +3,7 @@
 import { open, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { previewPath } from "../appliance/build/prebuilt.ts";
+import { InvalidStoreError } from "../appliance/host/http-server.ts";
 import { servePreview } from "../appliance/host/preview.ts";
 import { magicHigh, magicLow } from "../appliance/store/layout.ts";
 import { readImage } from "../generator/image/image.ts";
@@ -77,7 +78,10 @@ async function run(parameters: string[]): Promise<number> {
   const signal = endingSignal();
   const store = await readStore(path);
   const module = new WebAssembly.Module((await readFile(await previewPath())) as BufferSource);
-  const preview = await servePreview({ module, store, port: wanted });
+  const preview = await servePreview({ module, store, port: wanted }).catch((error: Error) => {
+    if (error instanceof InvalidStoreError) error.message = `${path}: ${error.message}`;
+    throw error;
+  });
   if (preview.port !== wanted) console.log(`port ${wanted} is taken; using ${preview.port}`);
   console.log(`http://localhost:${preview.port}/`);
   await signal;

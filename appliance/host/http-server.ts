@@ -7,6 +7,7 @@ import { Machine } from "./machine.ts";
 interface Exports extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory;
   start(connectionsMax: number, responsesMax: number): number;
+  describeReason(reason: number): number;
   input(): number;
   output(): number;
   bufferSize(): number;
@@ -31,6 +32,9 @@ export interface HttpServerOptions {
   readonly nowUs: () => bigint;
 }
 
+/** The appliance refuses the store; the message says why. */
+export class InvalidStoreError extends Error {}
+
 /** One server: an instance of the module that serves one store. */
 export class HttpServer {
   readonly exports: Exports;
@@ -41,8 +45,13 @@ export class HttpServer {
     this.exports = load(module, new Machine(), store) as Exports;
     this.nowUs = options.nowUs;
     const reason = this.exports.start(options.connectionsMax, options.responsesMax);
-    if (reason !== 0) throw new Error(`the store is not valid (reason ${reason})`);
+    if (reason !== 0) throw new InvalidStoreError(this.describe(reason));
     for (let id = options.connectionsMax; id > 0; id--) this.freeIds.push(id - 1);
+  }
+
+  private describe(reason: number): string {
+    const length = this.exports.describeReason(reason);
+    return Buffer.from(this.exports.memory.buffer, this.exports.output() >>> 0, length).toString();
   }
 
   /** Tells the time of day, in seconds since 1970; 0: unknown. */

@@ -13,6 +13,7 @@ export const requestBegun: u32 = 16;
 /** The empty line that RFC 9112 §2.2 lets stand before a request has been read over. */
 export const emptyLineSkipped: u32 = 32;
 
+/** One connection, as HTTP sees it. */
 @unmanaged
 @final
 export class Connection {

@@ -2,7 +2,7 @@
 //
 //     Accept-Encoding: br;q=1.0, gzip;q=0.8, *;q=0.1
 //
-// Qualities are in thousandths. A coding that is not mentioned is not acceptable, identity excepted:
+// Qualities are in thousandths. A coding that is not mentioned is not acceptable, identity aside:
 // that remains the last resort unless it (or "*") is refused by name. Without the field the client
 // gets identity: who cannot name an encoding can seldom undo one. Of equal qualities the store's
 // order decides.

@@ -10,9 +10,10 @@
 
 import { Text, writeDecimal } from "./text";
 
-/** Room for all text of a response: an error's own page is the longest. */
-const textLengthMax: u32 = 384;
+/** Room for all text of a response: the longest is a 416 with its content, 254 bytes. */
+const textLengthMax: u32 = 268;
 
+/** A response under way. */
 @unmanaged
 @final
 export class Response {

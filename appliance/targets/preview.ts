@@ -6,7 +6,7 @@
 import { Http } from "../http/http";
 import { storeAddress, storeLength } from "../machine/machine";
 import { Store } from "../store/store";
-import { valid, validate } from "../store/validation";
+import { reasonText, valid, validate } from "../store/validation";
 
 /** Bytes that go in or come out in one call. */
 const bufferLength: u32 = 65536;
@@ -49,6 +49,15 @@ export function start(connectionsMax: u32, responsesMax: u32): u32 {
   if (reason != valid) return reason;
   server = new Http(new Store(storeAddress()), connectionsMax, responsesMax);
   return valid;
+}
+
+/** Writes what a reason of `start` means to `output`, in ASCII; returns its length. */
+export function describeReason(reason: u32): u32 {
+  const text = reasonText(reason);
+  for (let index = 0; index < text.length; index++) {
+    store<u8>(collector.buffer + index, <u8>text.charCodeAt(index));
+  }
+  return text.length;
 }
 
 /** Address of the buffer for input. */

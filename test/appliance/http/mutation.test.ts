@@ -119,7 +119,7 @@ let canned: Server;
 beforeAll(async () => {
   canned = createServer((socket) => {
     socket.on("error", () => {});
-    socket.once("data", () => socket.end(answers.shift()));
+    socket.once("data", () => socket.end(answers.shift() ?? Buffer.alloc(0)));
   }).listen(0, "127.0.0.1");
   await once(canned, "listening");
 });

@@ -1,4 +1,4 @@
-// Reads test/scripts/http/*.txt: what a client sends, and what comes back. README.md there says how.
+// Reads test/scripts/http/*.txt: what a client sends, and what comes back (README.md there).
 
 /** What one response has to be. */
 export interface Expectation {
