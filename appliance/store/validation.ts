@@ -248,15 +248,16 @@ function checkRepresentations(at: usize, count: u32, dataOffset: u32, storeLengt
   let seen: u32 = 0;
   for (; count > 0; count--) {
     const encoding: u32 = load<u8>(at, representationEncoding);
-    if (encoding > <u32>encodingMax || ((seen >> encoding) & 1) != 0) return false;
-    seen |= 1 << encoding;
+    const bit: u32 = 1 << encoding;
+    if (encoding > <u32>encodingMax || (seen & bit) != 0) return false;
+    seen |= bit;
     if (!checkHead(at, dataOffset, storeLength)) return false;
     const body = load<u32>(at, representationBody);
     if (body % bodyAlignment != 0 || body < dataOffset) return false;
     if (<u64>body + load<u32>(at, representationBodyLength) > storeLength) return false;
     at += representationLength;
   }
-  return ((seen >> encodingIdentity) & 1) != 0;
+  return (seen & (1 << encodingIdentity)) != 0;
 }
 
 /** One head: inside the data, not too long, the entity tag among its cache fields. */
