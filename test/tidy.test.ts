@@ -31,6 +31,7 @@ const applianceImports: Record<string, readonly string[]> = {
     "services",
     "tcp",
     "net",
+    "wire",
     "store",
     "policy",
     "configuration",
