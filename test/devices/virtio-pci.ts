@@ -65,6 +65,10 @@ export class VirtioPci extends Registers {
     } else if (register === 0x20) {
       this.base = (value & ~(windowLength - 1)) >>> 0;
       this.space.setUint32(0x20, (this.base + 0x0c) >>> 0, true);
+    } else if (register === 0x24) {
+      this.space.setUint32(register, value, true);
+      // Nothing here reaches above 4 GiB.
+      if (value !== 0) this.base = 0;
     } else if (register < 0x10 || register > 0x24) {
       throw new Error(`a write to configuration register ${register}`);
     }
