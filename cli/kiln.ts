@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   inspect: () => import("./inspect.ts"),
   extract: () => import("./extract.ts"),
   preview: () => import("./preview.ts"),
+  explain: () => import("./explain.ts"),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

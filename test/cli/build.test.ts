@@ -1,0 +1,179 @@
+// kiln build as a process: what it prints, what it leaves, and what it does not do twice.
+
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { smallKernel } from "../fixtures/small-kernel.ts";
+import { bundledCommand, startCommand } from "./command.ts";
+
+// The bundle of a release has this built in: without a version there is no memory between builds.
+process.env["KILN_VERSION"] = "test";
+const kiln = await bundledCommand();
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kiln-build-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  write("kernel.elf", smallKernel());
+  write("site/content/posts/2026-01-02-first.md", "# First\n\nText.\n");
+  write("site/content/pages/about.md", "# About\n\nSee [first](../posts/2026-01-02-first.md).\n");
+});
+
+function write(path: string, bytes: string | Uint8Array): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), bytes);
+}
+
+/** Makes all files of the site old enough that their time stamps can be trusted. */
+function settle(path = join(folder, "site/content")): void {
+  for (const name of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, name.name);
+    if (name.isDirectory()) settle(child);
+    else utimesSync(child, 1_700_000_000, 1_700_000_000);
+  }
+}
+
+interface Result {
+  readonly status: number | string;
+  readonly output: string;
+  readonly errors: string;
+}
+
+async function build(...parameters: string[]): Promise<Result> {
+  const all = [kiln, "build", "site", "--kernel", "kernel.elf", ...parameters];
+  const command = startCommand(process.execPath, all, { folder });
+  const status = await command.ended;
+  return { status, output: command.output(), errors: command.errors() };
+}
+
+const image = (): Buffer => readFileSync(join(folder, "site/build/site.elf"));
+
+describe("kiln build", () => {
+  test("says pages, bytes before and after compression, image and time per stage", async () => {
+    const { status, output, errors } = await build();
+    expect(errors).toMatch(/^site\.yaml: note no-base-url: |^$/);
+    expect(status).toBe(0);
+    expect(output).toMatch(/pages +4 \(1 posts\)/);
+    expect(output).toMatch(/content +[\d.]+ k?B, compressed [\d.]+ k?B/);
+    expect(output).toMatch(/image +[\d.]+ kB, of it kernel/);
+    expect(output).toMatch(
+      /time .*read \d+, markdown \d+, pages \d+, theme \d+, responses \d+, image/,
+    );
+    expect(image().subarray(0, 4).toString("latin1")).toBe("\u007fELF");
+  });
+
+  test("speaks JSON on standard output, and nothing else there", async () => {
+    const { output } = await build("--json");
+    expect(output.trim().split("\n")).toHaveLength(1);
+    expect(JSON.parse(output)).toMatchObject({
+      ok: true,
+      unchanged: false,
+      imageBytes: image().length,
+      statistics: { posts: 1, parsed: 2 },
+    });
+  });
+
+  test("the same site gives the same image, with the cache and without", async () => {
+    await build();
+    const first = image();
+    await build("--out", "again.elf");
+    rmSync(join(folder, "site/.kiln"), { recursive: true });
+    await build("--out", "clean.elf");
+    expect(readFileSync(join(folder, "again.elf")).equals(first)).toBe(true);
+    expect(readFileSync(join(folder, "clean.elf")).equals(first)).toBe(true);
+  });
+
+  test("does nothing when nothing changed, and everything it must when something did", async () => {
+    settle();
+    const unchanged = async (): Promise<boolean> =>
+      (JSON.parse((await build("--json")).output) as { unchanged: boolean }).unchanged;
+    // A file's stamp counts once its ctime lies in the past.
+    await expect.poll(unchanged, { timeout: 30_000 }).toBe(true);
+    const before = image();
+
+    write("site/content/pages/about.md", "# About\n\nOther words.\n");
+    expect(await unchanged()).toBe(false);
+    expect(image().equals(before)).toBe(false);
+
+    write("site/content/pages/about.md", "# About\n\nSee [first](../posts/2026-01-02-first.md).\n");
+    expect(await unchanged()).toBe(false);
+    expect(image().equals(before)).toBe(true);
+
+    settle();
+    await expect.poll(unchanged, { timeout: 30_000 }).toBe(true);
+    writeFileSync(join(folder, "site/build/site.elf"), "damaged");
+    expect(await unchanged()).toBe(false);
+    expect(image().equals(before)).toBe(true);
+    rmSync(join(folder, "site/content/pages/about.md"));
+    expect(await unchanged()).toBe(false);
+  });
+
+  test("prints every error with its place, and leaves the image as it was", async () => {
+    await build();
+    const before = image();
+    write("site/content/pages/about.md", "---\ntilte: A\n---\n\n[x](y.md)\n");
+    write("site/content/pages/bad.md", "[x](y.md)\n");
+    const { status, errors, output } = await build();
+    expect(status).toBe(1);
+    expect(output).toBe("");
+    expect(errors).toContain('content/pages/about.md:2:1: error unknown-key: unknown key "tilte"');
+    expect(errors).toContain("content/pages/bad.md:1:1: error broken-link");
+    expect(errors).toContain("2 errors; site/build/site.elf is untouched");
+    expect(image().equals(before)).toBe(true);
+    expect(readdirSync(join(folder, "site/build"))).toEqual(["site.elf"]);
+    const json = await build("--json");
+    expect(JSON.parse(json.output)).toMatchObject({ ok: false, diagnostics: [{ line: 2 }, {}] });
+  });
+
+  test("a damaged cache changes nothing", async () => {
+    await build();
+    const before = image();
+    const pack = join(folder, "site/.kiln/cache/pack");
+    const bytes = readFileSync(pack);
+    for (let place = 200; place < bytes.length; place += 101) bytes[place]! ^= 0xff;
+    writeFileSync(pack, bytes);
+    rmSync(join(folder, "site/build/site.elf"));
+    expect((await build()).status).toBe(0);
+    expect(image().equals(before)).toBe(true);
+    writeFileSync(join(folder, "site/.kiln/cache/last-build.json"), "{");
+    expect((await build()).status).toBe(0);
+  });
+
+  test("a full disk is told, for the image and for the cache", async () => {
+    if (!existsSync("/dev/full")) return;
+    await build();
+    const before = image();
+    const { status, errors } = await build("--out", "/dev/full");
+    expect(status).toBe(1);
+    expect(errors).toMatch(/kiln build: \/dev\/full: /);
+    expect(image().equals(before)).toBe(true);
+    rmSync(join(folder, "site/.kiln"), { recursive: true });
+    // A file where the cache's folder should be: nothing can be written there.
+    write("site/.kiln", "");
+    const stuck = await build();
+    expect(stuck.errors).toContain("cannot keep the cache");
+    expect(stuck.status).toBe(0);
+  });
+
+  test("explains itself", async () => {
+    const help = startCommand(process.execPath, [kiln, "build", "--help"]);
+    expect(await help.ended).toBe(0);
+    expect(help.output()).toMatch(/^usage: kiln build .*\n[^]*examples:/);
+    const wrong = startCommand(process.execPath, [kiln, "build", "--nope"]);
+    expect(await wrong.ended).toBe(2);
+    expect(wrong.errors()).toContain("--help");
+    const empty = startCommand(process.execPath, [kiln, "build", folder], { folder });
+    expect(await empty.ended).toBe(1);
+    expect(empty.errors()).toContain("error no-content");
+  });
+});

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { buildKernel } from "../../appliance/build/kernel.ts";
+import { kernelEntry } from "../boot/machine.ts";
+import { bundledCommand, startCommand } from "./command.ts";
+
+const kiln = await bundledCommand();
+
+function explain(...parameters: string[]) {
+  return startCommand(process.execPath, [kiln, "explain", ...parameters]);
+}
+
+test("names the function of each kernel address in a fault line", async () => {
+  const { symbols } = await buildKernel({ entry: kernelEntry });
+  const [, address] = /^([0-9a-f]+) \w+ interrupts_wait$/m.exec(readFileSync(symbols, "utf8"))!;
+  const command = explain(`kiln: fault: protection, error 0000 rip ${address} stack 0`);
+  expect(await command.ended).toBe(0);
+  expect(command.output()).toBe(`${address} interrupts_wait+0x0\n`);
+});
+
+test("asks for an address where there is none", async () => {
+  const command = explain("hello");
+  expect(await command.ended).toBe(2);
+  expect(command.errors()).toContain("expected an address");
+});
