@@ -21,7 +21,10 @@ export function timeout<Application>(endpoint: Endpoint<Application>, tcb: Tcb, 
     expire<Application>(endpoint, tcb);
     return;
   }
-  if (tcb.delayedAckAtUs <= nowUs) tcb.ackNow = true;
+  if (tcb.delayedAckAtUs <= nowUs) {
+    tcb.delayedAckAtUs = never;
+    tcb.ackNow = true;
+  }
   if (tcb.retransmitAtUs <= nowUs) {
     tcb.retransmitAtUs = never;
     retransmissionTimeout<Application>(endpoint, tcb, nowUs);
