@@ -303,16 +303,22 @@ export class Http {
         connection.responseCount == responsesPerConnectionMax ||
         outstanding > outstandingLengthMax
       ) {
-        connection.set(blocked);
+        this.block(connection, never);
         return true;
       }
     } else if (this.pool.freeCount == 0) {
-      connection.set(blocked);
-      connection.deadlineUs = nowUs + responseRetryUs;
+      this.block(connection, nowUs + responseRetryUs);
       return true;
     }
     connection.waitCount = 0;
     return false;
+  }
+
+  /** The time that passes now is not the client's: a request begun begins anew afterwards. */
+  private block(connection: Connection, deadlineUs: u64): void {
+    connection.set(blocked);
+    connection.clear(requestBegun);
+    connection.deadlineUs = deadlineUs;
   }
 
   /** The request is incomplete: from its first byte on it has a limited time. */

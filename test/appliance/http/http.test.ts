@@ -155,6 +155,22 @@ describe("limits", () => {
     expect(statuses(takeAll(next))).toEqual(["200 OK"]);
   });
 
+  test("the time that a half request waits for a record is not the client's", () => {
+    const bench = new Bench(compiled, store, 4, 1);
+    const half = bench.connect();
+    half.offer(Buffer.from("GET /plain.txt HTTP/1.1\r\n"));
+    const slow = bench.connect();
+    slow.offer(get("/plain.txt"));
+    const output = takeAll(slow);
+    half.offer(Buffer.from("Host: a\r\n"));
+    bench.pass(half, 1_000_000n);
+    slow.acknowledge(output.length);
+    bench.pass(half, 9_000_000n);
+    expect(half.finished).toBe(false);
+    half.offer(Buffer.from("\r\n"));
+    expect(statuses(takeAll(half))).toEqual(["200 OK"]);
+  });
+
   test("a 408 that finds no record free is a plain close", () => {
     const bench = new Bench(compiled, store, 4, 1);
     const late = bench.connect();

@@ -1,17 +1,23 @@
 // The server under test: compiled once, with assertions, on a clock that the test moves.
 
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cached } from "../../../appliance/build/cache.ts";
+import { packageRoot } from "../../../appliance/build/sources.ts";
+import { wasmHash } from "../../../appliance/build/wasm.ts";
 import { compileTarget } from "../../../appliance/host/compile.ts";
 import { type HttpConnection, HttpServer } from "../../../appliance/host/http-server.ts";
 import type { Step } from "./script.ts";
 
-let module: Promise<WebAssembly.Module> | undefined;
+const target = "appliance/targets/preview.ts";
 
 /** The module of the preview target. */
-export function previewModule(): Promise<WebAssembly.Module> {
-  module ??= compileTarget("appliance/targets/preview.ts").then(
-    (binary) => new WebAssembly.Module(binary as BufferSource),
-  );
-  return module;
+export async function previewModule(): Promise<WebAssembly.Module> {
+  const root = packageRoot();
+  const make = async (made: string) =>
+    writeFileSync(join(made, "preview.wasm"), await compileTarget(target));
+  const folder = await cached(root, "preview-with-assertions", wasmHash(root, target), make);
+  return new WebAssembly.Module(readFileSync(join(folder, "preview.wasm")));
 }
 
 /** A server whose clock stands until `pass` moves it. */
