@@ -135,7 +135,7 @@ export class Server {
     this.toldAcknowledgements = this.dhcp.acknowledgements;
     beginLine("lease of ");
     writeIpv4(this.network.address);
-    writeText(" for ");
+    writeText(this.network.address == this.toldAddress ? " renewed for " : " for ");
     writeNumber(this.dhcp.leaseS);
     writeText(" s");
     endLine();
