@@ -14,6 +14,10 @@ const debianPackages = {
   clang: "clang",
   "ld.lld": "lld",
   "qemu-system-x86_64": "qemu-system-x86",
+  chromium: "chromium",
+  dnsmasq: "dnsmasq-base",
+  git: "git",
+  ip: "iproute2",
 };
 
 /** How other systems install them, by the command that does. */
@@ -42,8 +46,12 @@ export function must(command, parameters, options = {}) {
   process.exit(status ?? (signal === "SIGINT" ? 130 : 1));
 }
 
+/** Where Debian keeps what only root may use; not on everybody's path. */
+const rootFolders = ["/usr/sbin", "/sbin"];
+
 function isInstalled(command) {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return [...folders, ...(command in debianPackages ? rootFolders : [])].some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;
@@ -97,10 +105,12 @@ async function installTools(commands) {
   const byApt = `apt-get install ${packages.join(" ")}`;
   if (!isInstalled("apt-get")) {
     const [, command] = installers.find(([name]) => isInstalled(name)) ?? [];
-    const advice = command ?? `Install them (on Debian: ${byApt})`;
-    fail(
-      `Kiln needs ${missing.join(", ")}, which are not installed. ${command ? "Run: " : ""}${advice}`,
-    );
+    const known = [...compilers, ...emulators];
+    const others = missing.filter((name) => !command || !known.includes(name));
+    console.error(`Kiln needs ${missing.join(", ")}, which this machine lacks.`);
+    if (command) console.error(`Install with: ${command}`);
+    if (others.length > 0) console.error(`To install: ${others.join(", ")} (on Debian: ${byApt})`);
+    process.exit(1);
   }
   if (!(await mayInstall(packages))) fail(`Not installed. The command is: sudo ${byApt}`);
   console.log(`installing ${packages.join(", ")}`);
@@ -141,3 +151,5 @@ export async function prepare(commands = []) {
 /** What building a kernel takes. */
 export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
+/** What only tests take: a browser to look at pages with, a network of their own, a DHCP server. */
+export const testTools = ["chromium", "dnsmasq", "git", "ip"];

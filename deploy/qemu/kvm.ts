@@ -10,7 +10,7 @@ import { emulator } from "./plan.ts";
 /** Real hardware needs some 10 ms for this many turns of a loop; an interpreter several seconds. */
 const turns = 20_000_000;
 const exits = 1000;
-const limitMs = 1500;
+const limitMs = 1000;
 const loadAddress = 0x100000;
 const success = 0x31;
 
