@@ -9,26 +9,16 @@ import { createServer, type Server } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Chance, chanceFrom, chooseSeed } from "./chance.ts";
 import { parseMessage } from "./message.ts";
 import { readScripts } from "./script.ts";
 import { Bench, play, previewModule } from "./server.ts";
 import { storeOf } from "./site.ts";
 
-const seed = Number(process.env["KILN_SEED"] ?? (Date.now() % 1_000_000) + 1);
+const seed = chooseSeed();
 const rounds = Number(process.env["KILN_ROUNDS"] ?? 20_000);
 const compiled = await previewModule();
 const store = await storeOf();
-
-/** xorshift32. */
-function random(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
 
 /** Every request of the scripts that is not too long to be worth spoiling. */
 function requests(): Buffer[] {
@@ -42,7 +32,7 @@ function requests(): Buffer[] {
 
 const interesting = Buffer.from('\r\n\0 \t:,;="*/.%-?#\\@[]\x7f\x80\xff0919aAzZ', "latin1");
 
-function spoil(bytes: Buffer, other: Buffer, chance: (below: number) => number): Buffer {
+function spoil(bytes: Buffer, other: Buffer, chance: Chance): Buffer {
   const at = chance(bytes.length);
   const until = Math.min(bytes.length, at + 1 + chance(8));
   const [before, middle, after] = [
@@ -69,7 +59,7 @@ function spoil(bytes: Buffer, other: Buffer, chance: (below: number) => number):
 
 /** Random requests, each with what the server says to it. */
 function* outcomes(count: number): Iterable<{ sent: Buffer; output: Buffer }> {
-  const chance = random(seed);
+  const chance = chanceFrom(seed);
   const bench = new Bench(compiled, store);
   const corpus = requests();
   for (let round = 0; round < count; round++) {
