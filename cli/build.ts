@@ -61,9 +61,9 @@ function orderOf(args: string[]): Order {
 async function run(args: string[]): Promise<number> {
   const order = orderOf(args);
   const show = progress(order.json);
-  const site = diskFiles(order.folder);
+  const site = diskFiles(order.folder, Date.now);
   const root = packageRoot();
-  const themes = diskFiles(join(root, "themes"));
+  const themes = diskFiles(join(root, "themes"), Date.now);
   const kernel = findKernel(root, order.kernel);
   const version = JSON.stringify([process.env["KILN_VERSION"], resolve(order.image)]);
   const inputs = process.env["KILN_VERSION"]

@@ -43,7 +43,9 @@ const { metafile } = await build({
   external: ["satteri", "esbuild", "assemblyscript"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
   banner: {
-    js: 'import { createRequire as kilnRequire } from "node:module"; const require = kilnRequire(import.meta.url);',
+    js:
+      'import { createRequire as kilnRequire } from "node:module";' +
+      "const require = kilnRequire(import.meta.url);",
   },
   metafile: true,
   logLevel: "warning",

@@ -102,8 +102,14 @@ function isHidden(path: string): boolean {
   return path.split("/").some((name) => name.startsWith(".") || name.endsWith("~"));
 }
 
-/** Files below a folder of the disk. */
-export function diskFiles(root: string): Files {
+/** Milliseconds since 1970. */
+export type WallClock = () => number;
+
+/** Without a clock every file is too young for its stamp to be trusted. */
+const noClock: WallClock = () => 0;
+
+/** Files below a folder of the disk; the clock tells which stamps can be trusted. */
+export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
   const absolute = (path: string): string => {
     const place = resolve(root, path);
     if (place !== resolve(root) && !place.startsWith(resolve(root) + sep)) {
@@ -112,10 +118,10 @@ export function diskFiles(root: string): Files {
     return place;
   };
   return {
-    list: (folder) => listDisk(root, folder),
+    list: (folder) => listDisk(root, folder, oldEnough(nowMs)),
     info: (path) => {
       const stat = fs.statSync(absolute(path), { bigint: true, throwIfNoEntry: false });
-      return stat?.isFile() ? infoOf(path, stat, oldEnough()) : undefined;
+      return stat?.isFile() ? infoOf(path, stat, oldEnough(nowMs)) : undefined;
     },
     read(path) {
       try {
@@ -200,8 +206,8 @@ function* readBlocks(
 const youngMs = 50;
 
 /** Time stamps before this one cannot come again. */
-function oldEnough(): bigint {
-  return BigInt(Date.now() - youngMs) * 1_000_000n;
+function oldEnough(nowMs: WallClock): bigint {
+  return BigInt(nowMs() - youngMs) * 1_000_000n;
 }
 
 function infoOf(path: string, stat: fs.BigIntStats, oldEnoughNs: bigint): FileInfo {
@@ -210,10 +216,9 @@ function infoOf(path: string, stat: fs.BigIntStats, oldEnoughNs: bigint): FileIn
   return { path, length: Number(stat.size), stamp: certain ? stamp : "" };
 }
 
-function listDisk(root: string, folder: string): Listing {
+function listDisk(root: string, folder: string, oldEnoughNs: bigint): Listing {
   const files: FileInfo[] = [];
   const problems: FileProblem[] = [];
-  const oldEnoughNs = oldEnough();
   const rootReal = realPath(root) ?? root;
 
   const enter = (path: string, ancestors: readonly string[]): void => {

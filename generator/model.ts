@@ -50,7 +50,7 @@ export interface Entry {
   readonly notFound?: boolean;
 }
 
-// What an author writes, after it was read and checked ------------------------------------------------
+// What an author writes, after it was read and checked --------------------------------------------
 
 /** A place in a file, counted from 1. */
 export interface Position {
@@ -104,6 +104,15 @@ export interface FrontMatter {
   readonly navigation?: number | undefined;
 }
 
+/** A markdown file with its front matter cut off and checked. */
+export interface MarkdownText {
+  readonly path: string;
+  readonly text: string;
+  /** Lines of the file before the text. */
+  readonly linesBefore: number;
+  readonly frontMatter: FrontMatter;
+}
+
 /** A file of the site, known by name and content but not yet read. */
 export interface Source {
   /** Relative to the site's folder. */
@@ -112,7 +121,7 @@ export interface Source {
   readonly sha256: string;
 }
 
-// What the markdown stage makes of a file ---------------------------------------------------------------
+// What the markdown stage makes of a file ---------------------------------------------------------
 
 export interface Heading {
   readonly id: string;
@@ -148,7 +157,7 @@ export interface Document {
   readonly locate: (link: number) => Position | undefined;
 }
 
-// What the pages stage makes of all files ---------------------------------------------------------------
+// What the pages stage makes of all files ---------------------------------------------------------
 
 export type PageKind = "index" | "post" | "page" | "tag" | "error";
 
@@ -208,7 +217,7 @@ export interface Site {
   readonly feedUrl: string;
 }
 
-// What goes out -------------------------------------------------------------------------------------------
+// What goes out -----------------------------------------------------------------------------------
 
 /** One thing to serve, before heads and encodings. */
 export interface Resource {

@@ -8,7 +8,7 @@ import remarkRehype from "remark-rehype";
 import { type Plugin, unified } from "unified";
 import { VFile } from "vfile";
 import { type Diagnostic, Diagnostics } from "../diagnostics.ts";
-import type { FrontMatter, Heading, Link } from "../model.ts";
+import type { Heading, Link, MarkdownText } from "../model.ts";
 import { moveAlignment } from "./alignment.ts";
 import { headingOf, Slugs } from "./headings.ts";
 import { removeInlineCode } from "./inline-code.ts";
@@ -16,14 +16,6 @@ import { breakMarks, cutAtLinks, takeLinks } from "./links.ts";
 import { type ParseOptions, satteriParse } from "./parser.ts";
 import { excerptOf, holdsHtml, textOf, wordCount } from "./text.ts";
 import { walk } from "./walk.ts";
-
-/** A markdown file without its front matter. */
-export interface MarkdownText {
-  readonly path: string;
-  readonly text: string;
-  readonly linesBefore: number;
-  readonly frontMatter: FrontMatter;
-}
 
 /** What the text says, without what the front matter adds. */
 export interface Rendered {
@@ -94,8 +86,8 @@ function finish(root: Root, tree: Nodes, source: MarkdownText): Rendered {
 }
 
 /**
- * The title: that of the front matter, or a first-level heading at the start. The theme shows it, so
- * a heading that says the same goes.
+ * The title: that of the front matter, or a first-level heading at the start. The theme shows it,
+ * so a heading that says the same goes.
  */
 function takeTitle(root: Root, given: string | undefined): string | undefined {
   const index = root.children.findIndex(

@@ -8,7 +8,7 @@ import { textOf } from "./text.ts";
 /** The ids that one page has given away. */
 export class Slugs extends GithubSlugger {}
 
-/** Gives a heading its id, and tells what a table of contents needs; undefined for other elements. */
+/** Gives a heading its id, and tells what a table of contents needs; undefined elsewhere. */
 export function headingOf(element: Element, slugs: Slugs): Heading | undefined {
   const depth = /^h([1-6])$/.exec(element.tagName)?.[1];
   if (!depth) return undefined;

@@ -3,7 +3,7 @@
 
 import type { Element } from "hast";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { MarkdownText } from "./document.ts";
+import type { MarkdownText } from "../model.ts";
 
 /** Removes inline style and script from an element; false when the element is nothing else. */
 export function removeInlineCode(

@@ -2,14 +2,11 @@
 
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { Document, FrontMatter, Position } from "../model.ts";
-import { type MarkdownText, type Rendered, renderer } from "./document.ts";
-
-/** A markdown file with its front matter cut off. */
-export type MarkdownFile = MarkdownText;
+import type { Document, FrontMatter, MarkdownText, Position } from "../model.ts";
+import { type Rendered, renderer } from "./document.ts";
 
 type Facts = Omit<Rendered, "html"> & { readonly frontMatter: FrontMatter };
-type Open = () => MarkdownFile | undefined;
+type Open = () => MarkdownText | undefined;
 
 /** Reads documents of one site. */
 export class DocumentReader {

@@ -71,7 +71,7 @@ export function tagUrl(name: string): string {
   return `/tags/${slug(name)}/`;
 }
 
-/** Words to one part of an address: lower case, blanks to hyphens, marks that need escaping gone. */
+/** Words to one part of an address: lower case, hyphens for blanks and for most marks. */
 export function slug(words: string): string {
   const plain = words
     .normalize("NFC")

@@ -48,7 +48,7 @@ export function compressionOptions(length: number): { gzip: object; brotli: obje
   };
 }
 
-/** Compresses bodies; what an earlier build did is taken from the cache. Larger results are left out. */
+/** Compresses bodies, or remembers how an earlier build did. What saves nothing is left out. */
 export async function compressAll(
   jobs: readonly Job[],
   cache: Cache,

@@ -46,9 +46,13 @@ export function mediaTypeOf(path: string): string {
   return types[extension] ?? "application/octet-stream";
 }
 
+const compressible = [
+  /^text\//,
+  /[/+](xml|json|javascript|wasm|manifest\+json)\b/,
+  /\/(bmp|ttf|otf|vnd\.microsoft\.icon)$/,
+];
+
 /** True for types that hold text or something as repetitive. */
 export function isCompressible(mediaType: string): boolean {
-  return /^text\/|[/+](xml|json|javascript|wasm|manifest\+json)\b|\/(bmp|ttf|otf|vnd\.microsoft\.icon)$/.test(
-    mediaType,
-  );
+  return compressible.some((pattern) => pattern.test(mediaType));
 }

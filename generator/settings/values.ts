@@ -7,8 +7,10 @@ export const textOrNumber = z.union([z.string(), z.number().transform(String)], 
   error: "expected text",
 });
 
-const datePattern =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/;
+const datePattern = new RegExp(
+  /^(\d{4})-(\d{2})-(\d{2})/.source +
+    /(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/.source,
+);
 
 /** A day or a moment that exists, as text. */
 export const dateText = z

@@ -36,7 +36,7 @@ export interface PageContext extends SummaryContext {
   readonly kind: Page["kind"];
   /** The whole address; undefined without a baseUrl. */
   readonly canonicalUrl: string | undefined;
-  /** HTML, already safe; undefined when there is none. Aligned cells have .align-right and so on. */
+  /** HTML, already safe; undefined when there is none. Aligned cells have .align-right etc. */
   readonly content: unknown;
   readonly toc: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
   /** The older post. */

@@ -1,8 +1,9 @@
 // npm run bench -- build [ROUNDS] [POSTS]: `kiln build` beside Eleventy 3.1.8 on the same posts.
 //
 // Rounds are interleaved, since the machine's speed drifts; what counts is the ratio of medians.
-// Eleventy is installed from npm into a temporary folder. It renders the same kinds of pages (posts,
-// tag pages, index, feed), without highlighting, compression or image; Kiln does the latter two.
+// Eleventy is installed from npm into a temporary folder. It renders the same kinds of pages
+// (posts, tag pages, index, feed), without highlighting, compression or image; Kiln does the
+// latter two.
 
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

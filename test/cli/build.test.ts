@@ -132,7 +132,10 @@ describe("kiln build", () => {
     expect(image().equals(before)).toBe(true);
     expect(readdirSync(join(folder, "site/build"))).toEqual(["site.elf"]);
     const json = await build("--json");
-    expect(JSON.parse(json.output)).toMatchObject({ ok: false, diagnostics: [{ line: 2 }, {}] });
+    expect(JSON.parse(json.output)).toMatchObject({
+      ok: false,
+      diagnostics: [{ line: 2 }, {}, {}],
+    });
   });
 
   test("a damaged cache changes nothing", async () => {
@@ -157,9 +160,9 @@ describe("kiln build", () => {
     expect(status).toBe(1);
     expect(errors).toMatch(/kiln build: \/dev\/full: /);
     expect(image().equals(before)).toBe(true);
+    // A folder where the cache's file should be: it cannot be replaced.
     rmSync(join(folder, "site/.kiln"), { recursive: true });
-    // A file where the cache's folder should be: nothing can be written there.
-    write("site/.kiln", "");
+    mkdirSync(join(folder, "site/.kiln/cache/pack/inside"), { recursive: true });
     const stuck = await build();
     expect(stuck.errors).toContain("cannot keep the cache");
     expect(stuck.status).toBe(0);

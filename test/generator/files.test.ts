@@ -62,7 +62,7 @@ test("no path leads out of the folder", () => {
 
 test("a fresh file has no stamp yet, an older one keeps its stamp until it changes", () => {
   const path = join(root, "content/a.md");
-  const files = diskFiles(root);
+  const files = diskFiles(root, Date.now);
   const stamp = (): string => files.info("content/a.md")!.stamp;
   expect(stamp()).toBe("");
   const settled = Date.now() + 5_000;

@@ -1,5 +1,5 @@
-// A site in, text out. `UPDATE=1 npx vitest run test/generator/golden.test.ts` writes the text anew;
-// read the difference before you commit it.
+// A site in, text out. `UPDATE=1 npx vitest run test/generator/golden.test.ts` writes the text
+// anew; read the difference before you commit it.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";

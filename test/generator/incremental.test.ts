@@ -18,7 +18,8 @@ function start(): Draft {
     const tag = ["red", "green", "blue"][index % 3]!;
     const link = `[next](2026-01-${String(((index + 1) % 12) + 10)}-post.md)`;
     tree[`content/posts/2026-01-${index + 10}-post.md`] =
-      `---\ntitle: Post ${index}\nslug: post-${index}\ntags: [${tag}]\n---\nText ${index} ${link}.\n\nMore.\n`;
+      `---\ntitle: Post ${index}\nslug: post-${index}\ntags: [${tag}]\n---\n` +
+      `Text ${index} ${link}.\n\nMore.\n`;
   }
   tree["content/pages/about.md"] = "# About\n\nSee [a post](../posts/2026-01-10-post.md).\n";
   tree["content/pages/note.txt"] = "plain text ".repeat(40);

@@ -32,9 +32,9 @@ export function buildFiles(
   return compile(files, { themes: memoryFiles(plainTheme), ...options });
 }
 
-/** All messages as an author reads them. */
+/** All warnings and errors as an author reads them. */
 export function messages({ diagnostics }: Compilation): string[] {
-  return diagnostics.map(formatDiagnostic);
+  return diagnostics.filter(({ severity }) => severity !== "note").map(formatDiagnostic);
 }
 
 /** The entry of a path; it must be there. */

@@ -31,7 +31,8 @@ test("helpers: asset, date, eq", async () => {
   const compilation = await build(
     themed({
       "post.hbs":
-        '{{asset "logo.svg"}} {{date page.date}} {{date page.date "iso"}} {{#if (eq page.kind "post")}}yes{{/if}}',
+        '{{asset "logo.svg"}} {{date page.date}} {{date page.date "iso"}} ' +
+        '{{#if (eq page.kind "post")}}yes{{/if}}',
       "assets/logo.svg": "<svg/>",
     }),
   );
