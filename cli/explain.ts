@@ -13,7 +13,7 @@ export const verb: Verb = {
 kiln explain LINE …
 
 Names the function of the kernel that each address in LINE lies in. LINE is what the console said
-("kiln: fault: … rip ffffffff80101a2c …"), or just addresses. The line's build must be this kernel's.
+("kiln: fault: … rip ffffffff80101a2c …"), or just addresses. Its build must be this kernel's.
 
 example:
   kiln explain ffffffff80101a2c`,

@@ -12,7 +12,7 @@ export class MissingTool extends Error {
   }
 }
 
-/** Runs a command to its end and returns what it printed; its errors become the exception's text. */
+/** Runs a command to its end and returns what it printed; errors become the exception's text. */
 export function run(command: string, parameters: string[], folder?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
@@ -39,6 +39,7 @@ export const compilers = {
 
 /** First line of what each compiler says about its version. */
 export async function compilerVersions(): Promise<string[]> {
-  const versions = [compilers.clang, compilers.linker].map((command) => run(command, ["--version"]));
+  const commands = [compilers.clang, compilers.linker];
+  const versions = commands.map((command) => run(command, ["--version"]));
   return (await Promise.all(versions)).map((text) => text.split("\n")[0]!.trim());
 }

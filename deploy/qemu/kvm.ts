@@ -1,5 +1,5 @@
-// Whether hardware virtualisation works here. /dev/kvm may be there and be of no use: it may refuse,
-// hang, or interpret instruction by instruction. Only a run tells.
+// Whether hardware virtualisation works here. /dev/kvm may be there and be of no use: it may
+// refuse, hang, or interpret instruction by instruction. Only a run tells.
 
 import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -66,7 +66,7 @@ export interface Acceleration {
   because: string;
 }
 
-/** Runs the probe image under an accelerator; its exit status, or undefined when it took too long. */
+/** Runs the probe image under an accelerator; its exit status, undefined when it took too long. */
 export function runProbe(
   accelerator: "kvm" | "tcg",
   withinMs: number,

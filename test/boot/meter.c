@@ -1,6 +1,6 @@
 /* Linked into the kernel that the bench measures: starts every console line with the ticks of the
- * time stamp counter since entry. Under `-icount shift=0` a tick is an instruction. The linker hands
- * us the kernel's calls (--wrap), so that its sources stay as they are. */
+ * time stamp counter since entry. Under `-icount shift=0` a tick is an instruction. The linker
+ * hands us the kernel's calls (--wrap), so that its sources stay as they are. */
 #include "processor.h"
 
 void __real_clock_start(void);

@@ -1,5 +1,6 @@
 /* Forbidden acts that only the kernel could commit, for the kernel that protection.test.ts boots.
- * `probe` is an import of that kernel's appliance; a return from it is a failure, but for "allowed". */
+ * `probe` is an import of that kernel's appliance; a return from it is a failure, but for the
+ * first one's. */
 #include "kernel.h"
 #include "kiln.h"
 

@@ -1,5 +1,5 @@
-// What must not be served: no store, another version's store, a damaged one, too little memory. Each
-// is a clear line on the console and a status, never a wrong page.
+// What must not be served: no store, another version's store, a damaged one, too little memory.
+// Each is a clear line on the console and a status, never a wrong page.
 
 import { Agent } from "node:http";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,9 +1,9 @@
 /* Monotonic time since entry, from the time stamp counter.
  *
- * Where CPUID does not say how fast the counter runs, it is measured against the PIT without waiting
- * for it: channel 0 starts at entry as a one-shot of 55 ms, clock_us() reads the PIT until 10 ms have
- * passed, and from that reading on the counter. A reading that took long beside what it measures (the
- * host was busy) does not calibrate; one that comes after the shot is over starts another. */
+ * Where CPUID does not say how fast the counter runs, it is measured against the PIT without
+ * waiting for it: channel 0 starts at entry as a one-shot of 55 ms, clock_us() reads the PIT until
+ * 10 ms have passed, and from that reading on the counter. A reading that took long beside what it
+ * measures (the host was busy) does not calibrate; one after the shot's end starts another. */
 #include "processor.h"
 
 enum {
@@ -45,8 +45,8 @@ static void set_frequency(u64 hz) {
   base_ticks = time_stamp();
 }
 
-/* Frequency of the counter as the processor or the hypervisor tells it, or 0. Leaf 0x16 is left out:
- * it rounds to whole megahertz of the nominal frequency. */
+/* Frequency of the counter as the processor or the hypervisor tells it, or 0. Leaf 0x16 is left
+ * out: it rounds to whole megahertz of the nominal frequency. */
 static u64 told_frequency(void) {
   if (cpuid(0).a >= 0x15) {
     const struct cpuid ratio = cpuid(0x15);

@@ -1,5 +1,5 @@
-/* Interrupts only end a `hlt`: all device lines share one vector that does nothing, the timer's notes
- * that it has fired.
+/* Interrupts only end a `hlt`: all device lines share one vector that does nothing, the timer's
+ * notes that it has fired.
  *
  * They are let in for the length of one `hlt` and at no other time. What arrives earlier stays
  * pending in the local APIC and ends the next `hlt` at once, so no wake-up is lost. */

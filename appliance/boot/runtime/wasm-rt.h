@@ -1,4 +1,4 @@
-/* The run-time that the C of wasm2c 1.0.39 asks for: one module, one memory at virtual address 0. */
+/* The run-time that the C of wasm2c 1.0.39 asks for: one module, one memory, at address 0. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
