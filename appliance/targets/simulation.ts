@@ -35,9 +35,10 @@ export function heapTop(): usize {
   return top;
 }
 
-/** Frames that no connection and no neighbour holds. */
-export function framesAvailable(): u32 {
-  return server!.device.available();
+/** Frames that the card or a neighbour's queue holds. */
+export function framesMissing(): u32 {
+  const device = server!.device;
+  return device.framesMax - device.available();
 }
 
 /** Connections in any state but CLOSED. */

@@ -14,7 +14,7 @@ interface Exports {
   main(): void;
   poll(nowUs: bigint): bigint;
   heapTop(): number;
-  framesAvailable(): number;
+  framesMissing(): number;
   connections(): number;
 }
 

@@ -275,7 +275,8 @@ export class Connection {
 
   /** Space that is advertised; it only ever shrinks by what was received. */
   private window(): number {
-    const free = this.habits.capacity - this.unreadLength;
+    // What was sent beyond the window for the reason told in `emit` is kept, and counts.
+    const free = Math.max(this.habits.capacity - this.unreadLength, 0);
     const max = 65535 << this.ourShift;
     return (Math.min(free, max) >> this.ourShift) << this.ourShift;
   }

@@ -48,8 +48,6 @@ export class World {
   readonly timeline = new Timeline();
   readonly random: Random;
   readonly appliance: Appliance;
-  /** Frames that the appliance had free before the first client came. */
-  readonly framesAtStart: number;
   answered = 0;
   bodyBytes = 0;
   connections = 0;
@@ -86,7 +84,6 @@ export class World {
         this.toClients.send(frame);
       },
     );
-    this.framesAtStart = this.appliance.exports.framesAvailable();
     this.toServer = new Wire(timeline, random, options.weather, (frame) => {
       this.options.pcap?.add(frame, timeline.nowUs);
       this.appliance.deliver(frame);
