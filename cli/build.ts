@@ -85,7 +85,7 @@ async function build(
   themes: Files,
   kernel: FoundKernel,
   order: Order,
-  show: (step: string | undefined) => void,
+  show: Progress,
 ): Promise<BuildReport | readonly Diagnostic[]> {
   const { compile } = await import("../generator/compile.ts");
   const { FileCache } = await import("../generator/cache.ts");
@@ -101,7 +101,7 @@ async function build(
     import("../generator/store/writer.ts"),
     import("../generator/image/bake.ts"),
   ]);
-  const kernelPath = await kernel.path(show);
+  const kernelPath = await kernel.path(show.long);
   show("image");
   const started = performance.now();
   const baked = await bakeFile(kernelPath, await draftStore(entries), order.image);
@@ -127,8 +127,8 @@ function saveQuietly(save: () => void): void {
   }
 }
 
-function finish(report: BuildReport, order: Order, unchanged: boolean): number {
-  printMessages(report.diagnostics);
+async function finish(report: BuildReport, order: Order, unchanged: boolean): Promise<number> {
+  await printMessages(report.diagnostics);
   const shown = { ...report, image: relative(".", order.image) || order.image };
   if (order.json) process.stdout.write(`${JSON.stringify({ ok: true, unchanged, ...report })}\n`);
   else process.stdout.write(reportText(shown, unchanged));
@@ -151,10 +151,21 @@ async function printMessages(diagnostics: readonly Diagnostic[]): Promise<void> 
   process.stderr.write(lines.join(""));
 }
 
-/** Shows on one line of a terminal what is being done; nothing where nobody watches. */
-function progress(json: boolean): (step: string | undefined) => void {
+interface Progress {
+  (step: string | undefined): void;
+  /** For steps that take many seconds: told even where nobody watches. */
+  long(step: string): void;
+}
+
+/** Shows on one line of a terminal what is being done. */
+function progress(json: boolean): Progress {
   const watched = process.stderr.isTTY && !json;
-  return (step) => {
+  const show = (step: string | undefined): void => {
     if (watched) process.stderr.write(`\r\u001b[K${step === undefined ? "" : `${step} …`}`);
   };
+  const long = (step: string): void => {
+    if (watched) show(step);
+    else process.stderr.write(`${step}\n`);
+  };
+  return Object.assign(show, { long });
 }

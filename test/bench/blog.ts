@@ -4,10 +4,11 @@
 import { Random } from "../simulation/random.ts";
 
 const words = (
-  "the a of to in and is on for with that this as by from at or be it not are was an which when " +
-  "system kernel memory page server network request file build site blog note code test small " +
-  "fast slow value table list index reader writer change design simple careful measure result number " +
-  "machine user time line word part whole first second last next open close read write send receive"
+  "the a of to in and is on for with that this as by from at or be it not are was an which " +
+  "when system kernel memory page server network request file build site blog note code " +
+  "test small fast slow value table list index reader writer change design simple careful " +
+  "measure result number machine user time line word part whole first second last next open " +
+  "close read write send receive"
 ).split(" ");
 
 const tags = (

@@ -27,7 +27,7 @@ function fieldsOf(entry: Entry, index = 0): Record<string, string> {
 }
 
 describe("representations", () => {
-  test("each decodes to the same, has a validator of its own, and stands smallest first", async () => {
+  test("each decodes to the same, has its own validator, and stands smallest first", async () => {
     const text = "Some text that repeats. ".repeat(200);
     const { representations } = await one({ body: bytes(text) });
     const byName = Object.fromEntries(representations.map((r) => [r.encoding, r]));
