@@ -2,7 +2,7 @@
  *
  * The jitter is what the host's scheduling, caches and clock add to an exit to the hypervisor. It
  * is good against someone who sees only the network, not against someone on the same host, and
- * under `-icount` it is none at all. `kiln run` therefore asks QEMU for a processor that has RDRAND. */
+ * under `-icount` it is none at all. `kiln run` therefore asks QEMU for a processor with RDRAND. */
 #include "processor.h"
 
 enum {
