@@ -76,8 +76,8 @@ export function valueEnd(at: usize, end: usize): usize {
   while (at + 8 <= end) {
     const word = load<u64>(at);
     const deleted = word ^ 0x7f7f7f7f7f7f7f7f;
-    const controls = (word - 0x2020202020202020) & ~word;
-    const stops = (controls | ((deleted - 0x0101010101010101) & ~deleted)) & 0x8080808080808080;
+    const odd = (word - 0x2020202020202020) | (deleted - 0x0101010101010101);
+    const stops = odd & ~word & 0x8080808080808080;
     if (stops != 0) {
       at += <usize>(ctz(stops) >> 3);
       break;
