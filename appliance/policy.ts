@@ -132,7 +132,7 @@ export const receiveIntervalsMax: u32 = 4;
 
 // Memory (server.ts) ------------------------------------------------------------------------------
 
-/** The heap is shared out in eighths: frames, receive buffers and their like; two to connections. */
+/** The heap is shared out in eighths: one to frames, one to buffers, two to connections. */
 export const heapShares: u32 = 8;
 /** Heap that is reckoned with at most: the store begins above it. */
 export const heapLengthMax: u64 = 0x3fff0000;

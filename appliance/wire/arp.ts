@@ -1,7 +1,7 @@
 // Read first: RFC 826. ARP for IPv4 over Ethernet, the only kind there is here.
 //
-//     0        2          4    5    6           8             14         18            24
-//     | medium | protocol | 6  | 4  | operation | sender MAC  | sender IP | target MAC | target IP |
+//     0        2          4   5   6           8            14          18           24
+//     | medium | protocol | 6 | 4 | operation | sender MAC | sender IP | target MAC | target IP |
 
 import { Drop } from "./drop";
 import { etherTypeIpv4, isGroupMac, macAt, setMacAt } from "./ethernet";

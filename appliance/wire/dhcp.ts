@@ -69,7 +69,7 @@ export class DhcpReply {
   rebindingTime: u32 = 0;
   private overload: u32 = 0;
 
-  /** Reads `length` bytes meant for the station `mac`; says why not, if they are no such message. */
+  /** Reads `length` bytes meant for the station `mac`; says why, if they are no such message. */
   parse(address: usize, length: u32, mac: u64): Drop {
     if (length < dhcpHeaderLength) return Drop.DhcpFormat;
     if (load<u8>(address, operationOffset) != operationReply) return Drop.DhcpFormat;

@@ -18,7 +18,7 @@ test.each([
   { seed: 20_261_123, offload: true, requests: 50_000 },
   { seed: 4_711, offload: false, requests: 50_000 },
 ])(
-  "$requests requests over a bad wire: every body right, the heap flat (seed $seed, offload $offload)",
+  "$requests requests, a bad wire, every body right, heap flat (seed $seed, offload $offload)",
   async (options) => {
     const world = await runWorld(site, options);
     expect(world.answered).toBeGreaterThanOrEqual(options.requests);

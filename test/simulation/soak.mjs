@@ -1,5 +1,5 @@
-// npm run soak: runs soak.ts. Bundled first, because Node 20 reads no TypeScript. The bundle lies two
-// folders below the root, as its sources do.
+// npm run soak: runs soak.ts. Bundled first, because Node 20 reads no TypeScript. The bundle lies
+// two folders below the root, as its sources do.
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

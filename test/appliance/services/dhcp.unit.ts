@@ -26,7 +26,7 @@ const client = new Dhcp(network, 42, name, 4);
 const frame = heap.alloc(1024);
 const record = changetype<Received>(heap.alloc(offsetof<Received>()));
 
-/** What the client sent last: its type (0: nothing), transaction, destination, requested address. */
+/** What the client sent last: type (0: nothing), transaction, destination, requested address. */
 let sentType: u32 = 0;
 let sentTransaction: u32 = 0;
 let sentTo: u32 = 0;
@@ -148,7 +148,7 @@ test("INIT to BOUND: discover, offer, request, ack", () => {
   assert(client.deadlineUs == 1000 + 60 * second);
 });
 
-test("without an answer DISCOVER is repeated after 4, 8, 16, 32 and 64 seconds, give or take one", () => {
+test("unanswered, DISCOVER is repeated after 4, 8, 16, 32 and 64 seconds, give or take one", () => {
   client.start(0);
   let last: u64 = 0;
   let wait = 4 * second;
