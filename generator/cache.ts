@@ -93,7 +93,7 @@ export class FileCache implements Cache {
   save(all = false): void {
     if (!this.changed && this.used.size >= this.old.size) return;
     const records = all ? new Map([...this.old, ...this.used]) : this.used;
-    this.files.write(this.path, ...pack(records));
+    this.files.write(this.path, pack(records));
     this.changed = false;
   }
 }

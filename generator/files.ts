@@ -51,8 +51,8 @@ export interface Files {
   content(path: string, info: { sha256: string; length: number }): Content;
   /** SHA-256 of a file, in hexadecimal, without holding the file in memory. */
   hash(path: string): string;
-  /** Replaces a file, by its pieces, as a whole: a reader sees the old bytes or the new ones. */
-  write(path: string, ...pieces: readonly Uint8Array[]): void;
+  /** Replaces a file as a whole: a reader sees the old bytes or the new ones. */
+  write(path: string, bytes: Uint8Array | readonly Uint8Array[]): void;
 }
 
 /** Compares paths in one order on every machine. */
@@ -91,8 +91,8 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
     read: (path) => store.get(path),
     content: (path, info) => ({ ...info, read: () => [existing(path)] }),
     hash: (path) => sha256(existing(path)),
-    write(path, ...pieces) {
-      store.set(path, Buffer.concat(pieces));
+    write(path, bytes) {
+      store.set(path, Buffer.concat(piecesOf(bytes)));
     },
   };
 }
@@ -140,12 +140,12 @@ export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
       for (const block of readBlocks(absolute(path), path)) hash.update(block);
       return hash.digest("hex");
     },
-    write(path, ...pieces) {
+    write(path, bytes) {
       const target = absolute(path);
       const temporary = `${target}.${randomBytes(4).toString("hex")}.tmp`;
       try {
         fs.mkdirSync(dirname(target), { recursive: true });
-        writePieces(temporary, pieces);
+        writePieces(temporary, piecesOf(bytes));
         fs.renameSync(temporary, target);
       } catch (error) {
         fs.rmSync(temporary, { force: true });
@@ -158,6 +158,10 @@ export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
 const blockLength = 1 << 20;
 /** Systems take no more than 1024 pieces in one call. */
 const piecesMax = 512;
+
+function piecesOf(bytes: Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {
+  return bytes instanceof Uint8Array ? [bytes] : bytes;
+}
 
 function writePieces(path: string, pieces: readonly Uint8Array[]): void {
   const file = fs.openSync(path, "wx");

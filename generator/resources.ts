@@ -25,7 +25,7 @@ export function generatedResources(
   addresses: Directory,
 ): Resource[] {
   const { settings, posts } = site;
-  const newest = Math.floor(Math.max(0, ...posts.map(changed)) / 1000);
+  const newest = Math.floor(posts.reduce((most, post) => Math.max(most, changed(post)), 0) / 1000);
   const lastModified = newest > 0 ? newest : undefined;
   const content = (page: Page): string => contentOf(page, settings.baseUrl);
   const makers: Readonly<Record<string, () => Omit<Resource, "path">>> = {
