@@ -39,7 +39,7 @@ export function takeAck<Application>(
   const ack = segment.segAck;
   if (after(ack, tcb.sndUna)) {
     takeNewAck<Application>(endpoint, tcb, ack, nowUs);
-    updateWindow(tcb, segment);
+    takeWindow(tcb, segment);
     return true;
   }
   if (ack != tcb.sndUna) return false;
@@ -105,14 +105,21 @@ function takeDuplicate<Application>(endpoint: Endpoint<Application>, tcb: Tcb, n
   retransmitFirst<Application>(endpoint, tcb, nowUs);
 }
 
-/** SND.WND, SND.WL1 and SND.WL2, unless an older segment was overtaken. */
-export function updateWindow(tcb: Tcb, segment: IncomingSegment): void {
+/** Takes the window of a segment that acknowledges nothing new, unless it was overtaken. */
+function updateWindow(tcb: Tcb, segment: IncomingSegment): void {
   const seq = segment.segSeq;
   const newer = before(tcb.sndWl1, seq);
-  if (!newer && (tcb.sndWl1 != seq || after(tcb.sndWl2, segment.segAck))) return;
+  if (newer || (tcb.sndWl1 == seq && !after(tcb.sndWl2, segment.segAck))) takeWindow(tcb, segment);
+}
+
+/**
+ * SND.WND, SND.WL1 and SND.WL2. A new acknowledgment brings its window along whatever its sequence
+ * number: it cannot be older than what came before, and else SND.WND would reach further with it.
+ */
+export function takeWindow(tcb: Tcb, segment: IncomingSegment): void {
   const window = segment.segWnd << tcb.sndWndShift;
   tcb.sndWnd = window;
-  tcb.sndWl1 = seq;
+  tcb.sndWl1 = segment.segSeq;
   tcb.sndWl2 = segment.segAck;
   if (window > tcb.sndWndMax) tcb.sndWndMax = window;
   if (window == 0 || tcb.probes == 0) return;

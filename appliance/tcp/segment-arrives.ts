@@ -3,7 +3,7 @@
 
 import { challengesPerSecondMax } from "../policy";
 import { flagAck, flagFin, flagRst, flagSyn } from "../wire/tcp";
-import { isAckAcceptable, isFinAcknowledged, takeAck, updateWindow } from "./acknowledgment";
+import { isAckAcceptable, isFinAcknowledged, takeAck, takeWindow } from "./acknowledgment";
 import { detach, enterTimeWait, remove, restartTimeWait } from "./close";
 import { Event } from "./counters";
 import { refuse, sendAck, sendSynAck } from "./emission";
@@ -192,7 +192,7 @@ function establish<Application>(
   tcb.retransmitAtUs = never;
   tcb.lifetimeAtUs = never;
   tcb.attached = true;
-  updateWindow(tcb, segment);
+  takeWindow(tcb, segment);
   endpoint.application.connected(tcb.id, nowUs);
   return true;
 }

@@ -7,12 +7,14 @@ import { Network } from "../../appliance/net/network";
 import { Event } from "../../appliance/tcp/counters";
 import { Limits } from "../../appliance/tcp/limits";
 import { State } from "../../appliance/tcp/state";
-import { never, Tcb } from "../../appliance/tcp/tcb";
+import { after } from "../../appliance/tcp/sequence";
+import { flightSize, never, Tcb } from "../../appliance/tcp/tcb";
 import { Tcp } from "../../appliance/tcp/tcp";
 import { protocolIcmp } from "../../appliance/wire/ipv4";
 import { called, sent } from "./world.unit";
 
 const frameLengthMax: u32 = 65536 + 64;
+const streamLengthMax: u32 = 1 << 18;
 
 /** A device whose frames Node sees at once and completes when the script says so. */
 class ScriptDevice extends NetDevice {
@@ -77,7 +79,8 @@ export function pattern(offset: u32): u32 {
 
 class ScriptApplication {
   private readonly sessions: usize;
-  private readonly text: usize = heap.alloc(frameLengthMax);
+  /** Every stream's bytes: like a store, they never change. */
+  private readonly text: usize = heap.alloc(streamLengthMax);
   /** Longest run that one call of `gather` yields, and whether it is to be copied. */
   gatherMax: u32 = u32.MAX_VALUE;
 
@@ -85,6 +88,9 @@ class ScriptApplication {
     const bytes = <usize>count * offsetof<Session>();
     this.sessions = heap.alloc(bytes);
     memory.fill(this.sessions, 0, bytes);
+    for (let offset: u32 = 0; offset < streamLengthMax; offset++) {
+      store<u8>(this.text + offset, <u8>pattern(offset));
+    }
   }
   session(id: u32): Session {
     return changetype<Session>(this.sessions + <usize>id * offsetof<Session>());
@@ -123,10 +129,7 @@ class ScriptApplication {
     assert(this.session(id).attached && to > from && to <= this.session(id).streamEnd);
     const length = min(to - from, this.gatherMax);
     if (length == 0) this.session(id).wantsReset = true;
-    for (let index: u32 = 0; index < length; index++) {
-      store<u8>(this.text + index, <u8>pattern(from + index));
-    }
-    sink.append(this.text, length);
+    if (length > 0) sink.append(this.text + from, length);
     return length;
   }
   acknowledged(id: u32, upTo: u32, _nowUs: u64): void {
@@ -213,7 +216,8 @@ export function hold(held: bool): void {
 
 /** The script's own commands: the application changes its mind, which TCP notices at an event. */
 export function write(id: u32, length: u32): void {
-  application.session(id).streamEnd += length;
+  const session = application.session(id);
+  session.streamEnd = min(session.streamEnd + length, streamLengthMax);
 }
 export function finish(id: u32): void {
   application.session(id).finished = true;
@@ -255,6 +259,27 @@ export function tcbLength(): u32 {
 export function wake(id: u32, nowUs: u64): void {
   tcp.wake(id, nowUs);
 }
+/** What must hold of a connection between any two events. */
+export function check(id: u32): void {
+  const tcb = tcp.endpoint.connections.block(id);
+  if (tcb.state == State.Closed) {
+    assert(tcb.buffer == 0 && tcb.timerTick == never && !application.session(id).attached);
+    return;
+  }
+  assert(!after(tcb.sndUna, tcb.sndNxt) && !after(tcb.sndNxt, tcb.sndMax));
+  assert(!after(tcb.rcvNxt, tcb.rcvAdv));
+  assert(tcb.rcvAdv - tcb.rcvNxt + tcb.pending <= limits.receiveBufferLength);
+  assert(tcb.smss >= 216 && tcb.cwnd >= <u32>tcb.smss && tcb.ssthresh >= 2 * <u32>tcb.smss);
+  assert(tcb.rto >= 1_000 && tcb.rto <= limits.retransmissionTimeoutMaxUs);
+  assert(tcb.attached == application.session(id).attached);
+  assert(tcb.pending == 0 || tcb.buffer != 0);
+  // Nothing is forgotten: what waits for an answer, or for a window, has a timer.
+  const waiting = flightSize(tcb) != 0 || tcb.blocked;
+  assert(!waiting || tcb.state == State.SynReceived || tcb.retransmitAtUs != never);
+  assert(!tcb.ackNow || tcb.ready);
+  assert(tcb.attached || tcb.lifetimeAtUs != never);
+}
+/** Address of a new, smallest block: what was allocated since the last call, and it, lie between. */
 export function heapTop(): usize {
   return heap.alloc(0);
 }
