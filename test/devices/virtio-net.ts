@@ -38,7 +38,7 @@ export interface NetOptions {
   readonly manual?: boolean;
 }
 
-const status = { featuresOk: 8, driverOk: 4 } as const;
+const status = { featuresOk: 8, driverOk: 4, needsReset: 64 } as const;
 const needsCsum = 1;
 const gsoTcpV4 = 1;
 
@@ -205,6 +205,12 @@ export class VirtioNetModel {
     this.delivered += 1;
     this.raise(queue.complete(elements));
     return true;
+  }
+
+  /** Stops with an error, as QEMU's devices do when a driver confuses them. */
+  demandReset(): void {
+    this.status |= status.needsReset;
+    this.interruptStatus |= 2;
   }
 
   /** Sets the interrupt status where the driver has asked for it. */

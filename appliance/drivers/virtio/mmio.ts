@@ -117,9 +117,10 @@ export class MmioTransport extends Transport {
     this.write(queueNotify, queue.index);
   }
 
-  acknowledge(): void {
+  acknowledge(): u32 {
     const pending = this.read(interruptStatus);
     if (pending != 0) this.write(interruptAck, pending);
+    return pending;
   }
 
   configuration8(offset: u32): u32 {

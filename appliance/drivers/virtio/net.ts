@@ -18,7 +18,7 @@ import {
 import { Queue } from "./queue";
 import { Receiver } from "./receiver";
 import { descriptorsPerFrame, Transmitter } from "./transmitter";
-import { Transport } from "./transport";
+import { configurationChanged, Transport } from "./transport";
 
 const receiveQueueIndex: u32 = 0;
 const transmitQueueIndex: u32 = 1;
@@ -112,7 +112,10 @@ export class VirtioNet extends NetDevice {
 
   arm(): bool {
     if (!this.alive) return true;
-    this.transport.acknowledge();
+    if (this.transport.acknowledge() & configurationChanged && this.transport.needsReset()) {
+      this.fail("it asks for it");
+      return false;
+    }
     const receive = this.receiver.queue;
     const transmit = this.transmitter.queue;
     const waiting = this.available() == 0;
@@ -123,9 +126,9 @@ export class VirtioNet extends NetDevice {
     return receive.pending() == 0 && !(waiting && transmit.pending() != 0);
   }
 
-  /** The device contradicts itself: nothing in its rings may be believed, and it starts anew. */
+  /** The device has failed, and nothing in its rings may be believed: it starts anew. */
   private fail(reason: string): void {
-    beginLine("virtio-net reset, it talks nonsense: ");
+    beginLine("virtio-net is reset: ");
     writeText(reason);
     endLine();
     const features = this.transport.taken;

@@ -137,8 +137,8 @@ export class PciTransport extends Transport {
   }
 
   /** Reading the ISR status lowers the interrupt line (§4.1.4.5). */
-  acknowledge(): void {
-    mmioRead8(this.isr);
+  acknowledge(): u32 {
+    return mmioRead8(this.isr);
   }
 
   configuration8(offset: u32): u32 {

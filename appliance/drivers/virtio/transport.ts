@@ -7,7 +7,11 @@ const statusAcknowledge: u32 = 1;
 const statusDriver: u32 = 2;
 const statusDriverOk: u32 = 4;
 const statusFeaturesOk: u32 = 8;
+const statusNeedsReset: u32 = 64;
 const statusFailed: u32 = 128;
+
+/** Interrupt status: something other than a queue, such as the device's status, has changed. */
+export const configurationChanged: u32 = 2;
 
 /** How often the status is read after a reset until it has to be 0. */
 const resetReadsMax: u32 = 100_000;
@@ -44,8 +48,8 @@ export abstract class Transport {
   abstract enable(queue: Queue): void;
   /** Tells the device to look at a queue. */
   abstract notify(queue: Queue): void;
-  /** Takes back a pending interrupt. */
-  abstract acknowledge(): void;
+  /** Takes back a pending interrupt and returns what it was about (§2.3): `configurationChanged`. */
+  abstract acknowledge(): u32;
   /** A field of the device's configuration, in accesses of the field's width (§2.5.3). */
   abstract configuration8(offset: u32): u32;
   abstract configuration16(offset: u32): u32;
@@ -80,6 +84,11 @@ export abstract class Transport {
       if (this.status() == 0) return true;
     }
     return false;
+  }
+
+  /** True when the device has run into an error and waits to be reset (§2.1.2). */
+  needsReset(): bool {
+    return (this.status() & statusNeedsReset) != 0;
   }
 
   private fail(): bool {

@@ -42,7 +42,7 @@ function turn(driver: Driver): void {
 }
 
 function failures(driver: Driver): string[] {
-  return driver.console.split("\n").filter((line) => line.includes("nonsense"));
+  return driver.console.split("\n").filter((line) => line.includes("virtio-net is reset: "));
 }
 
 /** Whether frames go both ways. */
@@ -163,6 +163,19 @@ describe.each(buses.flatMap((bus) => sets.map(([name, set]) => [bus, name, set] 
     });
   },
 );
+
+test.each(buses)("on %s a device that asks for a reset gets one", async (bus) => {
+  const { world, driver, net } = await open(bus);
+  for (let count = 0; count < 3; count++) send(driver);
+  driver.call("flush");
+  net.demandReset();
+  expect(world.interrupted()).toBe(true);
+  expect(driver.call("arm")).toBe(0);
+  expect(failures(driver)).toEqual(["kiln: virtio-net is reset: it asks for it"]);
+  expect(driver.call("available")).toBe(driver.call("framesMax"));
+  expect(driver.call("arm")).toBe(1);
+  expect(works(world, driver)).toBe(true);
+});
 
 test("is given up when it does not come back from a reset", async () => {
   const { driver, net } = await open("mmio 2");
