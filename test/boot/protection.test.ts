@@ -8,7 +8,7 @@ import { bakeImage, startMachine, temporaryFolder } from "./machine.ts";
 
 const kernel = {
   entry: "test/boot/probe-target.ts",
-  additions: { sources: ["test/boot/probe.c"] },
+  additions: { sources: ["test/boot/probe.c"], linkerFlags: ["--wrap=pci_write"] },
 };
 
 const write = /^kiln: fault: page fault, error \w+ \(write\) address \w{16} rip \w{16}/m;
