@@ -19,7 +19,6 @@ import {
   responseRetriesMax,
   responseRetryUs,
   responsesPerConnectionMax,
-  verifiedAtStart,
 } from "../policy";
 import { Store } from "../store/store";
 import { carriageReturn, classesOf, lineFeed, tokenCharacter } from "./characters";
@@ -125,53 +124,14 @@ export class Http {
       const response = changetype<Response>(record);
       const offset = from + done - response.start;
       const stop = offset + min(wanted - done, response.length - offset);
-      const reached = this.gatherResponse<Sink>(response, offset, stop, sink);
+      const reached = response.gather<Sink>(this.source, offset, stop, sink);
       done += reached - offset;
       if (reached != stop) break;
       record = response.next;
     }
-    if (done == 0 && wanted > 0) this.abandon(connection);
+    // A sink with room that got nothing: there is nothing that could be sent.
+    if (done == 0 && sink.segmentRoom() > 0 && sink.room() > 0) this.abandon(connection);
     return done;
-  }
-
-  /** Appends [at, stop) of a response; returns how far it came. */
-  private gatherResponse<Sink>(response: Response, at: u32, stop: u32, sink: Sink): u32 {
-    let run: u32 = response.firstTextLength;
-    if (at < run) {
-      at += this.copyText<Sink>(response.text() + at, min(stop, run) - at, sink);
-      if (at < run) return at;
-    }
-    let runStart = run;
-    run += response.headLength;
-    if (at < run && at < stop) {
-      if (sink.segmentRoom() == 0) return at;
-      const length = min(stop, run) - at;
-      sink.append(response.head + (at - runStart), length);
-      at += length;
-    }
-    runStart = run;
-    run += response.textLength - response.firstTextLength;
-    if (at < run && at < stop) {
-      const text = response.text() + response.firstTextLength + (at - runStart);
-      at += this.copyText<Sink>(text, min(stop, run) - at, sink);
-      if (at < run) return at;
-    }
-    if (at < stop && sink.segmentRoom() > 0) {
-      const body = response.body + (at - run);
-      // The responder has looked at the first bytes.
-      const verified = stop - run <= verifiedAtStart;
-      if (!verified && !this.source.verify(body, stop - at)) return at;
-      sink.append(body, stop - at);
-      at = stop;
-    }
-    return at;
-  }
-
-  private copyText<Sink>(text: usize, length: u32, sink: Sink): u32 {
-    if (sink.segmentRoom() == 0) return 0;
-    const fitting = min(length, sink.room());
-    if (fitting > 0) sink.copy(text, fitting);
-    return fitting;
   }
 
   /** Output below offset `upTo` has arrived; input that was left may be offered again. */

@@ -8,6 +8,8 @@
 // the same bytes, Date included. A response's record belongs to its connection until the last byte
 // has been acknowledged.
 
+import { verifiedAtStart } from "../policy";
+import { Store } from "../store/store";
 import { Text, writeDecimal } from "./text";
 
 /** Room for all text of a response: the longest is a 416 with its content, 254 bytes. */
@@ -29,7 +31,6 @@ export class Response {
   head: usize;
   headLength: u32;
   body: usize;
-  bodyLength: u32;
 
   /** Makes the response empty, to be written from its first byte on. */
   reset(start: u32): void {
@@ -39,7 +40,6 @@ export class Response {
     this.firstTextLength = 0;
     this.textLength = 0;
     this.headLength = 0;
-    this.bodyLength = 0;
   }
 
   /** Address of the text. */
@@ -81,9 +81,52 @@ export class Response {
   /** Adds content of the store, as the last part. */
   putBody(address: usize, length: u32): void {
     this.body = address;
-    this.bodyLength = length;
     this.length += length;
   }
+
+  /**
+   * Appends [at, stop) to a sink; returns how far it came: less where the sink is full, or the body
+   * turns out to be damaged.
+   */
+  gather<Sink>(source: Store, at: u32, stop: u32, sink: Sink): u32 {
+    let run: u32 = this.firstTextLength;
+    if (at < run) {
+      at += copyText<Sink>(this.text() + at, min(stop, run) - at, sink);
+      if (at < run) return at;
+    }
+    let runStart = run;
+    run += this.headLength;
+    if (at < run && at < stop) {
+      if (sink.segmentRoom() == 0) return at;
+      const length = min(stop, run) - at;
+      sink.append(this.head + (at - runStart), length);
+      at += length;
+    }
+    runStart = run;
+    run += this.textLength - this.firstTextLength;
+    if (at < run && at < stop) {
+      const text = this.text() + this.firstTextLength + (at - runStart);
+      at += copyText<Sink>(text, min(stop, run) - at, sink);
+      if (at < run) return at;
+    }
+    if (at < stop && sink.segmentRoom() > 0) {
+      const body = this.body + (at - run);
+      // The responder has looked at the first bytes.
+      const verified = stop - run <= verifiedAtStart;
+      if (!verified && !source.verify(body, stop - at)) return at;
+      sink.append(body, stop - at);
+      at = stop;
+    }
+    return at;
+  }
+}
+
+/** Copies as much of a text as fits; returns how much. */
+function copyText<Sink>(text: usize, length: u32, sink: Sink): u32 {
+  if (sink.segmentRoom() == 0) return 0;
+  const fitting = min(length, sink.room());
+  if (fitting > 0) sink.copy(text, fitting);
+  return fitting;
 }
 
 const recordLength: u32 = (<u32>offsetof<Response>() + textLengthMax + 7) & ~7;
