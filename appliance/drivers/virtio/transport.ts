@@ -48,7 +48,7 @@ export abstract class Transport {
   abstract enable(queue: Queue): void;
   /** Tells the device to look at a queue. */
   abstract notify(queue: Queue): void;
-  /** Takes back a pending interrupt and returns what it was about (§2.3): `configurationChanged`. */
+  /** Takes back a pending interrupt; returns its reasons (§2.3), `configurationChanged` or not. */
   abstract acknowledge(): u32;
   /** A field of the device's configuration, in accesses of the field's width (§2.5.3). */
   abstract configuration8(offset: u32): u32;
