@@ -62,7 +62,7 @@ export class Connection {
   private rcvNxt = 0;
   /** Furthest right edge of the window that was ever advertised. */
   private rcvEdge = 0;
-  private windowTold = 0;
+  private windowMax = 0;
   private peerShift = 0;
   private ourShift = 0;
   private peerFinAt = -1;
@@ -367,12 +367,12 @@ export class Connection {
     this.unacknowledged = 0;
     this.ackTimer += 1;
     const window = this.window();
-    // RFC 9293 §3.10.7.4 takes no window from a segment older than SND.WL1, but its acknowledgment:
-    // the server then reckons with the window that it was told before.
+    // RFC 9293 §3.10.7.4 takes the acknowledgment of a segment older than SND.WL1, not its window:
+    // the server then reckons with some window that it was told before.
     const old = ((sequence - this.sndNxt) | 0) < 0;
-    const edge = this.rcvNxt + (old ? Math.max(window, this.windowTold) : window);
+    this.windowMax = Math.max(this.windowMax, window);
+    const edge = this.rcvNxt + (old ? this.windowMax : window);
     if (((edge - this.rcvEdge) | 0) > 0) this.rcvEdge = edge;
-    if (!old) this.windowTold = window;
     this.world.send({
       sourcePort: this.port,
       destinationPort: this.serverPort,
