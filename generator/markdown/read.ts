@@ -8,6 +8,9 @@ import { type Rendered, renderer } from "./document.ts";
 type Facts = Omit<Rendered, "html"> & { readonly frontMatter: FrontMatter };
 type Open = () => MarkdownText | undefined;
 
+/** Between the pieces of a page: no HTML holds a NUL. */
+const separator = "\u0000";
+
 /** Reads documents of one site. */
 export class DocumentReader {
   /** How many files were parsed anew. */
@@ -34,8 +37,8 @@ export class DocumentReader {
     this.diagnostics.list.push(...rest.messages);
     const facts: Facts = { ...rest, frontMatter: file.frontMatter };
     this.cache.put(`document:${key}`, Buffer.from(JSON.stringify(facts)));
-    this.cache.put(`html:${key}`, Buffer.from(JSON.stringify(html)));
-    return { path, key, ...facts, html: () => html, locate: this.locator(open) };
+    this.cache.put(`html:${key}`, Buffer.from(html.join(separator)));
+    return this.document(path, key, facts, open);
   }
 
   private recall(path: string, key: string, open: Open): Document | undefined {
@@ -43,8 +46,15 @@ export class DocumentReader {
     if (!bytes || !this.cache.has(`html:${key}`)) return undefined;
     const facts = JSON.parse(Buffer.from(bytes).toString()) as Facts;
     this.diagnostics.list.push(...facts.messages);
+    return this.document(path, key, facts, open);
+  }
+
+  /** Ten thousand pages are too much to hold twice: the text stays in the cache until asked for. */
+  private document(path: string, key: string, facts: Facts, open: Open): Document {
     const html = (): readonly string[] =>
-      JSON.parse(Buffer.from(this.cache.get(`html:${key}`)!).toString()) as string[];
+      Buffer.from(this.cache.get(`html:${key}`)!)
+        .toString()
+        .split(separator);
     return { path, key, ...facts, html, locate: this.locator(open) };
   }
 

@@ -25,6 +25,7 @@ const brotliQuality = 5;
 /** Less than this is done sooner than a thread starts. */
 const threadedBytesMin = 1_000_000;
 const threadsMax = 8;
+const batchBytesMax = 64 << 20;
 /** What Content-Encoding and Vary add to the head; an encoding has to save more. */
 const fieldsLength = 48;
 
@@ -57,20 +58,40 @@ export async function compressAll(
   const missing: Job[] = [];
   for (const job of jobs) {
     if (results.has(job.sha256)) continue;
-    const known = recall(job, cache);
-    results.set(job.sha256, known ?? []);
+    const known = cache.get(recordKey(job));
+    results.set(job.sha256, known ? readRecord(known) : []);
     if (!known) missing.push(job);
   }
-  const bytes = missing.reduce((sum, { body }) => sum + body.length, 0);
-  const compress = bytes >= threadedBytesMin ? compressInThreads : compressHere;
-  for (const [index, [gzip, br]] of (await compress(missing)).entries()) {
-    const job = missing[index]!;
-    const both = [encoded("gzip", gzip), encoded("br", br)];
-    const smaller = both.filter(({ bytes }) => bytes.length + fieldsLength < job.body.length);
-    results.set(job.sha256, smaller);
-    keep(job, smaller, cache);
+  for (const batch of batches(missing)) {
+    const bytes = batch.reduce((sum, { body }) => sum + body.length, 0);
+    const compress = bytes >= threadedBytesMin ? compressInThreads : compressHere;
+    const pairs = await compress(batch);
+    batch.forEach((job, index) => keepSmaller(job, pairs[index]!));
   }
   return results;
+
+  function keepSmaller(job: Job, [gzip, br]: Pair): void {
+    const both = [encoded("gzip", gzip), encoded("br", br)];
+    const smaller = both.filter(({ bytes }) => bytes.length + fieldsLength < job.body.length);
+    const record = writeRecord(smaller);
+    cache.put(recordKey(job), record);
+    results.set(job.sha256, readRecord(record));
+  }
+}
+
+/** Parts small enough to lie in shared memory besides all else. */
+function batches(jobs: readonly Job[]): readonly Job[][] {
+  const parts: Job[][] = [];
+  let length = Infinity;
+  for (const job of jobs) {
+    if (length + job.body.length > batchBytesMax) {
+      parts.push([]);
+      length = 0;
+    }
+    parts.at(-1)!.push(job);
+    length += job.body.length;
+  }
+  return parts;
 }
 
 function encoded(encoding: Encoded["encoding"], bytes: Uint8Array): Encoded {
@@ -80,16 +101,17 @@ function encoded(encoding: Encoded["encoding"], bytes: Uint8Array): Encoded {
 /** A record: one line of JSON that tells encoding, hash and length of what follows. */
 type RecordHead = readonly (readonly [Encoded["encoding"], string, number])[];
 
-function keep(job: Job, results: readonly Encoded[], cache: Cache): void {
-  const head: RecordHead = results.map((r) => [r.encoding, r.sha256, r.bytes.length]);
-  const line = Buffer.from(`${JSON.stringify(head)}\n`);
-  const record = Buffer.concat([line, ...results.map(({ bytes }) => bytes)]);
-  cache.put(`encodings:${job.sha256}`, record);
+function recordKey(job: Job): string {
+  return `encodings:${job.sha256}`;
 }
 
-function recall(job: Job, cache: Cache): readonly Encoded[] | undefined {
-  const record = cache.get(`encodings:${job.sha256}`);
-  if (!record) return undefined;
+function writeRecord(results: readonly Encoded[]): Uint8Array {
+  const head: RecordHead = results.map((r) => [r.encoding, r.sha256, r.bytes.length]);
+  const line = Buffer.from(`${JSON.stringify(head)}\n`);
+  return Buffer.concat([line, ...results.map(({ bytes }) => bytes)]);
+}
+
+function readRecord(record: Uint8Array): readonly Encoded[] {
   let offset = record.indexOf(0x0a) + 1;
   const head = JSON.parse(Buffer.from(record.subarray(0, offset)).toString()) as RecordHead;
   return head.map(([encoding, hash, length]) => {
