@@ -74,6 +74,7 @@ export class HostDevice extends NetDevice {
     for (let left = this.framesMax; left > 0; left--) {
       const index = completion();
       if (index < 0) return;
+      assert(<u32>index < this.framesMax);
       this.completed(this.frame(<u32>index));
     }
   }
@@ -84,6 +85,7 @@ export class HostDevice extends NetDevice {
       const address = this.buffers + this.receivedCount * frameBufferLength;
       const length = receive(address, frameBufferLength);
       if (length < 0) break;
+      assert(<u32>length <= frameBufferLength);
       const record = this.receivedFrame(this.receivedCount);
       record.address = address;
       record.length = <u32>length;
