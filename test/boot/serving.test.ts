@@ -11,22 +11,26 @@ import { visitAll } from "./visit.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Machine, whether virtio-mmio is of version 1, firmware where it is not the machine's own. */
-const machines: readonly [Machine, boolean, string?][] = [
+/** Machine, whether virtio-mmio is of version 1, and what else QEMU is told. */
+const machines: readonly [Machine, boolean, ...string[]][] = [
   ["microvm", false],
   ["microvm", true],
   ["q35", false],
-  ["q35", false, "qboot.rom"],
+  // Without ACPI it names its devices on the command line, as Firecracker does.
+  ["microvm", false, "-machine", "microvm,acpi=off"],
+  ["microvm", false, "-cpu", "qemu64"],
+  ["microvm", false, "-machine", "microvm,pit=off,pic=off,rtc=off"],
+  ["q35", false, "-bios", "qboot.rom"],
+  ["q35", false, "-m", "5G"],
   ["pc", false],
-  ["pc", false, "qboot.rom"],
+  ["pc", false, "-bios", "qboot.rom"],
 ];
 
-test.each(machines)("%s serves every address (mmio version 1: %s, %s)", async (...given) => {
-  const [machine, legacy, firmware] = given;
+test.each(machines)("%s serves every address (version 1: %s) %s %s", async (...given) => {
+  const [machine, legacy, ...extra] = given;
   const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
   expect(entries.length).toBeGreaterThan(5);
   const image = await bakeImage(temporaryFolder(), entries);
-  const extra = firmware ? ["-bios", firmware] : [];
   const memoryMb = defaultMemoryMb(0);
   const { running, port } = await serve({ image, machine, memoryMb, legacy, extra });
   expect(await visitAll(port, entries)).toBeGreaterThanOrEqual(entries.length);

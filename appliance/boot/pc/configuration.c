@@ -13,40 +13,47 @@ static bool starts_with(const char *string, const char *prefix) {
   return true;
 }
 
-/* "<length>@<address>:<interrupt>", as Linux has it: Firecracker and QEMU's microvm name their
- * virtio-mmio devices so. Notes the address. */
+static u32 hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return 16;
+}
+
+/* "<length>@<address>:<interrupt>", as Linux has it: Firecracker and QEMU's microvm without ACPI
+ * name their virtio-mmio devices so. Notes the address. */
 static void note_device(const char *item) {
-  u64 address = 0;
   while (*item && !is_space(*item) && *item != '@') item++;
   if (!starts_with(item, "@0x")) return;
-  for (item += 3;; item++) {
-    const u32 digit = *item >= 'a' && *item <= 'f'   ? *item - 'a' + 10
-                      : *item >= 'A' && *item <= 'F' ? *item - 'A' + 10
-                                                     : (u32)*item - '0';
-    if (digit > 15) break;
-    address = address << 4 | digit;
-  }
+  u64 address = 0;
+  for (item += 3; hex_digit(*item) < 16; item++) address = address << 4 | hex_digit(*item);
   device_window_add(address);
+}
+
+/* Length of the item at the start of a string: up to the next white space. */
+static u32 item_length(const char *item) {
+  u32 count = 0;
+  while (item[count] && !is_space(item[count])) count++;
+  return count;
 }
 
 void configuration_start(const char *item) {
   static const char device_item[] = "virtio_mmio.device=";
-  for (;;) {
+  for (u32 count;; item += count) {
     while (is_space(*item)) item++;
-    if (!*item) return;
-    const bool is_device = starts_with(item, device_item);
-    if (is_device) note_device(item + sizeof device_item - 1);
-    const u32 start = length;
-    if (!is_device && start > 0) text[length++] = ' ';
-    for (; *item && !is_space(*item); item++) {
-      if (is_device) continue;
-      if (length == LENGTH_MAX) {
-        length = start;
-        console_text("kiln: configuration is longer than 4096 bytes; the rest is ignored\n");
-        return;
-      }
-      text[length++] = *item;
+    count = item_length(item);
+    if (count == 0) return;
+    if (starts_with(item, device_item)) {
+      note_device(item + sizeof device_item - 1);
+      continue;
     }
+    if (length + 1 + count > LENGTH_MAX) {
+      console_text("kiln: configuration is longer than 4096 bytes; the rest is ignored\n");
+      return;
+    }
+    if (length > 0) text[length++] = ' ';
+    memcpy(text + length, item, count);
+    length += count;
   }
 }
 

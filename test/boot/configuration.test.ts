@@ -1,0 +1,33 @@
+// The configuration block on its way from the command line: what the kernel keeps, and how much.
+
+import { expect, test } from "vitest";
+import { smallEntries } from "../fixtures/small-store.ts";
+import { bakeImage, serve, startMachine, temporaryFolder } from "./machine.ts";
+
+const image = () => bakeImage(temporaryFolder(), smallEntries({ "/": "hello" }));
+
+test("an unknown item is named, however the items are spaced", async () => {
+  const append = "  colour=green \t  shape=round ";
+  const { running } = await serve({ image: await image(), memoryMb: 64, append });
+  const console = running.console.join("\n");
+  expect(console).toMatch(/^kiln: .*colour/m);
+  expect(console).toMatch(/^kiln: .*shape/m);
+});
+
+test("a block that is too long is cut at an item, and said", async () => {
+  const append = Array.from({ length: 40 }, (_, index) => `item${index}=${"x".repeat(100)}`);
+  append.push("y".repeat(5000));
+  const { running } = await serve({
+    image: await image(),
+    memoryMb: 64,
+    append: append.join(" "),
+  });
+  expect(running.console.join("\n")).toContain("kiln: configuration is longer than 4096 bytes");
+});
+
+test("a device that the command line puts into memory ends the machine", async () => {
+  const append = "virtio_mmio.device=512@0x200000:5";
+  const running = startMachine({ image: await image(), memoryMb: 64, append });
+  expect(await running.ended).toBe(7);
+  expect(running.console.join("\n")).toContain("kiln: fault: device address in memory");
+});
