@@ -16,7 +16,7 @@ function start(): Draft {
   const tree: Draft = { "site.yaml": "title: Edits\nbaseUrl: https://a.org\n" };
   for (let index = 0; index < 12; index++) {
     const tag = ["red", "green", "blue"][index % 3]!;
-    const link = `[next](2026-01-${String(((index + 1) % 12) + 10)}-post.md)`;
+    const link = `[another](2026-01-${String(((index + 5) % 12) + 10)}-post.md)`;
     tree[`content/posts/2026-01-${index + 10}-post.md`] =
       `---\ntitle: Post ${index}\nslug: post-${index}\ntags: [${tag}]\n---\n` +
       `Text ${index} ${link}.\n\nMore.\n`;
@@ -108,9 +108,9 @@ test("an edit renders what depends on it, and no more", async () => {
   tree[post] = tree[post]!.replace("title: Post 5", "title: Five");
   expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 5 });
 
-  // An address also changes where the post before it links to.
+  // An address also changes the page of a post elsewhere that links to it.
   tree[post] = tree[post]!.replace("slug: post-5", "slug: five");
-  expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 5 });
+  expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 6 });
 
   tree["themes/default/page.hbs"] += "!";
   expect(await rebuild()).toMatchObject({ parsed: 0, rendered: 18 });
