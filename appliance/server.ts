@@ -87,7 +87,9 @@ export class Server {
     }
     this.network.poll(nowUs);
     this.dhcp.poll(nowUs);
-    this.tcp.poll(nowUs);
+    // Without an address TCP could only spin: nothing can be sent.
+    const speaks = this.network.address != 0;
+    if (speaks) this.tcp.poll(nowUs);
     device.flush();
     device.recycle();
     if (this.dhcp.acknowledgements != this.toldAcknowledgements) this.tellLease();
@@ -95,7 +97,7 @@ export class Server {
     // A full batch: more frames are likely to wait.
     if (count == policy.receiveBatchMax) return nowUs;
     const servicesUs = min(this.network.nextDeadlineUs(), this.dhcp.deadlineUs);
-    return min(servicesUs, this.tcp.nextDeadlineUs());
+    return speaks ? min(servicesUs, this.tcp.nextDeadlineUs()) : servicesUs;
   }
 
   private start(configuration: Configuration, nowUs: u64): void {

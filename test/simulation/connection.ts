@@ -62,7 +62,6 @@ export class Connection {
   private rcvNxt = 0;
   /** Furthest right edge of the window that was ever advertised. */
   private rcvEdge = 0;
-  private windowMax = 0;
   private peerShift = 0;
   private ourShift = 0;
   private peerFinAt = -1;
@@ -275,7 +274,7 @@ export class Connection {
 
   /** Space that is advertised; it only ever shrinks by what was received. */
   private window(): number {
-    // What was sent beyond the window for the reason told in `emit` is kept, and counts.
+    // The byte of a window probe may lie beyond the capacity.
     const free = Math.max(this.habits.capacity - this.unreadLength, 0);
     const max = 65535 << this.ourShift;
     return (Math.min(free, max) >> this.ourShift) << this.ourShift;
@@ -367,11 +366,7 @@ export class Connection {
     this.unacknowledged = 0;
     this.ackTimer += 1;
     const window = this.window();
-    // RFC 9293 §3.10.7.4 takes the acknowledgment of a segment older than SND.WL1, not its window:
-    // the server then reckons with some window that it was told before.
-    const old = ((sequence - this.sndNxt) | 0) < 0;
-    this.windowMax = Math.max(this.windowMax, window);
-    const edge = this.rcvNxt + (old ? this.windowMax : window);
+    const edge = this.rcvNxt + window;
     if (((edge - this.rcvEdge) | 0) > 0) this.rcvEdge = edge;
     this.world.send({
       sourcePort: this.port,

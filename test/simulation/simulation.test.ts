@@ -1,8 +1,13 @@
 // The whole stack against clients of another make, on a wire from a seed (README.md of test/).
 
+import { Buffer } from "node:buffer";
 import { beforeAll, expect, test } from "vitest";
+import { Appliance, simulationModule } from "./appliance.ts";
+import { kindOf } from "./packets.ts";
+import { Random } from "./random.ts";
 import { runWorld } from "./run.ts";
 import { type Site, simulationSite } from "./site.ts";
+import { Timeline } from "./timeline.ts";
 import { World } from "./world.ts";
 import { fairWeather } from "./wire.ts";
 
@@ -54,6 +59,24 @@ test("a day without clients costs nothing", async () => {
   });
   world.pass(86_400e6);
   expect(world.appliance.polls).toBeLessThan(5);
+});
+
+test("a day without a DHCP server costs about a message a minute", async () => {
+  const timeline = new Timeline();
+  const sent: string[] = [];
+  const options = {
+    store: site.store,
+    configuration: "",
+    offload: false,
+    cardLatency: 0,
+    mac: Buffer.from("5254000000aa", "hex"),
+  };
+  const module = await simulationModule();
+  new Appliance(module, timeline, new Random(1), options, (frame) => sent.push(kindOf(frame)));
+  while (timeline.nextUs <= 86_400e6) timeline.step();
+  expect(new Set(sent)).toEqual(new Set(["udp"]));
+  expect(sent.length).toBeGreaterThan(1300);
+  expect(sent.length).toBeLessThan(1450);
 });
 
 test("the same seed gives the same run", async () => {
