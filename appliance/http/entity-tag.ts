@@ -56,10 +56,6 @@ function isWeak(tag: usize, length: u32): bool {
 function tagEnd(at: usize, end: usize): usize {
   if (at >= end || load<u8>(at) != quote) return 0;
   at += 1;
-  while (at < end && load<u8>(at) != quote) {
-    // etagc: no white space.
-    if (isBlank(load<u8>(at))) return 0;
-    at += 1;
-  }
+  while (at < end && load<u8>(at) != quote) at += 1;
   return at < end ? at + 1 : 0;
 }
