@@ -10,7 +10,7 @@ import type { Document, Entry, Resource, SiteSettings, Source } from "./model.ts
 import { contentFolder } from "./pages/addresses.ts";
 import { arrange } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
-import { directory } from "./pages/directory.ts";
+import { directory, publishedFiles } from "./pages/directory.ts";
 import { resolveLinks } from "./pages/links.ts";
 import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
@@ -79,7 +79,8 @@ async function runStages(build: Build): Promise<readonly Entry[]> {
   clock.start("pages");
   const calendar = new Calendar(settings.language, settings.timeZone);
   const { site, all } = arrange(documents, settings, calendar, diagnostics);
-  const attachments = sources.filter((source) => !isMarkdown(source));
+  const others = sources.filter((source) => !isMarkdown(source));
+  const attachments = publishedFiles(others, documents);
   const generated = generatedUrls(settings.baseUrl);
   const addresses = directory(all, attachments, generated, diagnostics);
   const pages = all.map((page) => {

@@ -2,8 +2,8 @@
 // links are resolved against it.
 
 import type { Diagnostics } from "../diagnostics.ts";
-import type { Page, Redirect, Source } from "../model.ts";
-import { attachmentUrl, encodePath } from "./addresses.ts";
+import type { Document, Page, Redirect, Source } from "../model.ts";
+import { attachmentUrl, contentFolder, encodePath } from "./addresses.ts";
 
 /** Longest path that the store can hold. */
 const pathLengthMax = 2048;
@@ -20,6 +20,18 @@ export interface Directory {
   readonly redirects: readonly Redirect[];
   /** Addresses that lead somewhere. */
   has(url: string): boolean;
+}
+
+/** Files that are published as they are: all but those that lie beside a draft's index.md. */
+export function publishedFiles(
+  sources: readonly Source[],
+  documents: readonly Document[],
+): readonly Source[] {
+  const drafts = documents
+    .filter(({ path, frontMatter }) => frontMatter.draft && path.endsWith("/index.md"))
+    .map(({ path }) => path.slice(0, -"index.md".length))
+    .filter((folder) => folder !== `${contentFolder}/`);
+  return sources.filter(({ path }) => !drafts.some((folder) => path.startsWith(folder)));
 }
 
 /** Gives out the addresses. `generated` are those of the feed and its like. */

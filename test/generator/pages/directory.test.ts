@@ -30,3 +30,16 @@ test("files of a bundle follow their page; drafts give up neither page nor addre
   expect(messages(site)).toEqual([]);
   expect(entryAt(site, "/moved/img/b.txt").status).toBe(200);
 });
+
+test("what lies beside a draft is not published either", async () => {
+  const site = await build({
+    "content/posts/secret/index.md": "---\ndraft: true\n---\n![a](a.png)\n",
+    "content/posts/secret/a.png": "png",
+    "content/posts/open/index.md": "text",
+    "content/posts/open/b.png": "png",
+  });
+  expect(messages(site)).toEqual([]);
+  const paths = site.entries.map(({ path }) => path);
+  expect(paths).toContain("/posts/open/b.png");
+  expect(paths.join(" ")).not.toContain("secret");
+});
