@@ -14,6 +14,7 @@ import { type PrivateNetwork, privateNetwork } from "./private-network.ts";
 class Dnsmasq {
   readonly log: string[] = [];
   private readonly child;
+  private readonly failure: Promise<never>;
 
   constructor(network: PrivateNetwork, first: string, last: string) {
     const [command, ...rest] = [
@@ -25,6 +26,10 @@ class Dnsmasq {
     ];
     this.child = spawn(command!, rest, { stdio: ["ignore", "ignore", "pipe"] });
     createInterface(this.child.stderr).on("line", (line) => this.log.push(line));
+    this.failure = new Promise((_, reject) => {
+      this.child.once("close", () => reject(new Error(`dnsmasq:\n${this.log.join("\n")}`)));
+    });
+    this.failure.catch(() => {});
     onTestFinished(() => this.stop());
   }
 
@@ -34,6 +39,11 @@ class Dnsmasq {
     const ended = new Promise((resolve) => this.child.once("exit", resolve));
     this.child.kill();
     await ended;
+  }
+
+  /** Waits for something, but not longer than the server runs. */
+  during<Value>(wanted: Promise<Value>): Promise<Value> {
+    return Promise.race([wanted, this.failure]);
   }
 
   /** How often a word stands in the log. */
@@ -58,12 +68,14 @@ function boot(image: string, network: PrivateNetwork): Running {
 async function expectRenewal(image: string, network: PrivateNetwork): Promise<void> {
   const server = new Dnsmasq(network, "10.77.0.50", "10.77.0.59");
   const running = boot(image, network);
-  const [, address] = /of (\S+) for 120 s/.exec(await running.line(/^kiln: lease of/))!;
+  const [, address] = /of (\S+) for 120 s/.exec(
+    await server.during(running.line(/^kiln: lease of/)),
+  )!;
   expect(address).toMatch(/^10\.77\.0\.5\d$/);
   await running.line(new RegExp(`^kiln: ready http://${address}/`));
   expect((await network.fetch(`http://${address}/`)).toString()).toBe("before and after");
   expect(server.count("client provides name: kiln-under-test")).toBeGreaterThan(0);
-  await running.line(new RegExp(`^kiln: lease of ${address} renewed for 120 s`));
+  await server.during(running.line(new RegExp(`^kiln: lease of ${address} renewed for 120 s`)));
   expect(server.count("DHCPDISCOVER")).toBe(1);
   expect(server.count("DHCPACK")).toBe(2);
   expect((await network.fetch(`http://${address}/`)).toString()).toBe("before and after");
@@ -72,10 +84,10 @@ async function expectRenewal(image: string, network: PrivateNetwork): Promise<vo
 async function expectRefusal(image: string, network: PrivateNetwork): Promise<void> {
   const first = new Dnsmasq(network, "10.77.0.50", "10.77.0.59");
   const running = boot(image, network);
-  await running.line(/^kiln: ready http:\/\/10\.77\.0\.5\d\//);
+  await first.during(running.line(/^kiln: ready http:\/\/10\.77\.0\.5\d\//));
   await first.stop();
   const second = new Dnsmasq(network, "10.77.0.100", "10.77.0.109");
-  const line = await running.line(/^kiln: ready http:\/\/10\.77\.0\.10\d\//);
+  const line = await second.during(running.line(/^kiln: ready http:\/\/10\.77\.0\.10\d\//));
   expect(running.console.some((told) => told === "kiln: address lost")).toBe(true);
   expect(second.count("DHCPNAK")).toBe(1);
   const url = line.slice("kiln: ready ".length).split(" ")[0]!;
