@@ -1,6 +1,6 @@
-// The clock against QEMU's own: under `-icount shift=0` the time stamp counter, which meter.c prints
-// in front of each line, counts nanoseconds of virtual time, which jumps over sleep. So the load of
-// this machine does not matter.
+// The clock against QEMU's own: under `-icount shift=0` the time stamp counter, which meter.c
+// prints in front of each line, counts nanoseconds of virtual time, which jumps over sleep. So the
+// load of this machine does not matter.
 
 import { expect, test } from "vitest";
 import { buildKernel } from "../../appliance/build/kernel.ts";
