@@ -46,7 +46,7 @@ function scheduleAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb, now
   if (tcb.delayedAckAtUs == never) tcb.delayedAckAtUs = nowUs + endpoint.limits.delayedAckUs;
 }
 
-/** Our half is closed and nothing more will be answered: the text is acknowledged and forgotten. */
+/** Our half is closed, nothing more will be answered: the text is acknowledged and forgotten. */
 function discard<Application>(endpoint: Endpoint<Application>, tcb: Tcb, length: u32): void {
   endpoint.counters.count(Event.TextDiscarded);
   endpoint.buffers.release(tcb);
@@ -69,7 +69,7 @@ function keepBeyondGap<Application>(
   }
 }
 
-/** Hands text in order to the application: out of the frame itself where nothing stands before it. */
+/** Hands text in order to the application: out of the frame itself where nothing stands before. */
 function deliver<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,

@@ -16,7 +16,7 @@ export class IncomingSegment {
   /** The window field as it stands, unscaled. */
   segWnd: u32 = 0;
   flags: u32 = 0;
-  /** The segment text: its first byte has sequence number `segSeq` (no SYN) and stays in its frame. */
+  /** The segment text: its first byte has number `segSeq` (no SYN), and it stays in its frame. */
   text: usize = 0;
   textLength: u32 = 0;
 

@@ -1,6 +1,6 @@
 // Read first: RFC 9293 §3.3.1; RFC 5681 §2; RFC 6298 §2. The transmission control block.
 //
-// A record of plain memory in one heap block (connections.ts). An idle connection owns nothing else.
+// A record of plain memory in one heap block (connections.ts). An idle connection owns no more.
 
 import { Sequence } from "./sequence";
 import { State } from "./state";

@@ -9,7 +9,7 @@ import { never, Tcb } from "./tcb";
 const levels: u32 = 6;
 const slotBits: u32 = 6;
 const slotMask: u32 = 63;
-/** Furthest tick ahead that the top level can tell apart; what is later fires early and is rearmed. */
+/** Furthest tick ahead that the top level tells apart; what is later fires early, to be rearmed. */
 const reach: u64 = 1 << 35;
 /** Blocks looked at for the exact next deadline; in a fuller slot its start stands for all. */
 const scanMax = 16;

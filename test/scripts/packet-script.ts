@@ -38,8 +38,10 @@ export interface Script {
 export const defaultPort = 40000;
 
 const stepPattern = /^\+(\d+(?:\.\d+)?)\s+(.*)$/;
-const segmentPattern =
-  /^([SFRPEWU.]+)\s+(\d+):(\d+)\((\d+)\)(?: ack (\d+))?(?: window (\d+))?(?: <([^>]*)>)?(?: segments (\d+))?$/;
+const segmentPattern = new RegExp(
+  String.raw`^([SFRPEWU.]+) (\d+):(\d+)\((\d+)\)(?: ack (\d+))?(?: window (\d+))?` +
+    String.raw`(?: <([^>]*)>)?(?: segments (\d+))?$`,
+);
 
 /** Parses the text of a script; an error names the line. */
 export function parseScript(text: string): Script {

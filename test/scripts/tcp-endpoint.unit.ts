@@ -279,7 +279,7 @@ export function check(id: u32): void {
   assert(!tcb.ackNow || tcb.ready);
   assert(tcb.attached || tcb.lifetimeAtUs != never);
 }
-/** Address of a new, smallest block: what was allocated since the last call, and it, lie between. */
+/** Address of a new, smallest block: it moves on by what was allocated since the last call. */
 export function heapTop(): usize {
   return heap.alloc(0);
 }

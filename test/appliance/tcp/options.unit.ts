@@ -2,7 +2,7 @@ import { SynOptions, synOptionsLength, writeSynOptions } from "../../../applianc
 import { TcpHeader, tcpHeaderLength } from "../../../appliance/wire/tcp";
 import { test } from "../unit";
 
-/** Parses up to eight bytes of options, first byte in the lowest position; `length` a multiple of 4. */
+/** Parses up to eight bytes of options, the first one lowest; `length` is a multiple of 4. */
 function parsed(bytes: u64, length: u32): SynOptions {
   const at = heap.alloc(64);
   memory.fill(at, 0xff, 64);

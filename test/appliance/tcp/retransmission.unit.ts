@@ -69,7 +69,7 @@ test("only an acknowledgment of the timed segment ends its measurement", () => {
   assert(!tcb.rttTiming && tcb.srtt == 2_000_000);
 });
 
-test("RFC 6298 (5.5) and Karn: the back-off doubles to the limit and forgets the measurement", () => {
+test("RFC 6298 (5.5), Karn: the back-off doubles to the limit, forgets the measurement", () => {
   const tcb = fresh();
   startMeasurement(tcb, 100, 1_000_000);
   backOff(tcb, limits(0));
