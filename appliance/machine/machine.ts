@@ -31,7 +31,7 @@ export declare function mmioWindow(index: u32): u64;
 export declare function pciRead32(device: u32, register: u32): u32;
 export declare function pciWrite32(device: u32, register: u32, value: u32): void;
 
-/** Address under which a device finds the byte at `address`; heap and store are contiguous to it. */
+/** Address at which a device finds the byte at `address`; heap and store are contiguous to it. */
 export declare function dmaAddress(address: usize): u64;
 /** Later loads see no older memory than earlier loads did. */
 export declare function readBarrier(): void;
