@@ -19,6 +19,8 @@ interface Peer {
   irs: number;
   /** Our initial sequence number: in scripts it is 0, our first byte 1. */
   iss: number;
+  /** By how much our ISN moved on from the connection before. */
+  isnAdvance: number;
   id: number;
   consumed: number;
 }
@@ -69,7 +71,8 @@ class ScriptRun {
 
   private peer(port: number): Peer {
     let peer = this.peers.get(port);
-    if (!peer) this.peers.set(port, (peer = { irs: 0, iss: 0, id: -1, consumed: 0 }));
+    if (!peer)
+      this.peers.set(port, (peer = { irs: 0, iss: 0, isnAdvance: 0, id: -1, consumed: 0 }));
     return peer;
   }
 
@@ -119,7 +122,9 @@ class ScriptRun {
   /** A SYN-ACK tells what our numbers are relative to. */
   private adopt(sent: TcpWorld["sent"][number], port: number): void {
     if (!sent || flagText(sent.flags) !== "S.") throw new Error("no SYN-ACK");
-    this.peer(port).iss = sent.seq;
+    const peer = this.peer(port);
+    peer.isnAdvance = (sent.seq - peer.iss) >>> 0;
+    peer.iss = sent.seq;
   }
 
   private expect(segment: Segment, timeUs: number): void {
@@ -216,6 +221,7 @@ class ScriptRun {
     else if (verb === "connections") equal(tcp.connectionCount(), Number(words[0]));
     else if (verb === "buffers") equal(tcp.buffersFree(), Number(words[0]));
     else if (verb === "frames") equal(tcp.available(), Number(words[0]));
+    else if (verb === "isn-advanced") equal(this.peer(port).isnAdvance, Number(words[0]));
     else if (verb === "counted") {
       const index = events.indexOf(words[0]!);
       if (index < 0) throw new Error(`no counter ${words[0]}`);
