@@ -76,6 +76,8 @@ function sendableLength(tcb: Tcb, available: u32, most: u32): u32 {
   const smss = <u32>tcb.smss;
   if (length == smss) return length;
   if (length > smss) return length - (length % smss);
+  // What is sent again is not held back: the probe of a small window may have been lost.
+  if (after(tcb.sndMax, tcb.sndNxt)) return length;
   return length << 1 >= tcb.sndWndMax ? length : 0;
 }
 
