@@ -5,6 +5,9 @@ import { Queue } from "./queue";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
 
+/** Bytes from one control block to the next: their 64-bit fields stay aligned. */
+const blockLength: usize = (offsetof<Tcb>() + 7) & ~7;
+
 /** All connections of one endpoint. */
 @final
 export class Connections {
@@ -19,7 +22,7 @@ export class Connections {
   private free: usize = 0;
 
   constructor(readonly max: u32) {
-    const bytes = <usize>max * offsetof<Tcb>();
+    const bytes = <usize>max * blockLength;
     this.blocks = heap.alloc(bytes);
     memory.fill(this.blocks, 0, bytes);
     let buckets: u32 = 1;
@@ -38,7 +41,7 @@ export class Connections {
 
   /** Control block number `id` (below `max`). */
   block(id: u32): Tcb {
-    return changetype<Tcb>(this.blocks + <usize>id * offsetof<Tcb>());
+    return changetype<Tcb>(this.blocks + <usize>id * blockLength);
   }
 
   /** True when `open` will find a block. */
