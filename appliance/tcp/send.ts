@@ -158,7 +158,8 @@ export function retransmitFirst<Application>(
 
 /**
  * Probes a window that is closed or too small to use (RFC 9293 §3.8.6.1): one byte, or as much as
- * the window has room for. SND.NXT stays where it is, so that an opening window starts there.
+ * the window has room for. Behind a byte too many SND.NXT stays, so that an opening window starts
+ * there.
  */
 export function probeWindow<Application>(
   endpoint: Endpoint<Application>,
@@ -168,7 +169,8 @@ export function probeWindow<Application>(
   endpoint.counters.count(Event.WindowProbe);
   tcb.sndNxt = tcb.sndUna;
   const room = min<u32>(tcb.sndWnd, tcb.smss);
-  sendFromUna<Application>(endpoint, tcb, max<u32>(room, 1), nowUs);
+  const sent = sendFromUna<Application>(endpoint, tcb, max<u32>(room, 1), nowUs);
+  if (tcb.sndWnd != 0) tcb.sndNxt += sent;
 }
 
 function sendFromUna<Application>(
@@ -176,12 +178,12 @@ function sendFromUna<Application>(
   tcb: Tcb,
   most: u32,
   nowUs: u64,
-): void {
+): u32 {
   const application = endpoint.application;
   const available = application.streamEnd(tcb.id) - (tcb.sndUna - tcb.iss - 1);
   const length = min<u32>(available, most);
   const finishes = length == available && application.streamFinished(tcb.id);
   const fin = finishes && (tcb.finSent || length == 0);
-  if (length == 0 && !fin) return;
-  sendText<Application>(endpoint, tcb, tcb.sndUna, length, available, fin, nowUs);
+  if (length == 0 && !fin) return 0;
+  return sendText<Application>(endpoint, tcb, tcb.sndUna, length, available, fin, nowUs);
 }
