@@ -6,8 +6,8 @@ import type { ByteSink } from "../model.ts";
 
 /**
  * Lets `write` fill a new file beside the one at `path`, brings it to the disk, and only then lets
- * it take that one's place. Whatever fails, the old file stays as it was, and nothing is left beside
- * it; what a process that was killed left there is removed by the next one.
+ * it take that one's place. Whatever fails, the old file stays as it was, and nothing is left
+ * beside it; what a process that was killed left there is removed by the next one.
  */
 export async function replaceFile<T>(
   path: string,

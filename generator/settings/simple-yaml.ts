@@ -23,7 +23,7 @@ export function readSimpleYaml(text: string): Record<string, unknown> | undefine
     if (!match) return undefined;
     const [, key, value] = match as unknown as [string, string, string];
     const read = value.startsWith("[") ? readList(value) : readScalar(value, plain);
-    if (read === undefined || key in result) return undefined;
+    if (read === undefined || key in result || reserved.test(key)) return undefined;
     result[key] = read;
   }
   return result;

@@ -1,5 +1,5 @@
-// A network namespace with a tap device in it: a wire between QEMU and this machine's own stack that
-// nobody else sees. Needs root.
+// A network namespace with a tap device in it: a wire between QEMU and this machine's own stack
+// that nobody else sees. Needs root.
 
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";

@@ -32,6 +32,7 @@ test.each([
   "a: &x b",
   "a: *x",
   "a: yes",
+  "null: b",
   "a: ~",
   "a: 0x10",
   "a: 1e3",
