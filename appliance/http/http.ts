@@ -56,7 +56,6 @@ export class Http {
     this.responder = new Responder(source);
     this.pool = new ResponsePool(responsesMax);
     this.connections = heap.alloc(connectionsMax * offsetof<Connection>());
-    for (let id: u32 = 0; id < connectionsMax; id++) this.connection(id).reset(never);
   }
 
   /** Tells the wall clock in seconds since 1970; 0, as at the start, while it is unknown. */

@@ -135,22 +135,29 @@ const recordLength: u32 = (<u32>offsetof<Response>() + textLengthMax + 7) & ~7;
 @final
 export class ResponsePool {
   /** Records that nobody uses. */
-  freeCount: u32 = 0;
+  freeCount: u32;
+  private readonly records: usize;
+  /** Records that were in use once. */
   private free: usize = 0;
+  /** Records that have been in use: the others follow. */
+  private prepared: u32 = 0;
 
   constructor(responsesMax: u32) {
-    const records = heap.alloc(responsesMax * recordLength);
-    for (let index: u32 = 0; index < responsesMax; index++) {
-      this.release(changetype<Response>(records + index * recordLength));
-    }
+    this.freeCount = responsesMax;
+    this.records = heap.alloc(responsesMax * recordLength);
   }
 
   /** A record, or null when all are in use. */
   acquire(): Response | null {
-    if (this.free == 0) return null;
+    if (this.freeCount == 0) return null;
+    this.freeCount -= 1;
+    if (this.free == 0) {
+      const record = this.records + this.prepared * recordLength;
+      this.prepared += 1;
+      return changetype<Response>(record);
+    }
     const response = changetype<Response>(this.free);
     this.free = response.next;
-    this.freeCount -= 1;
     return response;
   }
 

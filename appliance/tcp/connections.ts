@@ -13,30 +13,24 @@ const blockLength: usize = (offsetof<Tcb>() + 7) & ~7;
 export class Connections {
   /** Connections that are in some state other than CLOSED. */
   count: u32 = 0;
+  /** Blocks below this number are or were in use; the others are prepared when needed. */
+  prepared: u32 = 0;
   readonly halfOpen: Queue = new Queue();
   readonly timeWait: Queue = new Queue();
 
   private readonly blocks: usize;
   private readonly buckets: usize;
   private readonly bucketMask: u32;
+  /** Blocks that were in use once. */
   private free: usize = 0;
 
   constructor(readonly max: u32) {
-    const bytes = <usize>max * blockLength;
-    this.blocks = heap.alloc(bytes);
-    memory.fill(this.blocks, 0, bytes);
+    this.blocks = heap.alloc(<usize>max * blockLength);
     let buckets: u32 = 1;
     while (buckets < max) buckets <<= 1;
     this.bucketMask = buckets - 1;
     this.buckets = heap.alloc(<usize>buckets * sizeof<usize>());
     memory.fill(this.buckets, 0, <usize>buckets * sizeof<usize>());
-    for (let id = max; id > 0; id--) {
-      const tcb = this.block(id - 1);
-      tcb.id = id - 1;
-      tcb.timerTick = never;
-      tcb.queueNext = this.free;
-      this.free = changetype<usize>(tcb);
-    }
   }
 
   /** Control block number `id` (below `max`). */
@@ -46,7 +40,7 @@ export class Connections {
 
   /** True when `open` will find a block. */
   hasFree(): bool {
-    return this.free != 0;
+    return this.free != 0 || this.prepared < this.max;
   }
 
   /** The connection with this peer and these ports, or null. `hash`: `connectionHash` of it. */
@@ -62,9 +56,7 @@ export class Connections {
 
   /** A fresh block, all zero but its name and its timers, entered in the table (`hasFree`). */
   open(hash: u64, peerAddress: u32, ports: u32): Tcb {
-    assert(this.free != 0);
-    const tcb = changetype<Tcb>(this.free);
-    this.free = tcb.queueNext;
+    const tcb = this.take();
     // A block that is freed while it waits for its turn stays in the ready list.
     const id = tcb.id;
     const ready = tcb.ready;
@@ -83,6 +75,20 @@ export class Connections {
     tcb.chainNext = load<usize>(tcb.bucket);
     store<usize>(tcb.bucket, changetype<usize>(tcb));
     this.count += 1;
+    return tcb;
+  }
+
+  private take(): Tcb {
+    if (this.free != 0) {
+      const tcb = changetype<Tcb>(this.free);
+      this.free = tcb.queueNext;
+      return tcb;
+    }
+    assert(this.prepared < this.max);
+    const tcb = this.block(this.prepared);
+    tcb.id = this.prepared;
+    tcb.ready = false;
+    this.prepared += 1;
     return tcb;
   }
 

@@ -261,6 +261,7 @@ export function wake(id: u32, nowUs: u64): void {
 }
 /** What must hold of a connection between any two events. */
 export function check(id: u32): void {
+  if (id >= tcp.endpoint.connections.prepared) return;
   const tcb = tcp.endpoint.connections.block(id);
   if (tcb.state == State.Closed) {
     assert(tcb.buffer == 0 && tcb.timerTick == never && !application.session(id).attached);
