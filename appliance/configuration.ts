@@ -1,11 +1,22 @@
 // What belongs to one machine and not to the site: items "name=value", separated by white space.
 //
-//     ip=10.77.0.2/24 gateway=10.77.0.1 hostname=kiln port=80 connections=1024 on-fault=halt
+//     ip=10.77.0.2/24 gateway=10.77.0.1 hostname=kiln port=80 connections=1024 idle-timeout=30
 //
 // Everything has a default. A wrong item costs a line on the console and is ignored.
 
-import { beginLine, endLine, writeBytes, writeText } from "./console";
-import { configurationLengthMax, connectionsCeiling, hostnameLengthMax } from "./policy";
+import { beginLine, endLine, writeBytes, writeNumber, writeText } from "./console";
+import {
+  configurationLengthMax,
+  connectionsCeiling,
+  firstByteTimeoutUs,
+  halfOpenMax,
+  hostnameLengthMax,
+  idleTimeoutUs,
+  requestsCeiling,
+  requestsPerConnectionMax,
+  requestTimeoutUs,
+  timeoutCeilingS,
+} from "./policy";
 import { isMartianSource } from "./wire/ipv4";
 
 /** The settings of one machine. */
@@ -22,6 +33,14 @@ export class Configuration {
   port: u32 = 80;
   /** Connections at once; 0: as many as the memory allows. */
   connections: u32 = 0;
+  /** Connections whose handshake is unfinished. */
+  halfOpen: u32 = halfOpenMax;
+  /** Requests on one connection. */
+  requestsPerConnection: u32 = requestsPerConnectionMax;
+  /** Seconds until a client's first byte, for a whole request, and between two requests. */
+  firstByteTimeoutS: u32 = <u32>(firstByteTimeoutUs / 1_000_000);
+  requestTimeoutS: u32 = <u32>(requestTimeoutUs / 1_000_000);
+  idleTimeoutS: u32 = <u32>(idleTimeoutUs / 1_000_000);
   /** Items that were wrong or unknown. */
   complaints: u32 = 0;
 
@@ -60,15 +79,27 @@ export class Configuration {
 
   private parseLimit(start: usize, name: u32, value: usize, end: usize): void {
     if (equals(start, name, "port")) {
-      const port = numberOf(value, end, 65535);
-      if (port == none || port == 0) return this.complain("port= needs 1 to 65535", start, end);
-      this.port = <u32>port;
+      this.port = this.number(start, value, end, 65535, this.port);
     } else if (equals(start, name, "connections")) {
-      const connections = numberOf(value, end, connectionsCeiling);
-      if (connections == none || connections == 0) {
-        return this.complain("connections= needs a number from 1", start, end);
-      }
-      this.connections = <u32>connections;
+      this.connections = this.number(start, value, end, connectionsCeiling, this.connections);
+    } else if (equals(start, name, "half-open")) {
+      this.halfOpen = this.number(start, value, end, connectionsCeiling, this.halfOpen);
+    } else if (equals(start, name, "requests-per-connection")) {
+      const before = this.requestsPerConnection;
+      this.requestsPerConnection = this.number(start, value, end, requestsCeiling, before);
+    } else {
+      this.parseTimeout(start, name, value, end);
+    }
+  }
+
+  private parseTimeout(start: usize, name: u32, value: usize, end: usize): void {
+    const most = timeoutCeilingS;
+    if (equals(start, name, "first-byte-timeout")) {
+      this.firstByteTimeoutS = this.number(start, value, end, most, this.firstByteTimeoutS);
+    } else if (equals(start, name, "request-timeout")) {
+      this.requestTimeoutS = this.number(start, value, end, most, this.requestTimeoutS);
+    } else if (equals(start, name, "idle-timeout")) {
+      this.idleTimeoutS = this.number(start, value, end, most, this.idleTimeoutS);
     } else if (equals(start, name, "on-fault")) {
       // The machine below reads this one itself: it must hold before and after the appliance runs.
       const length = <u32>(end - value);
@@ -78,6 +109,17 @@ export class Configuration {
     } else {
       this.complain("unknown name", start, end);
     }
+  }
+
+  /** The number in [value, end) if it is 1 to `most`; else a complaint, and what was `before`. */
+  private number(start: usize, value: usize, end: usize, most: u32, before: u32): u32 {
+    const number = numberOf(value, end, most);
+    if (number != none && number != 0) return <u32>number;
+    this.complaints += 1;
+    beginLine("configuration: needs a number from 1 to ");
+    writeNumber(most);
+    this.ignored(start, end);
+    return before;
   }
 
   private parseIp(value: usize, end: usize): bool {
@@ -101,6 +143,10 @@ export class Configuration {
     this.complaints += 1;
     beginLine("configuration: ");
     writeText(text);
+    this.ignored(start, end);
+  }
+
+  private ignored(start: usize, end: usize): void {
     writeText(", ignored: ");
     writeBytes(start, <u32>(end - start));
     endLine();

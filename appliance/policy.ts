@@ -70,6 +70,10 @@ export const configurationLengthMax: u32 = 4096;
 export const hostnameLengthMax: u32 = 63;
 /** Most connections that `connections=` may ask for. */
 export const connectionsCeiling: u32 = 65536;
+/** Most requests that `requests-per-connection=` may allow: they are counted in 16 bits. */
+export const requestsCeiling: u32 = 65535;
+/** Longest timeout that can be set: a day. */
+export const timeoutCeilingS: u32 = 86400;
 
 // DHCP (services/dhcp.ts) -----------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import { Configuration } from "./configuration";
 import { beginLine, endLine, writeIpv4, writeLine, writeNumber, writeText } from "./console";
 import { Http } from "./http/http";
+import { HttpLimits } from "./http/limits";
 import { entropy, wallClockUs } from "./machine/machine";
 import { NetDevice } from "./net/device";
 import { Network } from "./net/network";
@@ -33,6 +34,15 @@ export class Sizes {
   }
 }
 
+function httpLimits(configuration: Configuration): HttpLimits {
+  const limits = new HttpLimits();
+  limits.requestsPerConnectionMax = configuration.requestsPerConnection;
+  limits.firstByteTimeoutUs = <u64>configuration.firstByteTimeoutS * 1_000_000;
+  limits.requestTimeoutUs = <u64>configuration.requestTimeoutS * 1_000_000;
+  limits.idleTimeoutUs = <u64>configuration.idleTimeoutS * 1_000_000;
+  return limits;
+}
+
 function clamp(value: u32, least: u32, most: u32): u32 {
   return max(least, min(value, most));
 }
@@ -60,10 +70,11 @@ export class Server {
     nowUs: u64,
   ) {
     const network = new Network(device);
-    const http = new Http(store, sizes.connections, sizes.connections / 2 + 8);
+    // A record for each: readers who are slow do not keep others waiting.
+    const http = new Http(store, sizes.connections, sizes.connections, httpLimits(configuration));
     const limits = new Limits();
     limits.connectionsMax = sizes.connections;
-    limits.halfOpenMax = min(policy.halfOpenMax, sizes.connections / 2);
+    limits.halfOpenMax = min(configuration.halfOpen, sizes.connections / 2);
     limits.receiveBuffersMax = sizes.receiveBuffers;
     this.network = network;
     this.http = http;

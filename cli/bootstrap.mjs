@@ -15,6 +15,7 @@ const debianPackages = {
   "ld.lld": "lld",
   "qemu-system-x86_64": "qemu-system-x86",
   chromium: "chromium",
+  curl: "curl",
   dnsmasq: "dnsmasq-base",
   git: "git",
   ip: "iproute2",
@@ -152,4 +153,4 @@ export async function prepare(commands = []) {
 export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /** What only tests take: a browser to look at pages with, a network of their own, a DHCP server. */
-export const testTools = ["chromium", "dnsmasq", "git", "ip"];
+export const testTools = ["chromium", "curl", "dnsmasq", "git", "ip"];

@@ -9,13 +9,9 @@
 //     acknowledged ─▶ the record is free again              ▼
 
 import {
-  firstByteTimeoutUs,
-  idleTimeoutUs,
   lingerLengthMax,
   outstandingLengthMax,
   requestHeadLengthMax,
-  requestsPerConnectionMax,
-  requestTimeoutUs,
   responseRetriesMax,
   responseRetryUs,
   responsesPerConnectionMax,
@@ -31,6 +27,7 @@ import {
   requestBegun,
   resetting,
 } from "./connection";
+import { HttpLimits } from "./limits";
 import { Request } from "./request";
 import { Responder } from "./responder";
 import { Response, ResponsePool } from "./response";
@@ -51,7 +48,12 @@ export class Http {
   private readonly responder: Responder;
   private readonly source: Store;
 
-  constructor(source: Store, connectionsMax: u32, responsesMax: u32) {
+  constructor(
+    source: Store,
+    connectionsMax: u32,
+    responsesMax: u32,
+    readonly limits: HttpLimits = new HttpLimits(),
+  ) {
     this.source = source;
     this.responder = new Responder(source);
     this.pool = new ResponsePool(responsesMax);
@@ -65,7 +67,7 @@ export class Http {
 
   /** A connection has been established. */
   connected(id: u32, nowUs: u64): void {
-    this.connection(id).reset(nowUs + firstByteTimeoutUs);
+    this.connection(id).reset(nowUs + this.limits.firstByteTimeoutUs);
   }
 
   /**
@@ -205,7 +207,9 @@ export class Http {
   /** Between two requests: the clock runs once nothing is under way. */
   private rest(connection: Connection, nowUs: u64): void {
     connection.deadlineUs =
-      connection.first == 0 && !connection.has(finished) ? nowUs + idleTimeoutUs : never;
+      connection.first == 0 && !connection.has(finished)
+        ? nowUs + this.limits.idleTimeoutUs
+        : never;
   }
 
   /** Takes up the request at `address`; returns how much it consumed, 0 when it has to wait. */
@@ -284,7 +288,7 @@ export class Http {
   private wait(connection: Connection, nowUs: u64): u32 {
     if (!connection.has(requestBegun)) {
       connection.set(requestBegun);
-      connection.deadlineUs = nowUs + requestTimeoutUs;
+      connection.deadlineUs = nowUs + this.limits.requestTimeoutUs;
     }
     return 0;
   }
@@ -295,7 +299,7 @@ export class Http {
     const response = this.pool.acquire()!;
     response.reset(connection.streamEnd);
     connection.requestCount += 1;
-    if (connection.requestCount >= requestsPerConnectionMax) request.close = true;
+    if (<u32>connection.requestCount >= this.limits.requestsPerConnectionMax) request.close = true;
     this.responder.respond(request, response);
     this.responsesStarted += 1;
     if (connection.last == 0) connection.first = changetype<usize>(response);

@@ -35,6 +35,18 @@ test("every name is understood", () => {
   assert(configuration.connections == 99);
 });
 
+test("limits are understood, each in its unit", () => {
+  const counts = "half-open=7 requests-per-connection=3 ";
+  const seconds = "first-byte-timeout=2 request-timeout=4 idle-timeout=86400";
+  const configuration = parsed(counts + seconds);
+  assert(configuration.complaints == 0);
+  assert(configuration.halfOpen == 7);
+  assert(configuration.requestsPerConnection == 3);
+  assert(configuration.firstByteTimeoutS == 2);
+  assert(configuration.requestTimeoutS == 4);
+  assert(configuration.idleTimeoutS == 86400);
+});
+
 test("the last of two items counts", () => {
   assert(parsed("ip=10.0.0.1/8 ip=dhcp").address == 0);
 });
@@ -55,6 +67,11 @@ test("what is wrong costs a line and changes nothing", () => {
   assert(parsed("port=99999999999999").complaints == 1);
   assert(parsed("port=80x").complaints == 1);
   assert(parsed("connections=0").complaints == 1);
+  assert(parsed("idle-timeout=0").complaints == 1);
+  assert(parsed("idle-timeout=86401").complaints == 1);
+  assert(parsed("idle-timeout=0").idleTimeoutS == new Configuration().idleTimeoutS);
+  assert(parsed("requests-per-connection=65536").complaints == 1);
+  assert(parsed("half-open=-1").complaints == 1);
   assert(parsed("hostname=-kiln").complaints == 1);
   assert(parsed("hostname=ki_ln").complaints == 1);
   assert(parsed("on-fault=explode").complaints == 1);

@@ -1,8 +1,10 @@
 // The configuration block on its way from the command line: what the kernel keeps, and how much.
 
+import { Agent } from "node:http";
 import { expect, test } from "vitest";
 import { smallEntries } from "../fixtures/small-store.ts";
 import { bakeImage, serve, startMachine, temporaryFolder } from "./machine.ts";
+import { fetchOnce } from "./visit.ts";
 
 const image = () => bakeImage(temporaryFolder(), smallEntries({ "/": "hello" }));
 
@@ -12,6 +14,17 @@ test("an unknown item is named, however the items are spaced", async () => {
   const console = running.console.join("\n");
   expect(console).toMatch(/^kiln: .*colour/m);
   expect(console).toMatch(/^kiln: .*shape/m);
+});
+
+test("limits take effect: a connection ends with the request that was its last", async () => {
+  const append = "requests-per-connection=2 idle-timeout=5";
+  const { port } = await serve({ image: await image(), memoryMb: 64, append });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const first = await fetchOnce(port, "/", "identity", agent);
+  const second = await fetchOnce(port, "/", "identity", agent);
+  agent.destroy();
+  expect(first.headers.connection).not.toBe("close");
+  expect(second.headers.connection).toBe("close");
 });
 
 test("a block that is too long is cut at an item, and said", async () => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 const noLimit = 0;
 
 test.each([
-  { seed: 20_261_123, offload: true, requests: 50_000 },
+  { seed: 20_261_123, offload: true, requests: 100_000 },
   { seed: 4_711, offload: false, requests: 50_000 },
   // A probe of a window smaller than a segment is lost, and must be sent again.
   { seed: 25, offload: false, requests: 3_000 },
