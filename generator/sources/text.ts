@@ -23,22 +23,23 @@ export function decodeText(
   }
 }
 
-/** Offset of the first byte that no UTF-8 text has there. */
+/** Offset of the first byte that is not part of a whole character. */
 function firstInvalid(bytes: Uint8Array): number {
   let low = 0;
   let high = bytes.length;
   // The longest prefix that is valid apart from an unfinished last character.
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (isPrefix(bytes.subarray(0, middle))) low = middle;
+    if (isValid(bytes.subarray(0, middle), true)) low = middle;
     else high = middle - 1;
   }
+  while (!isValid(bytes.subarray(0, low), false)) low -= 1;
   return low;
 }
 
-function isPrefix(bytes: Uint8Array): boolean {
+function isValid(bytes: Uint8Array, unfinished: boolean): boolean {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: unfinished });
     return true;
   } catch {
     return false;

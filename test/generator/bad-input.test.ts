@@ -77,6 +77,12 @@ describe("bytes", () => {
     ]);
   });
 
+  test("not UTF-8 in the last byte", async () => {
+    const bytes = Buffer.from([0x63, 0x61, 0x66, 0xe9]);
+    expect((await complaints(bytes))[0]).toContain("a.md:1:4: error not-utf8");
+    expect((await complaints(bytes))[0]).toContain("byte 0xe9 at offset 3");
+  });
+
   test("UTF-16 from a word processor", async () => {
     const bytes = Buffer.from("\ufefftext", "utf16le");
     expect((await complaints(bytes))[0]).toMatch(/error not-utf8/);
