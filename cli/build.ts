@@ -3,11 +3,11 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { packageRoot } from "../appliance/build/sources.ts";
 import { diskFiles, FileError, type Files } from "../generator/files.ts";
 import type { Diagnostic } from "../generator/diagnostics.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
-import { packageRoot } from "./package-root.ts";
 import { type BuildReport, reportText } from "./report.ts";
 import { UsageError, type Verb } from "./verb.ts";
 

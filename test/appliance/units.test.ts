@@ -1,47 +1,17 @@
 // Runs every *.unit.ts beside and below this file: AssemblyScript tests of the appliance's sources,
 // compiled one module a file and reported by vitest.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
 import { describe, expect, test } from "vitest";
 import { applianceImports, readString } from "./imports.ts";
+import { compileModule } from "./module.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const here = dirname(fileURLToPath(import.meta.url));
 
-async function compile(file: string): Promise<WebAssembly.Module> {
-  const binary: Uint8Array[] = [];
-  const { error, stderr } = await asc.main(
-    [
-      file,
-      "--runtime",
-      "stub",
-      "-O1",
-      "--memoryBase",
-      "4096",
-      "--exportTable",
-      "--exportStart",
-      "_start",
-      "--outFile",
-      "m.wasm",
-    ],
-    {
-      readFile: (name, base) => {
-        try {
-          return readFileSync(`${base}/${name}`, "utf8");
-        } catch {
-          return null;
-        }
-      },
-      writeFile: (_name, contents) => void binary.push(contents as Uint8Array),
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`${file} does not compile:\n${stderr.toString()}`);
-  return new WebAssembly.Module(binary[0]! as BufferSource);
-}
+const flags = ["-O1", "--memoryBase", "4096", "--exportTable", "--exportStart", "_start"];
 
 async function instantiate(module: WebAssembly.Module, tests: Map<string, number>) {
   let memory: WebAssembly.Memory;
@@ -59,7 +29,7 @@ async function instantiate(module: WebAssembly.Module, tests: Map<string, number
 
 const files = readdirSync(here, { recursive: true, encoding: "utf8" });
 for (const file of files.filter((name) => name.endsWith(".unit.ts")).sort()) {
-  const module = await compile(relative(root, `${here}/${file}`));
+  const module = await compileModule(relative(root, `${here}/${file}`), flags);
   const names = new Map<string, number>();
   await instantiate(module, names);
   describe(file, () => {

@@ -1,10 +1,10 @@
 // The drivers of the appliance, compiled to wasm and run in Node, with the test in the place of the
 // stack above and a `World` in the place of the hardware below.
 
-import { compileTarget } from "../../appliance/host/compile.ts";
 import type { SentFrame } from "../../appliance/host/network-card.ts";
 import { applianceImports } from "../appliance/imports.ts";
 import { GuestMemory } from "./guest-memory.ts";
+import { compileModule } from "../appliance/module.ts";
 
 type Exports = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
 type Functions = Record<string, (...values: never[]) => unknown>;
@@ -60,9 +60,7 @@ export class Driver {
 
   /** Loads the drivers and opens the world's device; null when they find none. */
   static async open(world: World, framesMax = 16, buffersMax = 16): Promise<Driver | null> {
-    compiled ??= compileTarget("test/devices/driver-target.ts").then(
-      (binary) => new WebAssembly.Module(binary as BufferSource),
-    );
+    compiled ??= compileModule("test/devices/driver-target.ts");
     const driver = new Driver(await compiled, world);
     if (!driver.exports["open"]!(world.kind, framesMax, buffersMax)) {
       Driver.refusal = driver.console;

@@ -2,8 +2,8 @@
 // record of what TCP sent and what it told the application.
 
 import { readFileSync } from "node:fs";
-import asc from "assemblyscript/asc";
 import { applianceImports } from "../appliance/imports.ts";
+import { compileModule } from "../appliance/module.ts";
 import { ipv4Frame, readTcpFrame, tcpBytes, type TcpFrame } from "./tcp-frame.ts";
 
 export const ourAddress = 0x0a4d0002;
@@ -74,24 +74,7 @@ interface Exports {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-async function compile(): Promise<WebAssembly.Module> {
-  const binary: Uint8Array[] = [];
-  const file = "test/scripts/tcp-endpoint.unit.ts";
-  const flags = ["--runtime", "stub", "-O1", "--memoryBase", "4096", "--exportStart", "_start"];
-  const { error, stderr } = await asc.main([file, ...flags, "--outFile", "m.wasm"], {
-    readFile: (name, base) => {
-      try {
-        return readFileSync(`${base}/${name}`, "utf8");
-      } catch {
-        return null;
-      }
-    },
-    writeFile: (_name, contents) => void binary.push(contents as Uint8Array),
-    listFiles: () => [],
-  });
-  if (error) throw new Error(`${file} does not compile:\n${stderr.toString()}`);
-  return new WebAssembly.Module(binary[0]! as BufferSource);
-}
+const flags = ["-O1", "--memoryBase", "4096", "--exportStart", "_start"];
 
 const limits = ["connections", "half-open", "buffers", "buffer-length", "timeout-min", "port"];
 
@@ -111,7 +94,7 @@ export class TcpWorld {
   ) {}
 
   static async make(settings: Record<string, number>): Promise<TcpWorld> {
-    const module = await (compiled ??= compile());
+    const module = await (compiled ??= compileModule("test/scripts/tcp-endpoint.unit.ts", flags));
     let world: TcpWorld;
     let memory: WebAssembly.Memory;
     const instance = new WebAssembly.Instance(module, {

@@ -1,7 +1,6 @@
 // The appliance in the simulation: its wasm, its machine with a seeded clock, its network card.
 
 import { Buffer } from "node:buffer";
-import { compileTarget } from "../../appliance/host/compile.ts";
 import { load } from "../../appliance/host/load.ts";
 import { Machine } from "../../appliance/host/machine.ts";
 import { NetworkCard } from "../../appliance/host/network-card.ts";
@@ -9,6 +8,7 @@ import { finishFrame } from "./offload.ts";
 import { checksumFault } from "./packets.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
+import { compileModule } from "../appliance/module.ts";
 
 interface Exports {
   main(): void;
@@ -35,9 +35,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The simulation's module, compiled once a process. */
 export function simulationModule(): Promise<WebAssembly.Module> {
-  compiled ??= compileTarget("appliance/targets/simulation.ts").then(
-    (bytes) => new WebAssembly.Module(bytes as BufferSource),
-  );
+  compiled ??= compileModule("appliance/targets/simulation.ts");
   return compiled;
 }
 

@@ -7,12 +7,9 @@
 // A store lies at one of the edges, so that a read in front of the first or behind the last one
 // traps instead of finding something.
 
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
 import { applianceImports } from "../imports.ts";
+import { compileModule } from "../module.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const wasmPageLength = 65536;
 const scratch = wasmPageLength;
 
@@ -55,24 +52,8 @@ export interface SeenEntry {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-async function compile(): Promise<WebAssembly.Module> {
-  const binary: Uint8Array[] = [];
-  const flags = "--runtime stub -O3 --memoryBase 131072 --importMemory --outFile m.wasm";
-  const target = "test/appliance/store/store-target.ts";
-  const { error, stderr } = await asc.main([target, ...flags.split(" ")], {
-    readFile: (name, base) => {
-      try {
-        return readFileSync(`${base === "." ? root : base}/${name}`, "utf8");
-      } catch {
-        return null;
-      }
-    },
-    writeFile: (_name, contents) => void binary.push(contents as Uint8Array),
-    listFiles: () => [],
-  });
-  if (error) throw new Error(stderr.toString());
-  return new WebAssembly.Module(binary[0]! as BufferSource);
-}
+/** The memory is the test's own, exactly as long as it chooses. */
+const flags = ["-O3", "--memoryBase", "131072", "--importMemory"];
 
 /** The appliance's store code with a memory of its own. */
 export class ApplianceStore {
@@ -93,7 +74,7 @@ export class ApplianceStore {
 
   /** A memory with room for a store of `length` bytes. */
   static async create(length: number): Promise<ApplianceStore> {
-    compiled ??= compile();
+    compiled ??= compileModule("test/appliance/store/store-target.ts", flags);
     return new ApplianceStore(await compiled, 4 + Math.ceil(length / wasmPageLength));
   }
 
