@@ -21,6 +21,9 @@ const client =
 
 /** Makes one; `address` (with prefix length) is this machine's. Gone when the test is. */
 export function privateNetwork(address: string): PrivateNetwork {
+  if (process.getuid?.() !== 0) {
+    throw new Error("this test makes a network namespace, which takes root: sudo npm test");
+  }
   const name = `kiln-${randomBytes(4).toString("hex")}`;
   const within = ["ip", "netns", "exec", name];
   const device = "tap0";
