@@ -3,14 +3,16 @@
 //     dist/kiln.mjs                    the command
 //     dist/chunks/*.mjs                what a verb loads when it needs it
 //     dist/chunks/compression-worker.mjs
+//     dist/LICENCES.txt                of the packages whose code is in the bundle or the kernel
 //
 // Plain JavaScript: Node runs it before anything is built.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licences } from "./licences.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const output = join(root, "dist");
@@ -39,7 +41,7 @@ const { metafile } = await build({
   target: "node20",
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: "linked",
+  legalComments: "none",
   external: ["satteri", "esbuild", "assemblyscript"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
   banner: {
@@ -54,6 +56,10 @@ copyFileSync(
   join(root, "generator/responses/compression-worker.mjs"),
   join(output, "chunks/compression-worker.mjs"),
 );
+
+// The kernel has code of AssemblyScript's library, and of what wasm2c writes.
+const inputs = Object.keys(metafile.inputs);
+writeFileSync(join(output, "LICENCES.txt"), licences(root, inputs, ["assemblyscript", "wabt"]));
 
 // What earlier bundles left goes last: a command that is running may still need it until now.
 const current = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));

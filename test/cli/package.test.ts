@@ -2,7 +2,14 @@
 // on the path, it builds a site, boots it and previews it.
 
 import { randomInt } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { run } from "../../appliance/build/tools.ts";
@@ -47,6 +54,8 @@ test("builds, runs and previews a site without a compiler", async () => {
   await run("npm", ["install", ...flags, join(folder, tarball)], author);
 
   const options = { folder: author, path: pathWith(folder, ["sh", "env", "qemu-system-x86_64"]) };
+  const installed = join(author, "node_modules/kiln-site");
+  expect(readFileSync(join(installed, "dist/LICENCES.txt"), "utf8")).toMatch(/^zod .*\(MIT\)$/m);
   const kiln = join(author, "node_modules/.bin/kiln");
   const build = startCommand(kiln, ["build", "--out", "site.elf"], options);
   expect(await build.ended, build.errors()).toBe(0);
