@@ -68,13 +68,15 @@ async function runStages(build: Build): Promise<readonly Entry[]> {
   const settings = readSettings(build);
   const sources = scan(files, contentFolder, cache, diagnostics);
   if (sources.length === 0) diagnostics.add("no-content");
-  if (!settings || sources.length === 0) return [];
+  if (sources.length === 0) return [];
 
   clock.start("markdown");
   const reader = new DocumentReader(cache, diagnostics);
   const documents = sources.filter(isMarkdown).flatMap((source) => {
     return readDocument(source, reader, build) ?? [];
   });
+  // The texts have been looked at, so that one build tells of all that is wrong in them.
+  if (!settings) return [];
 
   clock.start("pages");
   const calendar = new Calendar(settings.language, settings.timeZone);

@@ -218,6 +218,14 @@ describe("site and theme", () => {
     expect(messages(await build({}))[0]).toMatch(/error no-content/);
   });
 
+  test("faults in site.yaml and in a post are told together", async () => {
+    const list = await complaints("---\ntgas: [b]\n---\n", { "site.yaml": "titel: A\n" });
+    expect(list).toEqual([
+      expect.stringContaining("content/posts/a.md:2:1: error unknown-key"),
+      expect.stringContaining("site.yaml:1:1: error unknown-key"),
+    ]);
+  });
+
   test("site.yaml with faults", async () => {
     const text =
       "tilte: A\nbaseUrl: example.org\nlanguage: 7\ntimeZone: Mars/Phobos\nbrokenLinks: no\n";
