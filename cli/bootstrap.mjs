@@ -134,7 +134,9 @@ function newest(folder) {
 /** Path of the bundled command line, bundled anew when a source is younger. */
 export function command() {
   const bundle = join(root, "dist/kiln.mjs");
-  const sources = ["cli", "generator", "deploy", "appliance/build", "appliance/host"].map(newest);
+  const folders = ["cli", "generator", "deploy", "appliance/build", "appliance/host"];
+  // In it lies layout.ts, which is bundled too.
+  const sources = [...folders, "appliance/store"].map(newest);
   sources.push(statSync(join(root, "package-lock.json")).mtimeMs);
   if (!existsSync(bundle) || statSync(bundle).mtimeMs < Math.max(...sources)) {
     must(process.execPath, ["cli/bundle.mjs"]);
