@@ -1,7 +1,9 @@
 // The configuration block on its way from the command line: what the kernel keeps, and how much.
 
 import { Agent } from "node:http";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { start } from "../../deploy/qemu/apply.ts";
+import { machines, qemuParameters } from "../../deploy/qemu/plan.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
 import { bakeImage, serve, startMachine, temporaryFolder } from "./machine.ts";
 import { fetchOnce } from "./visit.ts";
@@ -43,4 +45,16 @@ test("a device that the command line puts into memory ends the machine", async (
   const running = startMachine({ image: await image(), memoryMb: 64, append });
   expect(await running.ended).toBe(7);
   expect(running.console.join("\n")).toContain("kiln: fault: device address in memory");
+});
+
+test.each(machines)("unless it is told to halt, a %s restarts after a fault", async (machine) => {
+  // With -no-reboot QEMU ends in order where the machine would start again.
+  const append = "virtio_mmio.device=512@0x200000:5";
+  const network = { kind: "none" } as const;
+  const options = { image: await image(), machine, memoryMb: 64, append, network };
+  const running = start(qemuParameters({ ...options, debugExit: true }));
+  onTestFinished(() => running.stop());
+  expect(await running.ended).toBe(0);
+  const faults = running.console.filter((line) => line.startsWith("kiln: fault:"));
+  expect(faults).toHaveLength(1);
 });
