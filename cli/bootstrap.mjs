@@ -113,9 +113,13 @@ async function installTools(commands) {
     if (others.length > 0) console.error(`To install: ${others.join(", ")} (on Debian: ${byApt})`);
     process.exit(1);
   }
+  const isRoot = process.getuid() === 0;
+  if (!isRoot && !isInstalled("sudo")) {
+    fail(`Kiln needs ${missing.join(", ")}. To install them, run as root: ${byApt}`);
+  }
   if (!(await mayInstall(packages))) fail(`Not installed. The command is: sudo ${byApt}`);
-  console.log(`installing ${packages.join(", ")}`);
-  const sudo = process.getuid() === 0 ? [] : ["sudo", ...(process.stdin.isTTY ? [] : ["-n"])];
+  console.log(`installing: ${isRoot ? "" : "sudo "}${byApt}`);
+  const sudo = isRoot ? [] : ["sudo", ...(process.stdin.isTTY ? [] : ["-n"])];
   const apt = (...parameters) => {
     const [command, ...rest] = [...sudo, "apt-get", "-q", ...parameters];
     must(command, rest, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
