@@ -143,7 +143,7 @@ export const heapLengthMax: u64 = 0x3fff0000;
 /** Frames in flight, and at most as many receive buffers: a 64 KiB window needs 45. */
 export const framesMin: u32 = 24;
 export const framesMax: u32 = 256;
-/** Bytes that one connection takes in TCP, HTTP and its share of the responses. */
+/** Bytes that one connection takes in TCP and HTTP, a response under way among them. */
 export const connectionCost: u32 = 768;
 /** Receive buffers of a device, whatever the memory: two batches. */
 export const deviceBuffersMax: u32 = 2 * receiveBatchMax;

@@ -96,8 +96,8 @@ export class Machine {
   }
 }
 
-/** There are no registers here, and one thread needs no barriers. */
-const noDevices = {
+/** Imports of a machine without devices: no registers, and one thread needs no barriers. */
+export const noDevices = {
   mmioRead8: () => 0,
   mmioRead16: () => 0,
   mmioRead32: () => 0,

@@ -27,7 +27,6 @@ export const flagSyn: u32 = 2;
 export const flagRst: u32 = 4;
 export const flagPsh: u32 = 8;
 export const flagAck: u32 = 16;
-export const flagUrg: u32 = 32;
 
 /** A TCP header in place. */
 @unmanaged

@@ -10,6 +10,7 @@ import type { Page, Resource, Site } from "../model.ts";
 import {
   type Collection,
   type PageContext,
+  type TemplateContext,
   pageContext,
   type SiteContext,
   siteContext,
@@ -118,9 +119,11 @@ export class PageRenderer {
     const shown: PageContext = pageContext(page, this.site, content);
     const lists = page.kind === "index" || page.kind === "tag";
     const posts = lists ? page.posts.map((post) => this.summaries.get(post)!) : undefined;
-    const tag = page.kind === "tag" && posts && { name: page.title, url: page.url, posts };
+    const named = page.kind === "tag" ? posts : undefined;
+    const tag = named && { name: page.title, url: page.url, posts: named };
     const { stylesheets } = this.theme;
-    const context = { site: this.siteContext, page: shown, posts, tag, stylesheets };
+    const site = this.siteContext;
+    const context: TemplateContext = { site, page: shown, posts, tag, stylesheets };
     try {
       const body = new engine.SafeString(template(context));
       return layout({ ...context, body });

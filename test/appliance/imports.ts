@@ -1,5 +1,7 @@
 // What a unit test's module may import: an inert machine with a clock that stands still.
 
+import { noDevices } from "../../appliance/host/machine.ts";
+
 /** The text of an AssemblyScript string: UTF-16, its length in bytes four bytes in front of it. */
 export function readString(memory: WebAssembly.Memory, pointer: number): string {
   const length = new Uint32Array(memory.buffer)[(pointer - 4) >>> 2]!;
@@ -26,19 +28,8 @@ export function applianceImports(memory: () => WebAssembly.Memory): WebAssembly.
       halt: (status: number) => {
         throw new Error(`halted with status ${status}`);
       },
-      mmioRead8: () => 0,
-      mmioRead16: () => 0,
-      mmioRead32: () => 0,
-      mmioWrite8: () => {},
-      mmioWrite16: () => {},
-      mmioWrite32: () => {},
-      mmioWindow: () => 0n,
-      pciRead32: () => 0xffffffff,
-      pciWrite32: () => {},
+      ...noDevices,
       dmaAddress: (address: number) => BigInt(address >>> 0),
-      readBarrier: () => {},
-      writeBarrier: () => {},
-      fullBarrier: () => {},
       storeAddress: () => 0,
       storeLength: () => 0,
       configurationLength: () => 0,

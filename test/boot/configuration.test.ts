@@ -1,6 +1,8 @@
 // The configuration block on its way from the command line: what the kernel keeps, and how much.
 
+import { once } from "node:events";
 import { Agent } from "node:http";
+import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { start } from "../../deploy/qemu/apply.ts";
 import { machines, qemuParameters } from "../../deploy/qemu/plan.ts";
@@ -27,6 +29,24 @@ test("limits take effect: a connection ends with the request that was its last",
   agent.destroy();
   expect(first.headers.connection).not.toBe("close");
   expect(second.headers.connection).toBe("close");
+});
+
+test("readers who never read keep nobody waiting", async () => {
+  const body = Buffer.alloc(16 << 20, "x");
+  const entries = smallEntries({ "/": "hello", "/big": { type: "text/plain", body } });
+  const options = { image: await bakeImage(temporaryFolder(), entries), memoryMb: 64 };
+  const { port } = await serve({ ...options, append: "connections=64" });
+  // One after another: a burst would be cut at the limit of half-open connections.
+  for (let count = 0; count < 60; count++) {
+    const reader = connect(port, "127.0.0.1");
+    onTestFinished(() => void reader.destroy());
+    reader.pause();
+    reader.write("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+    await once(reader, "readable");
+  }
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  expect((await fetchOnce(port, "/", "identity", agent)).status).toBe(200);
+  agent.destroy();
 });
 
 test("a block that is too long is cut at an item, and said", async () => {
