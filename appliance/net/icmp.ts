@@ -19,8 +19,10 @@ import {
   icmpUnreachable,
   isIcmpError,
 } from "../wire/icmp";
+import { mappedHigh, mappedLow } from "../wire/ip-address";
 import { Ipv4Header, ipv4HeaderLength, protocolIcmp } from "../wire/ipv4";
-import { networkHeaderLength, Output } from "./output";
+import { localIpv4, networkHeaderLength } from "./local";
+import { Output } from "./output";
 import { Packet } from "./packet";
 import { RateLimit } from "./rate-limit";
 
@@ -45,27 +47,27 @@ export class Icmp {
   /** Tells the sender of `packet` that it cannot be delivered. */
   sendUnreachable(packet: Packet, code: u32, output: Output): void {
     if (!this.errors.take(output.nowUs)) return;
-    const frame = output.open();
+    const frame = output.open(localIpv4);
     if (frame === null) return;
     const headerLength = <u32>(packet.payload - packet.datagram);
     const quoted = headerLength + min(packet.payloadLength, quotedDataLength);
     const at = frame.extend(icmpHeaderLength + quoted);
     memory.copy(at + icmpHeaderLength, packet.datagram, quoted);
     buildIcmpError(at, icmpHeaderLength + quoted, icmpUnreachable, code);
-    output.send(frame, packet.source, protocolIcmp);
+    output.sendIpv4(frame, <u32>packet.sourceLow, protocolIcmp);
   }
 
   /** Returns why nobody else need see the request: it was answered, or too many came. */
   private answerEcho(packet: Packet, output: Output): Drop {
     const length = packet.payloadLength;
-    if (length > frameBufferLength - networkHeaderLength) return Drop.IcmpType;
+    if (length > frameBufferLength - networkHeaderLength(localIpv4)) return Drop.IcmpType;
     if (!this.echoes.take(output.nowUs)) return Drop.IcmpRate;
-    const frame = output.open();
+    const frame = output.open(localIpv4);
     if (frame === null) return Drop.IcmpRate;
     const at = frame.extend(length);
     memory.copy(at, packet.payload, length);
     buildEchoReply(at, length);
-    output.send(frame, packet.source, protocolIcmp);
+    output.sendIpv4(frame, <u32>packet.sourceLow, protocolIcmp);
     return Drop.Done;
   }
 
@@ -83,7 +85,8 @@ export class Icmp {
     packet.icmpCode = message.code;
     const tooLong = message.type == icmpUnreachable && message.code == codeFragmentationNeeded;
     packet.icmpMtu = tooLong ? message.nextHopMtu : 0;
-    packet.quotedDestination = header.destination;
+    packet.quotedHigh = mappedHigh;
+    packet.quotedLow = mappedLow(header.destination);
     packet.quotedProtocol = header.protocol;
     packet.payload = quoted + headerLength;
     packet.payloadLength = length - headerLength;

@@ -16,9 +16,11 @@ import {
   isGroupMac,
   macAt,
 } from "../wire/ethernet";
+import { mappedHigh, mappedLow } from "../wire/ip-address";
 import { codePortUnreachable } from "../wire/icmp";
 import {
   checkIpv4,
+  ipv4AddressSum,
   Ipv4Header,
   isMartianSource,
   protocolIcmp,
@@ -30,6 +32,7 @@ import { checkUdp, checkUdpChecksum, UdpHeader } from "../wire/udp";
 import { NetDevice } from "./device";
 import { Received } from "./frame";
 import { Icmp } from "./icmp";
+import { localIpv4, localNone } from "./local";
 import { Output } from "./output";
 import { Packet } from "./packet";
 
@@ -96,9 +99,8 @@ export class Network extends Output {
   /** Answers the UDP datagram in `packet`, for whose port there is nobody. */
   refusePort(): void {
     this.count(Drop.UdpPort);
-    const destination = this.packet.destination;
-    if (destination == this.address)
-      this.icmp.sendUnreachable(this.packet, codePortUnreachable, this);
+    if (this.packet.local == localNone) return;
+    this.icmp.sendUnreachable(this.packet, codePortUnreachable, this);
   }
 
   /** Why the frame goes no further: `Done` when it has been dealt with. */
@@ -144,14 +146,17 @@ export class Network extends Output {
     if (wrong != Drop.None) return wrong;
     const header = Ipv4Header.at(address);
     const packet = this.packet;
-    packet.source = header.source;
-    packet.destination = header.destination;
+    const source = header.source;
+    const destination = header.destination;
+    packet.sourceHigh = mappedHigh;
+    packet.sourceLow = mappedLow(source);
+    packet.local = destination == this.address ? localIpv4 : localNone;
     packet.protocol = header.protocol;
     packet.datagram = address;
     packet.payload = address + header.headerLength;
     packet.payloadLength = header.totalLength - header.headerLength;
     packet.checksumGood = true;
-    const misled = this.checkAddresses(packet, group);
+    const misled = this.checkAddresses(packet, source, destination, group);
     if (misled != Drop.None) return misled;
     if (packet.protocol == protocolTcp) return this.examineTcp(packet, checksumGood);
     if (packet.protocol == protocolUdp) return this.examineUdp(packet, checksumGood);
@@ -159,17 +164,16 @@ export class Network extends Output {
   }
 
   /** RFC 1122 §3.2.1.3 and §3.3.6. `group`: the frame was for more stations than this one. */
-  private checkAddresses(packet: Packet, group: bool): Drop {
+  private checkAddresses(packet: Packet, source: u32, destination: u32, group: bool): Drop {
     const routes = this.routes;
-    const source = packet.source;
     if (isMartianSource(source) || source == routes.address) return Drop.Ipv4Source;
     if (source == routes.broadcast) return Drop.Ipv4Source;
-    if (packet.destination == routes.address && routes.address != 0) {
+    if (destination == routes.address && routes.address != 0) {
       return group ? Drop.Ipv4Destination : Drop.None;
     }
     // Others may speak to us by broadcast, or before we have an address, only as DHCP servers.
     if (packet.protocol != protocolUdp) return Drop.Ipv4Destination;
-    const reaches = routes.address == 0 || routes.isGroup(packet.destination);
+    const reaches = routes.address == 0 || routes.isGroup(destination);
     return reaches ? Drop.None : Drop.Ipv4Destination;
   }
 
@@ -177,7 +181,7 @@ export class Network extends Output {
     const wrong = checkTcp(packet.payload, packet.payloadLength);
     if (wrong != Drop.None || checksumGood) return wrong;
     const length = packet.payloadLength;
-    return checkTcpChecksum(packet.payload, length, packet.source, packet.destination);
+    return checkTcpChecksum(packet.payload, length, ipv4AddressSum(packet.datagram));
   }
 
   private examineUdp(packet: Packet, checksumGood: bool): Drop {
@@ -185,10 +189,10 @@ export class Network extends Output {
     if (wrong != Drop.None) return wrong;
     const header = UdpHeader.at(packet.payload);
     packet.payloadLength = header.length;
-    if (packet.destination != this.address && header.destinationPort != dhcpClientPort) {
+    if (packet.local == localNone && header.destinationPort != dhcpClientPort) {
       return Drop.UdpPort;
     }
     if (checksumGood) return Drop.None;
-    return checkUdpChecksum(packet.payload, packet.source, packet.destination);
+    return checkUdpChecksum(packet.payload, ipv4AddressSum(packet.datagram));
   }
 }

@@ -8,14 +8,12 @@ import {
   etherTypeIpv4,
   macAt,
 } from "../wire/ethernet";
-import { buildIpv4, ipv4HeaderLength, protocolUdp } from "../wire/ipv4";
+import { buildIpv4, ipv4AddressSum, protocolUdp } from "../wire/ipv4";
 import { NetDevice } from "./device";
 import { Frame } from "./frame";
+import { localIpv4, networkHeaderLength } from "./local";
 import { Neighbours } from "./neighbours";
 import { Routes } from "./routes";
-
-/** Bytes in front of the transport header in every frame that `open` hands out. */
-export const networkHeaderLength: u32 = ethernetHeaderLength + ipv4HeaderLength;
 
 /** Sum of the frame's bytes from offset `from` to its end; `from` starts a 16-bit word. */
 export function sumOfFrame(frame: Frame, from: u32, sum: u64): u64 {
@@ -61,33 +59,43 @@ export class Output {
     return this.routes.address;
   }
 
-  /** Longest IPv4 packet that may be sent to `destination`, headers included. */
-  mtu(_destination: u32): u32 {
+  /** Longest IP packet that may be sent from address `local`, headers included. */
+  mtu(_local: u32): u32 {
     return min(this.device.mtu, this.mtuMax);
   }
 
   /** A frame with room for its headers taken, or null: none is free, or there is no address. */
-  open(): Frame | null {
-    return this.routes.address == 0 ? null : this.openUnaddressed();
+  open(local: u32): Frame | null {
+    return this.routes.address == 0 ? null : this.openUnaddressed(local);
   }
 
   /** As `open`, also while the machine has no address: for DHCP. */
-  openUnaddressed(): Frame | null {
+  openUnaddressed(local: u32): Frame | null {
     const frame = this.device.acquire();
-    if (frame !== null) frame.extend(networkHeaderLength);
+    if (frame !== null) frame.extend(networkHeaderLength(local));
     return frame;
   }
 
   /**
-   * Sends a frame from `open`. The sender has set `checksumStart` and `checksumOffset` where its
-   * protocol sums a pseudo-header. Takes the frame in any case; false: it could not be sent.
+   * Sends a frame that was opened for address `local`. The sender has set `checksumStart` and
+   * `checksumOffset` where its protocol sums a pseudo-header. Takes the frame in any case; false:
+   * it could not be sent.
    */
-  send(frame: Frame, destination: u32, protocol: u32): bool {
+  send(frame: Frame, local: u32, _high: u64, low: u64, protocol: u32): bool {
+    assert(local == localIpv4);
+    return this.sendIpv4(frame, <u32>low, protocol);
+  }
+
+  /** As `send`, from the IPv4 address. */
+  sendIpv4(frame: Frame, destination: u32, protocol: u32): bool {
     const routes = this.routes;
     const source = routes.address;
     const ipLength = frame.length - ethernetHeaderLength;
-    buildIpv4(frame.buffer + ethernetHeaderLength, ipLength, protocol, source, destination);
-    if (frame.checksumStart != 0) this.fillChecksum(frame, source, destination, protocol);
+    const header = frame.buffer + ethernetHeaderLength;
+    buildIpv4(header, ipLength, protocol, source, destination);
+    if (frame.checksumStart != 0) {
+      this.fillChecksum(frame, ipv4AddressSum(header), protocol);
+    }
     buildEthernet(frame.buffer, broadcastMac, this.mac, etherTypeIpv4);
     if (routes.isGroup(destination)) {
       this.device.queue(frame);
@@ -100,10 +108,10 @@ export class Output {
     return false;
   }
 
-  private fillChecksum(frame: Frame, source: u32, destination: u32, protocol: u32): void {
+  private fillChecksum(frame: Frame, addresses: u64, protocol: u32): void {
     const start = <u32>frame.checksumStart;
     const at = frame.buffer + start + frame.checksumOffset;
-    const pseudo = pseudoHeaderSum(source, destination, protocol, frame.length - start);
+    const pseudo = pseudoHeaderSum(addresses, protocol, frame.length - start);
     if (this.device.checksums) {
       store<u16>(at, <u16>folded(pseudo));
       return;

@@ -1,15 +1,19 @@
-// What `Network.receive` found: one IPv4 packet for whoever speaks its protocol.
+// What `Network.receive` found: one IP packet for whoever speaks its protocol.
 
-/** The IPv4 packet of the frame received last; addresses are in host order. */
+import { localNone } from "./local";
+
+/** The IP packet of the frame received last; addresses as in ../wire/ip-address.ts. */
 @final
 export class Packet {
-  source: u32 = 0;
-  destination: u32 = 0;
+  sourceHigh: u64 = 0;
+  sourceLow: u64 = 0;
+  /** Number of our address that it was sent to, or `localNone` (local.ts). */
+  local: u32 = localNone;
   /** `protocolTcp`, `protocolUdp`, or `protocolIcmp` for an error about a datagram of ours. */
   protocol: u32 = 0;
-  /** First byte of the IPv4 header. */
+  /** First byte of the IP header. */
   datagram: usize = 0;
-  /** First byte after the IPv4 header; in an ICMP error: of the quoted transport header. */
+  /** First byte after the IP header; in an ICMP error: of the quoted transport header. */
   payload: usize = 0;
   payloadLength: u32 = 0;
   /** The transport checksum holds. `Network` hands nothing on that fails this. */
@@ -19,7 +23,8 @@ export class Packet {
   icmpType: u32 = 0;
   icmpCode: u32 = 0;
   icmpMtu: u32 = 0;
-  /** ICMP errors only: destination and protocol of the quoted datagram, which we sent. */
-  quotedDestination: u32 = 0;
+  /** ICMP errors only: destination and protocol of the quoted datagram, which `local` sent. */
+  quotedHigh: u64 = 0;
+  quotedLow: u64 = 0;
   quotedProtocol: u32 = 0;
 }

@@ -7,6 +7,7 @@
 // Left out: INIT-REBOOT (nothing is kept over a restart), the random wait before the first message
 // (a machine shall serve at once), and the ARP probe with DECLINE (servers probe by themselves).
 
+import { localIpv4, networkHeaderLength } from "../net/local";
 import { Network, dhcpClientPort } from "../net/network";
 import {
   dhcpLeaseMinS,
@@ -33,8 +34,8 @@ import {
   putRequest,
 } from "../wire/dhcp";
 import { Drop } from "../wire/drop";
-import { ethernetHeaderLength, macAt } from "../wire/ethernet";
-import { ipv4HeaderLength, isMartianSource, limitedBroadcast, protocolUdp } from "../wire/ipv4";
+import { macAt } from "../wire/ethernet";
+import { isMartianSource, limitedBroadcast, protocolUdp } from "../wire/ipv4";
 import { buildUdp, UdpHeader, udpChecksumOffset, udpHeaderLength } from "../wire/udp";
 
 const dhcpServerPort: u32 = 67;
@@ -242,7 +243,7 @@ export class Dhcp {
     this.sentUs = nowUs;
     const network = this.network;
     network.nowUs = nowUs;
-    const frame = network.openUnaddressed();
+    const frame = network.openUnaddressed(localIpv4);
     if (frame === null) return;
     const renewing = this.state == DhcpState.Renewing;
     const kept = renewing || this.state == DhcpState.Rebinding;
@@ -252,7 +253,7 @@ export class Dhcp {
     const message = start + udpHeaderLength;
     buildDhcp(message, this.mac, this.transaction, seconds, kept ? network.address : 0);
     const options = message + dhcpHeaderLength;
-    let at = putMessageType(options, type, this.mac, network.mtu(limitedBroadcast));
+    let at = putMessageType(options, type, this.mac, network.mtu(localIpv4));
     if (this.state == DhcpState.Requesting) at = putRequest(at, this.offered, this.server);
     if (this.hostnameLength > 0) at = putHostName(at, this.hostname, this.hostnameLength);
     at = putEnd(at);
@@ -261,9 +262,9 @@ export class Dhcp {
     memory.fill(at, 0, padded - used);
     frame.extend(padded);
     buildUdp(start, dhcpClientPort, dhcpServerPort, headers + padded);
-    frame.checksumStart = <u16>(ethernetHeaderLength + ipv4HeaderLength);
+    frame.checksumStart = <u16>networkHeaderLength(localIpv4);
     frame.checksumOffset = <u16>udpChecksumOffset;
-    network.send(frame, renewing ? this.server : limitedBroadcast, protocolUdp);
+    network.sendIpv4(frame, renewing ? this.server : limitedBroadcast, protocolUdp);
   }
 
   /** xorshift64* (Vigna): good enough to keep machines from speaking at once. */

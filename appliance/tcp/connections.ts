@@ -43,19 +43,23 @@ export class Connections {
     return this.free != 0 || this.prepared < this.max;
   }
 
-  /** The connection with this peer and these ports, or null. `hash`: `connectionHash` of it. */
-  find(hash: u64, peerAddress: u32, ports: u32): Tcb | null {
+  /**
+   * The connection of our address `local` with this peer and these ports, or null. `hash`:
+   * `connectionHash` of it.
+   */
+  find(hash: u64, local: u32, peerHigh: u64, peerLow: u64, ports: u32): Tcb | null {
     let at = load<usize>(this.bucket(hash));
     while (at != 0) {
       const tcb = changetype<Tcb>(at);
-      if (tcb.peerAddress == peerAddress && tcb.ports == ports) return tcb;
+      const samePeer = tcb.peerLow == peerLow && tcb.peerHigh == peerHigh;
+      if (samePeer && tcb.ports == ports && <u32>tcb.local == local) return tcb;
       at = tcb.chainNext;
     }
     return null;
   }
 
   /** A fresh block, all zero but its name and its timers, entered in the table (`hasFree`). */
-  open(hash: u64, peerAddress: u32, ports: u32): Tcb {
+  open(hash: u64, local: u32, peerHigh: u64, peerLow: u64, ports: u32): Tcb {
     const tcb = this.take();
     // A block that is freed while it waits for its turn stays in the ready list.
     const id = tcb.id;
@@ -69,7 +73,9 @@ export class Connections {
     tcb.retransmitAtUs = never;
     tcb.delayedAckAtUs = never;
     tcb.lifetimeAtUs = never;
-    tcb.peerAddress = peerAddress;
+    tcb.local = <u8>local;
+    tcb.peerHigh = peerHigh;
+    tcb.peerLow = peerLow;
     tcb.ports = ports;
     tcb.bucket = this.bucket(hash);
     tcb.chainNext = load<usize>(tcb.bucket);

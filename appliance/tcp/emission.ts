@@ -1,7 +1,8 @@
 // Segments without text: acknowledgments, SYN-ACKs, resets; and the window that all segments carry.
 
-import { networkHeaderLength } from "../net/output";
+import { networkHeaderLength } from "../net/local";
 import { Frame } from "../net/frame";
+import { ethernetHeaderLength } from "../wire/ethernet";
 import { protocolTcp } from "../wire/ipv4";
 import {
   buildTcp,
@@ -41,33 +42,60 @@ export function acknowledgmentSent(tcb: Tcb): void {
   tcb.delayedAckAtUs = never;
 }
 
+/** Bytes of IP and TCP header in a segment from our address `local`, options apart. */
+export function headersLength(local: u32): u32 {
+  return networkHeaderLength(local) - ethernetHeaderLength + tcpHeaderLength;
+}
+
 /** Asks for the checksum and hands the frame to the network. */
 export function dispatch<Application>(
   endpoint: Endpoint<Application>,
   frame: Frame,
-  destination: u32,
+  local: u32,
+  peerHigh: u64,
+  peerLow: u64,
 ): bool {
-  frame.checksumStart = <u16>networkHeaderLength;
+  frame.checksumStart = <u16>networkHeaderLength(local);
   frame.checksumOffset = <u16>tcpChecksumOffset;
-  return endpoint.network.send(frame, destination, protocolTcp);
+  return endpoint.network.send(frame, local, peerHigh, peerLow, protocolTcp);
 }
 
-/** Sends a segment without text or options, if a frame is free. `ports`: as the peer wrote them. */
+/**
+ * Sends a segment without text or options from our address `local`, if a frame is free. `ports`: as
+ * the peer wrote them.
+ */
 function sendControl<Application>(
   endpoint: Endpoint<Application>,
-  peerAddress: u32,
+  local: u32,
+  peerHigh: u64,
+  peerLow: u64,
   ports: u32,
   seq: Sequence,
   ack: Sequence,
   flags: u32,
   window: u32,
 ): bool {
-  const frame = endpoint.network.open();
+  const frame = endpoint.network.open(local);
   if (frame === null) return false;
   const at = frame.extend(tcpHeaderLength);
   buildTcp(at, ports & 0xffff, ports >> 16, seq, ack, tcpHeaderLength, flags, window);
-  dispatch<Application>(endpoint, frame, peerAddress);
+  dispatch<Application>(endpoint, frame, local, peerHigh, peerLow);
   return true;
+}
+
+/** As `sendControl`, for a connection. */
+function replyOn<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  seq: Sequence,
+  ack: Sequence,
+  flags: u32,
+  window: u32,
+): bool {
+  const high = tcb.peerHigh;
+  const low = tcb.peerLow;
+  const ports = tcb.ports;
+  return sendControl<Application>(endpoint, tcb.local, high, low, ports, seq, ack, flags, window);
 }
 
 /** Sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, or has it wait for a frame. */
@@ -75,7 +103,7 @@ export function sendAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb):
   const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
   const seq = tcb.sndMax;
   const ack = tcb.rcvNxt;
-  if (sendControl<Application>(endpoint, tcb.peerAddress, tcb.ports, seq, ack, flagAck, window)) {
+  if (replyOn<Application>(endpoint, tcb, seq, ack, flagAck, window)) {
     acknowledgmentSent(tcb);
   } else {
     tcb.ackNow = true;
@@ -85,7 +113,7 @@ export function sendAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb):
 
 /** Sends the SYN-ACK, for the first time or again; without a free frame the timer brings it. */
 export function sendSynAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
-  const frame = endpoint.network.open();
+  const frame = endpoint.network.open(tcb.local);
   if (frame === null) return;
   const headerLength = tcpHeaderLength + synOptionsLength(tcb.scaling);
   const at = frame.extend(headerLength);
@@ -93,16 +121,16 @@ export function sendSynAck<Application>(endpoint: Endpoint<Application>, tcb: Tc
   const flags = flagSyn | flagAck;
   const ports = tcb.ports;
   buildTcp(at, ports & 0xffff, ports >> 16, tcb.iss, tcb.rcvNxt, headerLength, flags, window);
-  const mss = endpoint.network.mtu(tcb.peerAddress) - 40;
+  const mss = endpoint.network.mtu(tcb.local) - headersLength(tcb.local);
   writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling);
-  dispatch<Application>(endpoint, frame, tcb.peerAddress);
+  dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
 }
 
 /** Resets the peer's end of a connection: <SEQ=SND.NXT><ACK=RCV.NXT><CTL=RST,ACK>. */
 export function sendReset<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
   const flags = flagRst | flagAck;
   const seq = tcb.sndMax;
-  sendControl<Application>(endpoint, tcb.peerAddress, tcb.ports, seq, tcb.rcvNxt, flags, 0);
+  replyOn<Application>(endpoint, tcb, seq, tcb.rcvNxt, flags, 0);
 }
 
 /** RFC 9293 §3.10.7.1: answers a segment that belongs to no connection. */
@@ -117,12 +145,14 @@ export function refuse<Application>(
     return;
   }
   endpoint.counters.count(Event.ResetSent);
-  const peer = segment.peerAddress;
+  const local = segment.local;
+  const high = segment.peerHigh;
+  const low = segment.peerLow;
   const ports = segment.ports;
   if (segment.has(flagAck)) {
-    sendControl<Application>(endpoint, peer, ports, segment.segAck, 0, flagRst, 0);
+    sendControl<Application>(endpoint, local, high, low, ports, segment.segAck, 0, flagRst, 0);
   } else {
     const ack = segment.segSeq + segment.segLen;
-    sendControl<Application>(endpoint, peer, ports, 0, ack, flagRst | flagAck, 0);
+    sendControl<Application>(endpoint, local, high, low, ports, 0, ack, flagRst | flagAck, 0);
   }
 }

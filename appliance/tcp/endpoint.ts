@@ -39,7 +39,7 @@ export class Endpoint<Application> {
   }
 
   /** Keyed hash of a connection of ours (isn.ts). */
-  hash(peerAddress: u32, ports: u32): u64 {
-    return connectionHash(this.key0, this.key1, this.network.address, peerAddress, ports);
+  hash(local: u32, peerHigh: u64, peerLow: u64, ports: u32): u64 {
+    return connectionHash(this.key0, this.key1, local, peerHigh, peerLow, ports);
   }
 }

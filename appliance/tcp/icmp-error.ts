@@ -6,6 +6,7 @@ import { protocolTcp } from "../wire/ipv4";
 import { TcpHeader } from "../wire/tcp";
 import { remove } from "./close";
 import { Event } from "./counters";
+import { headersLength } from "./emission";
 import { Endpoint } from "./endpoint";
 import { inWindow } from "./sequence";
 import { settle } from "./settlement";
@@ -24,9 +25,12 @@ export function icmpError<Application>(
 ): void {
   if (packet.quotedProtocol != protocolTcp || packet.payloadLength < 8) return;
   const quoted = TcpHeader.at(packet.payload);
-  const peer = packet.quotedDestination;
+  const local = packet.local;
+  const high = packet.quotedHigh;
+  const low = packet.quotedLow;
   const ports = (quoted.destinationPort << 16) | quoted.sourcePort;
-  const tcb = endpoint.connections.find(endpoint.hash(peer, ports), peer, ports);
+  const hash = endpoint.hash(local, high, low, ports);
+  const tcb = endpoint.connections.find(hash, local, high, low, ports);
   if (tcb === null || !inWindow(quoted.sequenceNumber, tcb.sndUna, flightSize(tcb))) {
     endpoint.counters.count(Event.IcmpIgnored);
   } else if (packet.icmpMtu != 0) {
@@ -45,7 +49,8 @@ function narrowPath<Application>(
   mtu: u32,
   nowUs: u64,
 ): void {
-  const smss = mtu < 40 + segmentTextMin ? segmentTextMin : mtu - 40;
+  const headers = headersLength(tcb.local);
+  const smss = mtu < headers + segmentTextMin ? segmentTextMin : mtu - headers;
   if (smss >= <u32>tcb.smss) return;
   tcb.smss = <u16>smss;
   tcb.rttTiming = false;

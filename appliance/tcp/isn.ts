@@ -4,17 +4,19 @@ import { Sequence } from "./sequence";
 import { sipHash } from "./siphash";
 
 /**
- * Keyed hash of a connection's name. Its low half places sequence numbers, its high half picks the
- * bucket in the connection table: the halves tell nothing of each other.
+ * Keyed hash of a connection's name, in which a number, `local`, stands for our own address. Its
+ * low half places sequence numbers, its high half picks the bucket in the connection table: the
+ * halves tell nothing of each other.
  */
 export function connectionHash(
   key0: u64,
   key1: u64,
-  localAddress: u32,
-  peerAddress: u32,
+  local: u32,
+  peerHigh: u64,
+  peerLow: u64,
   ports: u32,
 ): u64 {
-  return sipHash(key0, key1, ((<u64>peerAddress) << 32) | ports, localAddress);
+  return sipHash(key0, key1, peerHigh, peerLow, ((<u64>local) << 32) | ports);
 }
 
 /** ISN = M + F(connection, key), where M ticks every 4 µs (MUST-8, MUST-9). */

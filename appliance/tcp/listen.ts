@@ -6,7 +6,7 @@ import { flagAck, flagRst, flagSyn } from "../wire/tcp";
 import { remove } from "./close";
 import { startCongestionControl } from "./congestion";
 import { Event } from "./counters";
-import { refuse, sendSynAck } from "./emission";
+import { headersLength, refuse, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
 import { initialSequence } from "./isn";
 import { resetEstimator, startMeasurement } from "./retransmission";
@@ -64,7 +64,9 @@ function synArrives<Application>(
     endpoint.counters.count(Event.SynDropped);
     return;
   }
-  const tcb = endpoint.connections.open(hash, segment.peerAddress, segment.ports);
+  const high = segment.peerHigh;
+  const low = segment.peerLow;
+  const tcb = endpoint.connections.open(hash, segment.local, high, low, segment.ports);
   endpoint.connections.halfOpen.append(tcb);
   tcb.state = State.SynReceived;
   tcb.irs = segment.segSeq;
@@ -92,7 +94,7 @@ function takeOptions<Application>(
 ): void {
   const options = endpoint.synOptions;
   options.parse(segment.header);
-  const pathMss = endpoint.network.mtu(segment.peerAddress) - 40;
+  const pathMss = endpoint.network.mtu(segment.local) - headersLength(segment.local);
   tcb.smss = <u16>min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
   tcb.scaling = options.scaling;
   tcb.sndWndShift = <u8>options.windowShift;

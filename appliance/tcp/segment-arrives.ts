@@ -20,8 +20,11 @@ import { settle } from "./settlement";
 /** Takes the segment that was read into `endpoint.segment`. */
 export function segmentArrives<Application>(endpoint: Endpoint<Application>, nowUs: u64): void {
   const segment = endpoint.segment;
-  const hash = endpoint.hash(segment.peerAddress, segment.ports);
-  const tcb = endpoint.connections.find(hash, segment.peerAddress, segment.ports);
+  const local = segment.local;
+  const high = segment.peerHigh;
+  const low = segment.peerLow;
+  const hash = endpoint.hash(local, high, low, segment.ports);
+  const tcb = endpoint.connections.find(hash, local, high, low, segment.ports);
   if (tcb === null) {
     noConnection<Application>(endpoint, segment, hash, nowUs);
   } else if (tcb.state == State.TimeWait && opensAnew(tcb, segment)) {

@@ -8,7 +8,10 @@ import { Sequence } from "./sequence";
 @final
 export class IncomingSegment {
   header: TcpHeader = changetype<TcpHeader>(0);
-  peerAddress: u32 = 0;
+  peerHigh: u64 = 0;
+  peerLow: u64 = 0;
+  /** Number of our address that it was sent to. */
+  local: u32 = 0;
   /** Peer's port << 16 | our port. */
   ports: u32 = 0;
   segSeq: Sequence = 0;
@@ -25,7 +28,9 @@ export class IncomingSegment {
     const header = TcpHeader.at(packet.payload);
     const headerLength = header.headerLength;
     this.header = header;
-    this.peerAddress = packet.source;
+    this.peerHigh = packet.sourceHigh;
+    this.peerLow = packet.sourceLow;
+    this.local = packet.local;
     this.ports = (header.sourcePort << 16) | header.destinationPort;
     this.segSeq = header.sequenceNumber;
     this.segAck = header.acknowledgmentNumber;

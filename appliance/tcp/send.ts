@@ -4,7 +4,7 @@
 // the windows reach, and does so again for a retransmission.
 
 import { Frame } from "../net/frame";
-import { networkHeaderLength } from "../net/output";
+import { networkHeaderLength } from "../net/local";
 import { framesPerTurnMax } from "../policy";
 import { buildTcp, flagAck, flagFin, flagPsh, tcpHeaderLength } from "../wire/tcp";
 import { congestionWindow, restartAfterIdle } from "./congestion";
@@ -60,7 +60,7 @@ function sendNext<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs:
 function textMax<Application>(endpoint: Endpoint<Application>, tcb: Tcb): u32 {
   const longest = endpoint.network.device.segmentationMax;
   if (longest == 0) return tcb.smss;
-  return min<u32>(longest, frameLengthMax) - networkHeaderLength - tcpHeaderLength;
+  return min<u32>(longest, frameLengthMax) - networkHeaderLength(tcb.local) - tcpHeaderLength;
 }
 
 /**
@@ -95,7 +95,7 @@ export function sendText<Application>(
   nowUs: u64,
 ): u32 {
   const network = endpoint.network;
-  const frame = network.open();
+  const frame = network.open(tcb.local);
   if (frame === null) {
     endpoint.ready.add(tcb);
     return 0;
@@ -113,7 +113,7 @@ export function sendText<Application>(
   }
   if (taken > <u32>tcb.smss) {
     frame.segmentSize = tcb.smss;
-    frame.headerLength = <u16>(networkHeaderLength + tcpHeaderLength);
+    frame.headerLength = <u16>(networkHeaderLength(tcb.local) + tcpHeaderLength);
   }
   let flags = flagAck;
   let end = seq + taken;
@@ -126,7 +126,7 @@ export function sendText<Application>(
   const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
   const ports = tcb.ports;
   buildTcp(at, ports & 0xffff, ports >> 16, seq, tcb.rcvNxt, tcpHeaderLength, flags, window);
-  dispatch<Application>(endpoint, frame, tcb.peerAddress);
+  dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
   noteSent(tcb, seq, end, nowUs);
   startTimer(tcb, endpoint.limits, nowUs);
   return end - seq;

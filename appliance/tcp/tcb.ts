@@ -26,6 +26,10 @@ export class Tcb {
   /** When a segment with text was last sent. */
   lastSentUs: u64;
 
+  /** Peer's address (wire/ip-address.ts). */
+  peerHigh: u64;
+  peerLow: u64;
+
   // Places in lists.
   /** The hash bucket's first link, and the next control block in it. */
   bucket: usize;
@@ -40,8 +44,6 @@ export class Tcb {
 
   /** Number of this block: the application's name for the connection. */
   id: u32;
-  /** Peer's IPv4 address. */
-  peerAddress: u32;
   /** Peer's port << 16 | our port. */
   ports: u32;
 
@@ -87,6 +89,8 @@ export class Tcb {
 
   /** Largest segment text that we send: the smaller of the peer's MSS and the path's. */
   smss: u16;
+  /** Number of our address that the peer speaks to. */
+  local: u8;
   challengeCount: u8;
   sndWndShift: u8;
   /** Place in the wheel: level << 6 | slot. */

@@ -49,8 +49,7 @@ export function checksumOf(sum: u64): u32 {
   return folded(sum) ^ 0xffff;
 }
 
-/** Sum of the pseudo-header of RFC 9293 §3.1 and RFC 768; addresses in host order. */
-export function pseudoHeaderSum(source: u32, destination: u32, protocol: u32, length: u32): u64 {
-  const words = <u64>bswap<u32>(source) + <u64>bswap<u32>(destination);
-  return words + ((<u64>protocol) << 8) + <u64>bswap<u16>(<u16>length);
+/** Sum of the pseudo-header of RFC 9293 §3.1 and RFC 768; `addresses`: that of both addresses. */
+export function pseudoHeaderSum(addresses: u64, protocol: u32, length: u32): u64 {
+  return plus(addresses, ((<u64>protocol) << 8) + <u64>bswap<u16>(<u16>length));
 }

@@ -63,6 +63,11 @@ export class Ipv4Header {
   }
 }
 
+/** Sum of both addresses of the header at `address`, for a pseudo-header. */
+export function ipv4AddressSum(address: usize): u64 {
+  return load<u64>(address, sourceOffset);
+}
+
 /** True for 224.0.0.0/4. */
 export function isMulticast(address: u32): bool {
   return address >> 28 == 14;

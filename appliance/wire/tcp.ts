@@ -67,9 +67,9 @@ export function checkTcp(address: usize, length: u32): Drop {
   return Drop.None;
 }
 
-/** Whether the checksum of the segment of `length` bytes holds. */
-export function checkTcpChecksum(address: usize, length: u32, source: u32, destination: u32): Drop {
-  const sum = sumOf(address, length, pseudoHeaderSum(source, destination, protocolTcp, length));
+/** Whether the checksum of the segment of `length` bytes holds; `addresses`: the addresses' sum. */
+export function checkTcpChecksum(address: usize, length: u32, addresses: u64): Drop {
+  const sum = sumOf(address, length, pseudoHeaderSum(addresses, protocolTcp, length));
   return folded(sum) == 0xffff ? Drop.None : Drop.TcpChecksum;
 }
 

@@ -43,12 +43,15 @@ export function checkUdp(address: usize, length: u32): Drop {
   return stated < udpHeaderLength || stated > length ? Drop.UdpLength : Drop.None;
 }
 
-/** Whether the checksum of a datagram that passed `checkUdp` holds; none at all is allowed. */
-export function checkUdpChecksum(address: usize, source: u32, destination: u32): Drop {
+/**
+ * Whether the checksum of a datagram that passed `checkUdp` holds, `addresses` being the sum of its
+ * addresses; none at all is allowed.
+ */
+export function checkUdpChecksum(address: usize, addresses: u64): Drop {
   const header = UdpHeader.at(address);
   if (!header.hasChecksum) return Drop.None;
   const length = header.length;
-  const sum = sumOf(address, length, pseudoHeaderSum(source, destination, protocolUdp, length));
+  const sum = sumOf(address, length, pseudoHeaderSum(addresses, protocolUdp, length));
   return folded(sum) == 0xffff ? Drop.None : Drop.UdpChecksum;
 }
 

@@ -3,6 +3,7 @@
 
 import { Loopback } from "../../../appliance/drivers/loopback";
 import { Received } from "../../../appliance/net/frame";
+import { localIpv4 } from "../../../appliance/net/local";
 import { Network } from "../../../appliance/net/network";
 import {
   echoReplyBurst,
@@ -24,6 +25,8 @@ const address: u32 = 0x0a4d0002;
 const gateway: u32 = 0x0a4d0001;
 const neighbour: u32 = 0x0a4d0009;
 const neighbourMac: u64 = 0x090000000002;
+/** Sum of the two, in the order of the bytes on the wire. */
+const bothAddresses: u64 = <u64>bswap<u32>(address) + <u64>bswap<u32>(neighbour);
 const broadcast: u64 = 0xffffffffffff;
 
 const device = new Loopback(32);
@@ -79,7 +82,7 @@ function echoRequest(length: u32): void {
 }
 
 test("without an address there is no frame to open; taking one is announced", () => {
-  assert(network.open() === null);
+  assert(network.open(localIpv4) === null);
   network.configure(address, 24, gateway);
   assert(listen() == 1);
   assert(EthernetHeader.at(heard).destination == broadcast);
@@ -90,7 +93,7 @@ test("an ARP request for us is answered and remembered, one for others is neithe
   begin();
   arriveArp(arpRequest, neighbour + 1, 0x0a4d0055);
   assert(listen() == 0);
-  network.send(network.open()!, neighbour + 1, 17);
+  network.sendIpv4(network.open(localIpv4)!, neighbour + 1, 17);
   assert(listen() == 1);
   assert(EthernetHeader.at(heard).type == 0x0806);
   arriveArp(arpRequest, neighbour, address);
@@ -98,7 +101,7 @@ test("an ARP request for us is answered and remembered, one for others is neithe
   assert(EthernetHeader.at(heard).destination == neighbourMac);
   const reply = ArpPacket.at(heard + 14);
   assert(reply.operation == arpReply && reply.senderMac == mac && reply.sender == address);
-  assert(network.send(network.open()!, neighbour, 17));
+  assert(network.sendIpv4(network.open(localIpv4)!, neighbour, 17));
   assert(listen() == 1);
   assert(EthernetHeader.at(heard).destination == neighbourMac);
 });
@@ -117,10 +120,10 @@ test("ARP from beyond our network, from our own address or a group is not believ
 test("a frame waits for its neighbour; a newer one takes its place; the answer lets it go", () => {
   begin();
   const free = device.available();
-  assert(network.send(network.open()!, neighbour, 17));
-  const second = network.open()!;
+  assert(network.sendIpv4(network.open(localIpv4)!, neighbour, 17));
+  const second = network.open(localIpv4)!;
   second.extend(10);
-  assert(network.send(second, neighbour, 17));
+  assert(network.sendIpv4(second, neighbour, 17));
   assert(device.available() == free - 2);
   assert(listen() == 1);
   assert(ArpPacket.at(heard + 14).target == neighbour);
@@ -135,7 +138,7 @@ test("a frame waits for its neighbour; a newer one takes its place; the answer l
 test("who does not answer is asked three times, a second apart, and then given up", () => {
   begin();
   const free = device.available();
-  network.send(network.open()!, neighbour, 17);
+  network.sendIpv4(network.open(localIpv4)!, neighbour, 17);
   for (let round: u64 = 0; round < 3; round++) {
     network.poll(round * neighbourRetryUs);
     assert(listen() == 1);
@@ -154,11 +157,11 @@ test("a neighbour in use is asked again after a while, and forgotten when it sta
   arriveArp(arpRequest, neighbour, address, 1000);
   listen();
   network.poll(1000 + neighbourRefreshUs);
-  network.send(network.open()!, neighbour, 17);
+  network.sendIpv4(network.open(localIpv4)!, neighbour, 17);
   assert(listen() == 2);
   assert(EthernetHeader.at(heard).destination == neighbourMac);
   network.poll(1000 + neighbourLifeUs);
-  network.send(network.open()!, neighbour, 17);
+  network.sendIpv4(network.open(localIpv4)!, neighbour, 17);
   assert(listen() == 1);
   assert(EthernetHeader.at(heard).destination == broadcast);
 });
@@ -168,8 +171,8 @@ test("a table full of strangers forgets the one heard longest ago, and leaks no 
   const free = device.available();
   for (let host: u32 = 0; host < 250; host++) {
     network.poll(<u64>host * 20_000);
-    const opened = network.open();
-    if (opened !== null) network.send(opened, 0x0a4d0003 + host, 17);
+    const opened = network.open(localIpv4);
+    if (opened !== null) network.sendIpv4(opened, 0x0a4d0003 + host, 17);
     listen();
   }
   for (let second: u64 = 10; second < 20; second++) {
@@ -183,7 +186,7 @@ test("a frame that waits never goes to the neighbour that takes the place of its
   begin();
   const free = device.available();
   for (let host: u32 = 0x10; host < 0x50; host++) {
-    network.send(network.open()!, 0x0a4d0000 + host, 17);
+    network.sendIpv4(network.open(localIpv4)!, 0x0a4d0000 + host, 17);
     listen();
     for (let other: u32 = 0x50; other < 0x54; other++) {
       arriveArp(arpRequest, 0x0a4d0000 + ((other * host) & 0xfe), address);
@@ -201,13 +204,13 @@ test("a frame that waits never goes to the neighbour that takes the place of its
 
 test("what is not on our network goes to the gateway; without one it is not sent", () => {
   begin();
-  network.send(network.open()!, 0xc0000201, 17);
+  network.sendIpv4(network.open(localIpv4)!, 0xc0000201, 17);
   assert(listen() == 1);
   assert(ArpPacket.at(heard + 14).target == gateway);
   network.configure(address, 24, 0);
   listen();
   const free = device.available();
-  assert(!network.send(network.open()!, 0xc0000201, 17));
+  assert(!network.sendIpv4(network.open(localIpv4)!, 0xc0000201, 17));
   assert(device.available() == free);
 });
 
@@ -262,7 +265,7 @@ test("an ICMP error about a datagram of ours stands in the packet with what it q
   const packet = network.packet;
   assert(packet.protocol == 1 && packet.icmpType == 3 && packet.icmpCode == 4);
   assert(packet.icmpMtu == 1400);
-  assert(packet.quotedProtocol == 6 && packet.quotedDestination == neighbour);
+  assert(packet.quotedProtocol == 6 && <u32>packet.quotedLow == neighbour);
   assert(packet.payloadLength == 8);
   assert(bswap<u16>(load<u16>(packet.payload)) == 80);
 });
@@ -322,7 +325,7 @@ test("checksums of TCP and UDP are verified where the device does not vouch", ()
   buildTcp(frame + 34, 50000, 80, 1, 1, 20, 2, 1000);
   assert(!arriveIpv4(6, 20));
   assert(network.drops(Drop.TcpChecksum) == 1);
-  const sum = sumOf(frame + 34, 20, pseudoHeaderSum(neighbour, address, 6, 20));
+  const sum = sumOf(frame + 34, 20, pseudoHeaderSum(bothAddresses, 6, 20));
   store<u16>(frame + 34, <u16>checksumOf(sum), 16);
   assert(arriveIpv4(6, 20));
   assert(network.packet.checksumGood && network.packet.payloadLength == 20);
@@ -351,26 +354,26 @@ test("a software checksum spans odd segments; with offload the pseudo-header's s
   listen();
   for (let at: u32 = 0; at < 200; at++) store<u8>(frame + at, <u8>(at * 11 + 1));
   for (let cut: u32 = 1; cut < 12; cut++) {
-    const sent = network.open()!;
+    const sent = network.open(localIpv4)!;
     buildUdp(sent.extend(8), 1, 2, 8 + cut + 13);
     sent.append(frame, cut);
     sent.append(frame + 100, 13);
     sent.checksumStart = 34;
     sent.checksumOffset = 6;
-    assert(network.send(sent, neighbour, 17));
+    assert(network.sendIpv4(sent, neighbour, 17));
     assert(listen() == 1);
     const length = heardLength - 34;
-    const pseudo = pseudoHeaderSum(address, neighbour, 17, length);
+    const pseudo = pseudoHeaderSum(bothAddresses, 17, length);
     assert(folded(sumOf(heard + 34, length, pseudo)) == 0xffff);
   }
   device.checksums = true;
-  const sent = network.open()!;
+  const sent = network.open(localIpv4)!;
   buildUdp(sent.extend(8), 1, 2, 8);
   sent.checksumStart = 34;
   sent.checksumOffset = 6;
-  network.send(sent, neighbour, 17);
+  network.sendIpv4(sent, neighbour, 17);
   listen();
-  assert(load<u16>(heard, 40) == folded(pseudoHeaderSum(address, neighbour, 17, 8)));
+  assert(load<u16>(heard, 40) == folded(pseudoHeaderSum(bothAddresses, 17, 8)));
 });
 
 test("no bytes at all make it fail, at any length", () => {

@@ -5,7 +5,7 @@ import { TimerWheel } from "../../../appliance/tcp/timers";
 import { test } from "../unit";
 
 function block(connections: Connections): Tcb {
-  const tcb = connections.open(0, connections.count, 0);
+  const tcb = connections.open(0, 0, 0, connections.count, 0);
   tcb.state = State.Established;
   return tcb;
 }

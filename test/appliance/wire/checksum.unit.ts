@@ -69,5 +69,5 @@ test("the pseudo-header is summed as it would stand in memory", () => {
   store<u32>(bytes, bswap<u32>(0xc0a801fe), 4);
   store<u16>(bytes, 0x0600, 8);
   store<u16>(bytes, bswap<u16>(1480), 10);
-  assert(folded(pseudoHeaderSum(0x0a4d0002, 0xc0a801fe, 6, 1480)) == plainSum(bytes, 12));
+  assert(folded(pseudoHeaderSum(load<u64>(bytes), 6, 1480)) == plainSum(bytes, 12));
 });
