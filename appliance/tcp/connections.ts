@@ -1,6 +1,7 @@
 // The control blocks: one heap block, a free list, a hash table by which segments find theirs, and
 // the two queues from which the oldest makes room.
 
+import { NameHash } from "./name-hash";
 import { Queue } from "./queue";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
@@ -21,10 +22,17 @@ export class Connections {
   private readonly blocks: usize;
   private readonly buckets: usize;
   private readonly bucketMask: u32;
+  private readonly names: NameHash;
   /** Blocks that were in use once. */
   private free: usize = 0;
 
-  constructor(readonly max: u32) {
+  /** `key0`, `key1`: 128 secret random bits. */
+  constructor(
+    readonly max: u32,
+    key0: u64,
+    key1: u64,
+  ) {
+    this.names = new NameHash(key0, key1);
     this.blocks = heap.alloc(<usize>max * blockLength);
     let buckets: u32 = 1;
     while (buckets < max) buckets <<= 1;
@@ -43,12 +51,9 @@ export class Connections {
     return this.free != 0 || this.prepared < this.max;
   }
 
-  /**
-   * The connection of our address `local` with this peer and these ports, or null. `hash`:
-   * `connectionHash` of it.
-   */
-  find(hash: u64, local: u32, peerHigh: u64, peerLow: u64, ports: u32): Tcb | null {
-    let at = load<usize>(this.bucket(hash));
+  /** The connection of our address `local` with this peer and these ports, or null. */
+  find(local: u32, peerHigh: u64, peerLow: u64, ports: u32): Tcb | null {
+    let at = load<usize>(this.bucket(local, peerHigh, peerLow, ports));
     while (at != 0) {
       const tcb = changetype<Tcb>(at);
       const samePeer = tcb.peerLow == peerLow && tcb.peerHigh == peerHigh;
@@ -59,7 +64,7 @@ export class Connections {
   }
 
   /** A fresh block, all zero but its name and its timers, entered in the table (`hasFree`). */
-  open(hash: u64, local: u32, peerHigh: u64, peerLow: u64, ports: u32): Tcb {
+  open(local: u32, peerHigh: u64, peerLow: u64, ports: u32): Tcb {
     const tcb = this.take();
     // A block that is freed while it waits for its turn stays in the ready list.
     const id = tcb.id;
@@ -77,7 +82,7 @@ export class Connections {
     tcb.peerHigh = peerHigh;
     tcb.peerLow = peerLow;
     tcb.ports = ports;
-    tcb.bucket = this.bucket(hash);
+    tcb.bucket = this.bucket(local, peerHigh, peerLow, ports);
     tcb.chainNext = load<usize>(tcb.bucket);
     store<usize>(tcb.bucket, changetype<usize>(tcb));
     this.count += 1;
@@ -113,9 +118,9 @@ export class Connections {
     this.count -= 1;
   }
 
-  /** Where the hash's high half points: the address of a chain's first link. */
-  private bucket(hash: u64): usize {
-    const index = (<u32>(hash >> 32)) & this.bucketMask;
+  /** Address of the first link of a name's chain. */
+  private bucket(local: u32, peerHigh: u64, peerLow: u64, ports: u32): usize {
+    const index = this.names.of(local, peerHigh, peerLow, ports) & this.bucketMask;
     return this.buckets + <usize>index * sizeof<usize>();
   }
 }

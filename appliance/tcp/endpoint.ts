@@ -34,12 +34,15 @@ export class Endpoint<Application> {
     readonly key1: u64,
   ) {
     assert(limits.receiveBufferLength <= 0xffff);
-    this.connections = new Connections(limits.connectionsMax);
+    this.connections = new Connections(limits.connectionsMax, key0, key1);
     this.buffers = new ReceiveBuffers(limits.receiveBuffersMax, limits.receiveBufferLength);
   }
 
-  /** Keyed hash of a connection of ours (isn.ts). */
-  hash(local: u32, peerHigh: u64, peerLow: u64, ports: u32): u64 {
-    return connectionHash(this.key0, this.key1, local, peerHigh, peerLow, ports);
+  /** Keyed hash of the connection that the segment in hand belongs to, or opens (isn.ts). */
+  segmentHash(): u64 {
+    const segment = this.segment;
+    const high = segment.peerHigh;
+    const low = segment.peerLow;
+    return connectionHash(this.key0, this.key1, segment.local, high, low, segment.ports);
   }
 }

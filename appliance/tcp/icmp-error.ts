@@ -29,8 +29,7 @@ export function icmpError<Application>(
   const high = packet.quotedHigh;
   const low = packet.quotedLow;
   const ports = (quoted.destinationPort << 16) | quoted.sourcePort;
-  const hash = endpoint.hash(local, high, low, ports);
-  const tcb = endpoint.connections.find(hash, local, high, low, ports);
+  const tcb = endpoint.connections.find(local, high, low, ports);
   if (tcb === null || !inWindow(quoted.sequenceNumber, tcb.sndUna, flightSize(tcb))) {
     endpoint.counters.count(Event.IcmpIgnored);
   } else if (packet.icmpMtu != 0) {

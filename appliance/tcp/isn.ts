@@ -4,9 +4,8 @@ import { Sequence } from "./sequence";
 import { sipHash } from "./siphash";
 
 /**
- * Keyed hash of a connection's name, in which a number, `local`, stands for our own address. Its
- * low half places sequence numbers, its high half picks the bucket in the connection table: the
- * halves tell nothing of each other.
+ * Keyed hash of a connection's name, in which a number, `local`, stands for our own address. Peers
+ * see what follows from it.
  */
 export function connectionHash(
   key0: u64,

@@ -19,7 +19,6 @@ import { Tcb } from "./tcb";
 export function noConnection<Application>(
   endpoint: Endpoint<Application>,
   segment: IncomingSegment,
-  hash: u64,
   nowUs: u64,
 ): void {
   const listening = (segment.ports & 0xffff) == endpoint.port;
@@ -29,7 +28,8 @@ export function noConnection<Application>(
     if (!listening || segment.has(flagAck)) refuse<Application>(endpoint, segment, nowUs);
     return;
   }
-  synArrives<Application>(endpoint, segment, hash, initialSequence(hash, nowUs), nowUs);
+  const iss = initialSequence(endpoint.segmentHash(), nowUs);
+  synArrives<Application>(endpoint, segment, iss, nowUs);
 }
 
 /** A TIME-WAIT connection gives its name to a new one, whose numbers start beyond its own. */
@@ -37,16 +37,15 @@ export function reopen<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,
   segment: IncomingSegment,
-  hash: u64,
   nowUs: u64,
 ): void {
   endpoint.counters.count(Event.TimeWaitReopened);
   const last = tcb.sndMax;
   remove<Application>(endpoint, tcb);
   // RFC 9293 §3.6.1: our ISN must lie beyond the largest number of the old connection.
-  let iss = initialSequence(hash, nowUs);
+  let iss = initialSequence(endpoint.segmentHash(), nowUs);
   if (!after(iss, last)) iss = last + 0x10000;
-  synArrives<Application>(endpoint, segment, hash, iss, nowUs);
+  synArrives<Application>(endpoint, segment, iss, nowUs);
 }
 
 /**
@@ -56,7 +55,6 @@ export function reopen<Application>(
 function synArrives<Application>(
   endpoint: Endpoint<Application>,
   segment: IncomingSegment,
-  hash: u64,
   iss: Sequence,
   nowUs: u64,
 ): void {
@@ -66,7 +64,7 @@ function synArrives<Application>(
   }
   const high = segment.peerHigh;
   const low = segment.peerLow;
-  const tcb = endpoint.connections.open(hash, segment.local, high, low, segment.ports);
+  const tcb = endpoint.connections.open(segment.local, high, low, segment.ports);
   endpoint.connections.halfOpen.append(tcb);
   tcb.state = State.SynReceived;
   tcb.irs = segment.segSeq;

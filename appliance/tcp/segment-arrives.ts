@@ -23,12 +23,11 @@ export function segmentArrives<Application>(endpoint: Endpoint<Application>, now
   const local = segment.local;
   const high = segment.peerHigh;
   const low = segment.peerLow;
-  const hash = endpoint.hash(local, high, low, segment.ports);
-  const tcb = endpoint.connections.find(hash, local, high, low, segment.ports);
+  const tcb = endpoint.connections.find(local, high, low, segment.ports);
   if (tcb === null) {
-    noConnection<Application>(endpoint, segment, hash, nowUs);
+    noConnection<Application>(endpoint, segment, nowUs);
   } else if (tcb.state == State.TimeWait && opensAnew(tcb, segment)) {
-    reopen<Application>(endpoint, tcb, segment, hash, nowUs);
+    reopen<Application>(endpoint, tcb, segment, nowUs);
   } else {
     examine<Application>(endpoint, tcb, segment, nowUs);
     settle<Application>(endpoint, tcb, nowUs);

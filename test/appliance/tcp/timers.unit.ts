@@ -5,7 +5,7 @@ import { TimerWheel } from "../../../appliance/tcp/timers";
 import { test } from "../unit";
 
 function block(connections: Connections): Tcb {
-  const tcb = connections.open(0, 0, 0, connections.count, 0);
+  const tcb = connections.open(0, 0, connections.count, 0);
   tcb.state = State.Established;
   return tcb;
 }
@@ -18,7 +18,7 @@ test("an empty wheel never fires", () => {
 
 test("a block fires at its deadline, rounded up to a tick, and once", () => {
   const wheel = new TimerWheel();
-  const tcb = block(new Connections(1));
+  const tcb = block(new Connections(1, 0, 0));
   wheel.arm(tcb, 1_500_500);
   assert(wheel.nextDeadlineUs() == 1_501_000);
   assert(wheel.expire(1_500_999) === null);
@@ -29,7 +29,7 @@ test("a block fires at its deadline, rounded up to a tick, and once", () => {
 
 test("a deadline in the past fires at once", () => {
   const wheel = new TimerWheel();
-  const tcb = block(new Connections(1));
+  const tcb = block(new Connections(1, 0, 0));
   wheel.expire(5_000_000);
   wheel.arm(tcb, 1_000_000);
   assert(wheel.nextDeadlineUs() <= 5_000_000);
@@ -38,7 +38,7 @@ test("a deadline in the past fires at once", () => {
 
 test("a deadline that moves, earlier or later, fires only where it is", () => {
   const wheel = new TimerWheel();
-  const tcb = block(new Connections(1));
+  const tcb = block(new Connections(1, 0, 0));
   wheel.arm(tcb, 60_000_000);
   wheel.arm(tcb, 1_000_000);
   assert(wheel.nextDeadlineUs() == 1_000_000);
@@ -52,7 +52,7 @@ test("a deadline that moves, earlier or later, fires only where it is", () => {
 
 test("a deadline years ahead is kept", () => {
   const wheel = new TimerWheel();
-  const tcb = block(new Connections(1));
+  const tcb = block(new Connections(1, 0, 0));
   wheel.arm(tcb, u64.MAX_VALUE - 1);
   assert(wheel.nextDeadlineUs() > 1_000_000_000_000);
   assert(wheel.expire(1_000_000_000_000) === null);
@@ -60,7 +60,7 @@ test("a deadline years ahead is kept", () => {
 
 test("random deadlines over days fire in order, none early, none late", () => {
   const count: u32 = 500;
-  const connections = new Connections(count);
+  const connections = new Connections(count, 0, 0);
   const wheel = new TimerWheel();
   let seed: u64 = 0x9e3779b97f4a7c15;
   let now: u64 = 0;
