@@ -3,6 +3,7 @@
 import { Network } from "../net/network";
 import { Packet } from "../net/packet";
 import { timersPerTurnMax } from "../policy";
+import { remove } from "./close";
 import { Counters } from "./counters";
 import { Endpoint } from "./endpoint";
 import { icmpError } from "./icmp-error";
@@ -61,6 +62,19 @@ export class Tcp<Application> {
     if (!tcb.attached) return;
     if (tcb.pending != 0) offerPending<Application>(this.endpoint, tcb, nowUs);
     settle<Application>(this.endpoint, tcb, nowUs);
+  }
+
+  /**
+   * Our address `local` has become another one, or is gone. Its connections end without a word: a
+   * segment from another address would not be theirs (MUST-45).
+   */
+  forget(local: u32): void {
+    const connections = this.endpoint.connections;
+    for (let id: u32 = 0; id < connections.prepared; id++) {
+      const tcb = connections.block(id);
+      if (tcb.state == State.Closed || <u32>tcb.local != local) continue;
+      remove<Application>(this.endpoint, tcb);
+    }
   }
 
   /** When `poll` has something to do: 0 is now; `u64.MAX_VALUE`: not before a frame comes. */
