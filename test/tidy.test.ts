@@ -1,10 +1,18 @@
 // The house style, executable: who may import whom, sizes, names, words.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import * as prettier from "prettier";
 import { describe, expect, test } from "vitest";
+import {
+  faults,
+  parseSpecification,
+  readMarks,
+  readTests,
+  render,
+  requirementsOf,
+} from "./requirements/requirements.ts";
 import { readSource, root, type Source, trackedFiles } from "./tidy/sources.ts";
 
 const files = trackedFiles();
@@ -226,6 +234,40 @@ describe("tools", () => {
       complaint = (error as { stdout: string }).stdout;
     }
     expect(complaint).toBe("");
+  });
+});
+
+describe("requirements", () => {
+  const folder = `${root}/test/requirements`;
+  const names = ["rfc5961", "rfc7323", "rfc9110", "rfc9112", "rfc9293"];
+  const marks = readMarks();
+  const tests = readTests();
+  const lists = names.map((name) => parseSpecification(text(`test/requirements/${name}.txt`)));
+  const known = lists.flatMap(requirementsOf).map(({ id }) => id);
+
+  describe.each(names.map((name, index) => [name, lists[index]!] as const))("%s", (name, list) => {
+    test("each has a mark and a test, or a reason", () => {
+      expect(faults(list, marks, tests)).toEqual([]);
+    });
+    test("the table is as `UPDATE=1 npx vitest run test/tidy.test.ts` writes it", () => {
+      const table = render(list, marks, tests);
+      if (process.env["UPDATE"]) writeFileSync(`${folder}/${name}.md`, table);
+      expect(readFileSync(`${folder}/${name}.md`, "utf8")).toBe(table);
+    });
+    test("each id is that of its section", () => {
+      const wrong = list.sections.flatMap(({ title, requirements }) => {
+        const prefix = `${name.slice(3)}-${title.split(" ")[0]}-`;
+        return requirements.filter(({ id }) => /^\d/.test(id) && !id.startsWith(prefix));
+      });
+      expect(wrong).toEqual([]);
+    });
+  });
+  test("no id stands twice in the lists", () => {
+    expect(known.filter((id, index) => known.indexOf(id) !== index)).toEqual([]);
+  });
+  test("no mark and no test names one that nobody lists", () => {
+    const unknown = [...marks, ...tests].filter(([id]) => !known.includes(id));
+    expect(unknown).toEqual([]);
   });
 });
 

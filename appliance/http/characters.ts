@@ -23,6 +23,7 @@ export const tab: u32 = 0x09;
 export const carriageReturn: u32 = 0x0d;
 export const lineFeed: u32 = 0x0a;
 
+// 9112-2.2-1, 9110-5.5-2
 const table = memory.data(256, 64);
 
 /** The classes of byte `character`. */

@@ -34,7 +34,7 @@ function daysIn(year: i64, month: u32): u32 {
   return 30 + ((0xad5 >> month) & 1);
 }
 
-/** Writes the `dateLength` bytes of an IMF-fixdate at `at`. */
+/** Writes the `dateLength` bytes of an IMF-fixdate at `at` (9110-5.6.7-2, 9110-5.6.7-3). */
 export function writeDate(at: usize, seconds: u32): void {
   const days = seconds / 86400;
   const time = seconds % 86400;
@@ -70,6 +70,7 @@ function writeTwoDigits(at: usize, value: u32): void {
 
 /**
  * Seconds since 1970 of an HTTP-date in any of the three forms, or `dateInvalid`. `now` (0 when
+ * 9110-5.6.7-1
  * unknown) decides which century a year of two digits lies in.
  */
 export function parseDate(at: usize, length: u32, now: u32): i64 {
@@ -105,6 +106,7 @@ function parseRfc850(at: usize, length: u32, now: u32): i64 {
   const short = twoDigits(at + 9);
   if (short < 0) return dateInvalid;
   // More than 50 years ahead means the most recent year in the past with these digits.
+  // 9110-5.6.7-4
   const limit = 1970 + <i32>(now / 31556952) + 50;
   let year = limit - (limit % 100) + short;
   if (year > limit) year -= 100;

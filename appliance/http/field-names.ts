@@ -1,4 +1,5 @@
 // The request fields that this server obeys; it reads over all others.
+// 9110-5.1-2, 9110-7.6.2-1, 9110-7.8-1, 9110-7.8-3, 9110-8.7-1, 9110-10.1.2-1, 9110-14.4-1
 
 import { Text } from "./text";
 
@@ -30,7 +31,7 @@ const ifModifiedSince = new Text("if-modified-since");
 const transferEncoding = new Text("transfer-encoding");
 const ifUnmodifiedSince = new Text("if-unmodified-since");
 
-/** Which field has this name; the name consists of token characters. */
+/** Which field has this name; the name consists of token characters (9110-5.1-1). */
 export function fieldNamed(name: usize, length: u32): u32 {
   switch (length) {
     case 4:

@@ -27,16 +27,12 @@ import {
   requestBegun,
   resetting,
 } from "./connection";
-import { Composition } from "./composition";
 import { HttpLimits } from "./limits";
 import { Request } from "./request";
 import { Responder } from "./responder";
 import { Response, ResponsePool } from "./response";
 
 const never: u64 = u64.MAX_VALUE;
-
-/** Bytes that one connection takes here, with the record of one response. */
-export const httpConnectionCost: u32 = <u32>(offsetof<Connection>() + offsetof<Response>());
 
 /** All connections of one server. */
 @final
@@ -49,8 +45,8 @@ export class Http {
   private readonly connections: usize;
   private readonly pool: ResponsePool;
   private readonly request: Request = new Request();
-  private readonly composition: Composition;
   private readonly responder: Responder;
+  private readonly source: Store;
 
   constructor(
     source: Store,
@@ -58,17 +54,15 @@ export class Http {
     responsesMax: u32,
     readonly limits: HttpLimits = new HttpLimits(),
   ) {
-    const pool = new ResponsePool(responsesMax);
-    const composition = new Composition(source);
-    this.pool = pool;
-    this.composition = composition;
-    this.responder = new Responder(source, pool.rangeSets, composition);
+    this.source = source;
+    this.responder = new Responder(source);
+    this.pool = new ResponsePool(responsesMax);
     this.connections = heap.alloc(connectionsMax * offsetof<Connection>());
   }
 
   /** Tells the wall clock in seconds since 1970; 0, as at the start, while it is unknown. */
   setTime(seconds: u32): void {
-    this.responder.now = seconds;
+    this.responder.setTime(seconds);
   }
 
   /** A connection has been established. */
@@ -96,7 +90,7 @@ export class Http {
     return done;
   }
 
-  /** The peer sends no more: once what it sent is answered, neither do we. */
+  /** The peer sends no more: once what it sent is answered, neither do we (9112-9.5-2). */
   ended(id: u32, nowUs: u64): void {
     const connection = this.connection(id);
     connection.set(peerEnded);
@@ -131,7 +125,7 @@ export class Http {
       const response = changetype<Response>(record);
       const offset = from + done - response.start;
       const stop = offset + min(wanted - done, response.length - offset);
-      const reached = this.composition.gather<Sink>(response, offset, stop, sink);
+      const reached = response.gather<Sink>(this.source, offset, stop, sink);
       done += reached - offset;
       if (reached != stop) break;
       record = response.next;
@@ -160,7 +154,10 @@ export class Http {
     return this.connection(id).deadlineUs;
   }
 
-  /** The deadline has passed. Input that was left may be offered again. */
+  /**
+   * The deadline has passed. Input that was left may be offered again.
+   * 9112-6.3-4, 9112-8-1, 9112-9.5-1, 9112-9.5-3
+   */
   timeout(id: u32, nowUs: u64): void {
     const connection = this.connection(id);
     if (nowUs < connection.deadlineUs || connection.has(resetting)) return;
@@ -198,7 +195,10 @@ export class Http {
     return changetype<Connection>(this.connections + id * offsetof<Connection>());
   }
 
-  /** Consumes input that nobody wants: the content of a request, or what follows the last one. */
+  /**
+   * Consumes input that nobody wants: the content of a request, or what follows the last one.
+   * 9112-9.3-3, 9112-9.6-4, 9112-9.6-6, 9110-9.3.1-1
+   */
   private skip(connection: Connection, length: u32, nowUs: u64): u32 {
     const step = min(length, connection.contentLeft);
     connection.contentLeft -= step;
@@ -210,7 +210,7 @@ export class Http {
     return step;
   }
 
-  /** Between two requests: the clock runs once nothing is under way. */
+  /** Between two requests: the clock runs once nothing is under way (9112-9.3-1). */
   private rest(connection: Connection, nowUs: u64): void {
     connection.deadlineUs =
       connection.first == 0 && !connection.has(finished)
@@ -219,9 +219,11 @@ export class Http {
   }
 
   /** Takes up the request at `address`; returns how much it consumed, 0 when it has to wait. */
+  // 9110-2.3-1
   private receiveRequest(connection: Connection, address: usize, length: u32, nowUs: u64): u32 {
     if (this.mustWait(connection, nowUs)) return 0;
     const first: u32 = load<u8>(address);
+    // 9112-2.2-5
     if (first == carriageReturn && !connection.has(emptyLineSkipped)) {
       if (length == 1) return this.wait(connection, nowUs);
       if (load<u8>(address + 1) == lineFeed) {
@@ -241,7 +243,7 @@ export class Http {
     const head: usize = end == 0 ? 0 : request.parse(address, end);
     if (head == 0) {
       if (window < requestHeadLengthMax) {
-        connection.scanned = <u16>window;
+        connection.scanned = window;
         return this.wait(connection, nowUs);
       }
       this.refuseLong(address, address + window);
@@ -254,6 +256,7 @@ export class Http {
   private refuseLong(address: usize, end: usize): void {
     const lines = behindLastLineFeed(address, end);
     if (lines == 0) {
+      // 9112-3-3
       this.request.refuseUnread(414);
     } else {
       this.request.parse(address, lines);
@@ -261,7 +264,7 @@ export class Http {
     }
   }
 
-  /** True while no further response may start. */
+  /** True while no further response may start (9112-9.5-4). */
   private mustWait(connection: Connection, nowUs: u64): bool {
     const record = connection.first;
     if (record != 0) {
@@ -303,13 +306,13 @@ export class Http {
   private answer(connection: Connection): void {
     const request = this.request;
     const response = this.pool.acquire()!;
-    response.next = 0;
-    response.start = connection.streamEnd;
+    response.reset(connection.streamEnd);
     connection.requestCount += 1;
     if (<u32>connection.requestCount >= this.limits.requestsPerConnectionMax) request.close = true;
     this.responder.respond(request, response);
     this.responsesStarted += 1;
     if (connection.last == 0) connection.first = changetype<usize>(response);
+    // 9112-9.3.2-1
     else changetype<Response>(connection.last).next = changetype<usize>(response);
     connection.last = changetype<usize>(response);
     connection.responseCount += 1;
@@ -324,6 +327,7 @@ export class Http {
     }
   }
 
+  // 9112-9.6-2, 9112-9.6-5
   private finish(connection: Connection): void {
     if (connection.has(finished)) return;
     connection.set(finished);

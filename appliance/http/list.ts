@@ -4,7 +4,10 @@ import { isBlank } from "./characters";
 
 const comma: u32 = 0x2c;
 
-/** Walks over the elements of a list; empty ones are left out, as a recipient must. */
+/**
+ * Walks over the elements of a list; empty ones are left out, as a recipient must.
+ * 9110-5.6.1.2-1
+ */
 @final
 export class List {
   /** The element that `next` found. */

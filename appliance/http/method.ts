@@ -3,6 +3,7 @@
 import { Text } from "./text";
 
 export const methodUnknown: u32 = 0;
+// 9110-9.1-1
 export const methodGet: u32 = 1;
 export const methodHead: u32 = 2;
 export const methodOptions: u32 = 3;

@@ -73,6 +73,7 @@ export class Negotiation {
     if (quality == unmentioned) quality = this.anyQuality;
     if (quality == 0) return refused;
     if (quality != unmentioned) return quality;
+    // 9110-12.5.3-1
     return encoding == encodingIdentity ? lastResort : refused;
   }
 
@@ -115,6 +116,7 @@ export class Negotiation {
     if (nameLength == 1 && load<u8>(address) == asterisk) this.anyQuality = quality;
     else if (brotli.equalsIgnoringCase(address, nameLength)) this.set(encodingBrotli, quality);
     else if (gzip.equalsIgnoringCase(address, nameLength)) this.set(encodingGzip, quality);
+    // 9110-8.4.1-1
     else if (xGzip.equalsIgnoringCase(address, nameLength)) this.set(encodingGzip, quality);
     else if (identity.equalsIgnoringCase(address, nameLength)) this.set(encodingIdentity, quality);
   }
@@ -136,7 +138,10 @@ function endsName(character: u32): bool {
   return character == semicolon || isBlank(character);
 }
 
-/** The weight in [at, end), in thousandths: 1000 where there is none, -1 where it is malformed. */
+/**
+ * The weight in [at, end), in thousandths: 1000 where there is none, -1 where it is malformed.
+ * 9110-12.4.2-1
+ */
 export function weight(at: usize, end: usize): i32 {
   while (at < end && isBlank(load<u8>(at))) at += 1;
   if (at == end) return 1000;

@@ -18,7 +18,7 @@ const internalServerError = new Text("500 Internal Server Error");
 const notImplemented = new Text("501 Not Implemented");
 const versionNotSupported = new Text("505 HTTP Version Not Supported");
 
-/** Status code and reason phrase, as in the status line. */
+/** Status code and reason phrase, as in the status line (9112-4-1). */
 export function reason(status: u32): Text {
   switch (status) {
     case 400:

@@ -88,7 +88,7 @@ export class Request {
   private continueExpected: bool = false;
   private unknownExpectation: bool = false;
 
-  /** Field line number `index` (below `lineCount`). */
+  /** Field line number `index` (below `lineCount`) (9110-5.3-1). */
   line(index: u32): FieldLine {
     return changetype<FieldLine>(this.lines + index * offsetof<FieldLine>());
   }
@@ -119,6 +119,7 @@ export class Request {
     this.reset();
     let at = this.parseRequestLine(address, end);
     while (this.refusal == 0) {
+      // 9110-5.3-3
       if (at == end) return 0;
       if (load<u8>(at) == carriageReturn && load<u8>(at + 1) == lineFeed) {
         this.conclude();
@@ -135,12 +136,16 @@ export class Request {
     this.refuse(status);
   }
 
-  /** Refuses the request with `status`; the connection closes after the response. */
+  /**
+   * Refuses the request with `status`; the connection closes after the response.
+   * 9112-6.1-11, 9112-6.3-3
+   */
   refuse(status: u32): void {
     this.refusal = status;
     this.close = true;
   }
 
+  // 9110-3.3-1
   private reset(): void {
     this.refusal = 0;
     this.method = methodUnknown;
@@ -160,7 +165,10 @@ export class Request {
     this.unknownExpectation = false;
   }
 
-  /** RFC 9112 §3: method, target and version with single spaces between; else 400. */
+  /**
+   * RFC 9112 §3: method, target and version with single spaces between; else 400.
+   * 9112-2.2-7, 9112-3.2-1
+   */
   private parseRequestLine(address: usize, end: usize): usize {
     let at = tokenEnd(address, end);
     this.method = methodNamed(address, <u32>(at - address));
@@ -178,7 +186,7 @@ export class Request {
     const minor: u32 = load<u8>(at + 7);
     const digits = classesOf(major) & classesOf(minor) & decimalDigit;
     if (!digits || load<u8>(at + 6) != 0x2e) return this.malformed(400);
-    // RFC 9110 §2.5: a higher minor version is treated as the highest that is known.
+    // RFC 9110 §2.5: a higher minor version is treated as the highest that is known (9110-6.2-3).
     if (major != 0x31) return this.malformed(505);
     this.minorVersion = minor == 0x30 ? 0 : 1;
     return at + 10;
@@ -188,18 +196,22 @@ export class Request {
   private parseFieldLine(name: usize, end: usize): usize {
     let at = tokenEnd(name, end);
     const nameLength = <u32>(at - name);
+    // 9112-2.2-6, 9112-5.1-1, 9112-5.2-2
     if (nameLength == 0 || load<u8>(at) != colon) return this.malformed(400);
     at += 1;
     while (isBlank(load<u8>(at))) at += 1;
     const stop = valueEnd(at, end);
+    // 9112-2.2-4, 9110-5.5-3
     if (load<u8>(stop) != carriageReturn || load<u8>(stop + 1) != lineFeed) {
       return this.malformed(400);
     }
     this.fieldCount += 1;
+    // 9110-5.4-1
     if (this.fieldCount > fieldLinesMax) return this.malformed(431);
     const field = fieldNamed(name, nameLength);
     if (field != fieldOther) {
       let last = stop;
+      // 9110-5.5-1
       while (last > at && isBlank(load<u8>(last - 1))) last -= 1;
       this.take(field, at, <u32>(last - at));
     }
@@ -252,7 +264,10 @@ export class Request {
     }
   }
 
-  /** RFC 9112 §6.3: digits and nothing else, once. More than we would read anyhow saturates. */
+  /**
+   * RFC 9112 §6.3: digits and nothing else, once. More than we would read anyhow saturates.
+   * 9112-6.3-2, 9110-8.6-6, 9110-8.6-7
+   */
   private takeContentLength(value: usize, length: u32): void {
     this.contentLengthCount += 1;
     if (this.contentLengthCount > 1 || length == 0) this.refuse(400);
@@ -284,15 +299,20 @@ export class Request {
 
   /** The head is complete: what only all of its lines together can tell. */
   private conclude(): void {
+    // 9112-3.2-3
     if (this.hostCount == 0 && this.minorVersion == 1) return this.refuse(400);
     if (this.transferEncodingCount > 0) return this.refuse(this.transferRefusal());
+    // 9110-15.5.14-1
     if (this.contentLength > requestContentLengthMax) return this.refuse(413);
     this.refusal = this.methodRefusal();
     // RFC 9110 §10.1.1: who waits for a 100 and gets the response at once may send the content or
     // not; only closing the connection leaves no doubt. A HTTP/1.0 client's expectation is void.
+    // 9110-10.1.1-2
     if (this.minorVersion == 1) {
+      // 9110-10.1.1-1
       if (this.unknownExpectation && this.refusal == 0) this.refusal = 417;
       const expects = this.unknownExpectation || this.continueExpected;
+      // 9110-10.1.1-3, 9110-10.1.1-6, 9110-10.1.1-7
       if (expects && this.contentLength > 0) this.close = true;
     }
     if (this.minorVersion == 0 && !this.keepAlive) this.close = true;
@@ -304,19 +324,25 @@ export class Request {
    * has no use for a decoder of chunks: such content is refused with 411, which §6.3 allows.
    */
   private transferRefusal(): u32 {
+    // 9112-6.1-10, 9112-6.1-12, 9112-6.3-1, 9112-7.1-3, 9112-7.2-1
     if (this.contentLengthCount > 0 || this.minorVersion == 0 || !this.chunkedLast) return 400;
+    // 9112-6.1-8, 9112-6.3-6
     return this.codingCount == 1 ? 411 : 501;
   }
 
   private methodRefusal(): u32 {
     const form = this.target.form;
+    // 9112-3-2, 9110-9.1-2
     if (this.method == methodUnknown) return 501;
     if (this.method == methodConnect) {
       this.close = true;
+      // 9110-9.3.6-1
       return form == formOther ? 405 : 400;
     }
     if (form == formOther) return 400;
+    // 9110-7.1-1
     if (form == formAsterisk && this.method != methodOptions) return 400;
+    // 9110-9.1-3
     return this.method == methodOther ? 405 : 0;
   }
 

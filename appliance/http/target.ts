@@ -24,6 +24,7 @@ import { Text } from "./text";
 const slash: u32 = 0x2f;
 const dot: u32 = 0x2e;
 const percent: u32 = 0x25;
+const colon: u32 = 0x3a;
 const question: u32 = 0x3f;
 const asterisk: u32 = 0x2a;
 const http = new Text("http://");
@@ -59,11 +60,13 @@ export class Target {
       this.form = formAsterisk;
       return at + 1;
     }
+    // 9112-3.2.2-1, 9112-3.2.2-2
     const authority = afterScheme(at);
     if (authority == 0) return this.parseOther(at);
     this.form = formAbsolute;
     const end = authorityEnd(authority);
-    if (end == 0 || end == authority) return 0;
+    // 9110-4.2.1-2, 9110-4.2.2-2, 9110-4.2.4-2
+    if (end == 0 || end == authority || load<u8>(authority) == colon) return 0;
     if (load<u8>(end) == slash) return this.parsePath(end);
     // RFC 9112 §3.2.2: an empty path is "/".
     store<u8>(this.scratch, slash);
@@ -95,7 +98,10 @@ export class Target {
     return this.canonicalise(start);
   }
 
-  /** Writes the path at `at` (which starts with "/") to `scratch`, segment by segment. */
+  /**
+   * Writes the path at `at` (which starts with "/") to `scratch`, segment by segment.
+   * 9110-4.2.3-1, 9110-4.2.3-2
+   */
   private canonicalise(at: usize): usize {
     const end = this.scratch + requestHeadLengthMax - 3;
     let out = this.scratch;

@@ -153,6 +153,7 @@ export class Network extends Output {
     packet.local = destination == this.address ? localIpv4 : localNone;
     packet.protocol = header.protocol;
     packet.datagram = address;
+    // MUST-50
     packet.payload = address + header.headerLength;
     packet.payloadLength = header.totalLength - header.headerLength;
     packet.checksumGood = true;
@@ -166,17 +167,20 @@ export class Network extends Output {
   /** RFC 1122 §3.2.1.3 and §3.3.6. `group`: the frame was for more stations than this one. */
   private checkAddresses(packet: Packet, source: u32, destination: u32, group: bool): Drop {
     const routes = this.routes;
+    // MUST-63
     if (isMartianSource(source) || source == routes.address) return Drop.Ipv4Source;
     if (source == routes.broadcast) return Drop.Ipv4Source;
     if (destination == routes.address && routes.address != 0) {
       return group ? Drop.Ipv4Destination : Drop.None;
     }
     // Others may speak to us by broadcast, or before we have an address, only as DHCP servers.
+    // MUST-57
     if (packet.protocol != protocolUdp) return Drop.Ipv4Destination;
     const reaches = routes.address == 0 || routes.isGroup(destination);
     return reaches ? Drop.None : Drop.Ipv4Destination;
   }
 
+  // MUST-3
   private examineTcp(packet: Packet, checksumGood: bool): Drop {
     const wrong = checkTcp(packet.payload, packet.payloadLength);
     if (wrong != Drop.None || checksumGood) return wrong;

@@ -108,6 +108,7 @@ export class Output {
     return false;
   }
 
+  // MUST-2
   private fillChecksum(frame: Frame, addresses: u64, protocol: u32): void {
     const start = <u32>frame.checksumStart;
     const at = frame.buffer + start + frame.checksumOffset;

@@ -19,7 +19,7 @@ import { retransmitFirst } from "./send";
 import { after, before, Sequence } from "./sequence";
 import { flightSize, never, Tcb } from "./tcb";
 
-/** RFC 5961 §5: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT. */
+/** RFC 5961 §5: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT (MAY-12, 5961-5.2-1). */
 export function isAckAcceptable(tcb: Tcb, ack: Sequence): bool {
   return ack - (tcb.sndUna - tcb.sndWndMax) <= flightSize(tcb) + tcb.sndWndMax;
 }
@@ -117,10 +117,12 @@ function updateWindow(tcb: Tcb, segment: IncomingSegment): void {
  * number: it cannot be older than what came before, and else SND.WND would reach further with it.
  */
 export function takeWindow(tcb: Tcb, segment: IncomingSegment): void {
+  // 7323-2.3-1
   const window = segment.segWnd << tcb.sndWndShift;
   tcb.sndWnd = window;
   tcb.sndWl1 = segment.segSeq;
   tcb.sndWl2 = segment.segAck;
+  // 5961-5.2-2
   if (window > tcb.sndWndMax) tcb.sndWndMax = window;
   if (window == 0 || tcb.probes == 0) return;
   // The window is open: the probes end, and a lost byte is timed as any other.

@@ -6,7 +6,10 @@ import { Endpoint } from "./endpoint";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
 
-/** Has the application forget the connection: all its output is acknowledged, or is lost. */
+/**
+ * Has the application forget the connection: all its output is acknowledged, or is lost.
+ * MUST-12
+ */
 export function detach<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
   if (!tcb.attached) return;
   tcb.attached = false;
@@ -30,7 +33,10 @@ export function abort<Application>(endpoint: Endpoint<Application>, tcb: Tcb): v
   remove<Application>(endpoint, tcb);
 }
 
-/** Our FIN is acknowledged and the peer's received: keeps the name of the connection for 2 MSL. */
+/**
+ * Our FIN is acknowledged and the peer's received: keeps the name of the connection for 2 MSL.
+ * MUST-13
+ */
 export function enterTimeWait<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,

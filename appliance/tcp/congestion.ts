@@ -11,7 +11,7 @@ export function initialWindow(smss: u32): u32 {
   return min<u32>(10 * smss, max<u32>(2 * smss, 14600));
 }
 
-/** Begins slow start (RFC 5681 §3.1). */
+/** Begins slow start (RFC 5681 §3.1) (MUST-19). */
 export function startCongestionControl(tcb: Tcb): void {
   tcb.cwnd = initialWindow(tcb.smss);
   tcb.ssthresh = u32.MAX_VALUE;

@@ -28,7 +28,7 @@ export function advertisedWindow(tcb: Tcb, bufferLength: u32): u32 {
   return tcb.rcvAdv - tcb.rcvNxt;
 }
 
-/** True when the window could be opened by a step that is worth a segment. */
+/** True when the window could be opened by a step that is worth a segment (MAY-8). */
 export function mayOpenWindow(tcb: Tcb, bufferLength: u32): bool {
   const edge = tcb.rcvNxt + bufferLength - tcb.pending;
   const step = min<u32>(bufferLength >> 1, tcb.smss);
@@ -122,6 +122,7 @@ export function sendSynAck<Application>(endpoint: Endpoint<Application>, tcb: Tc
   const ports = tcb.ports;
   buildTcp(at, ports & 0xffff, ports >> 16, tcb.iss, tcb.rcvNxt, headerLength, flags, window);
   const mss = endpoint.network.mtu(tcb.local) - headersLength(tcb.local);
+  // MUST-65, MUST-67, SHLD-5, MAY-3
   writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling);
   dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
 }

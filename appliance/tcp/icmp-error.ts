@@ -15,6 +15,7 @@ import { flightSize, Tcb } from "./tcb";
 
 /**
  * Takes an error whose quoted datagram is ours. Only one that quotes a sequence number in flight is
+ * MUST-54, MUST-56
  * believed; then a path that is too narrow lowers the segment size, and a half-open connection
  * whose peer cannot be reached ends. An established one is never ended by ICMP.
  */

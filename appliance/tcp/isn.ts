@@ -18,7 +18,7 @@ export function connectionHash(
   return sipHash(key0, key1, peerHigh, peerLow, ((<u64>local) << 32) | ports);
 }
 
-/** ISN = M + F(connection, key), where M ticks every 4 µs (MUST-8, MUST-9). */
+/** ISN = M + F(connection, key), where M ticks every 4 µs (MUST-8, MUST-9) (SHLD-1). */
 export function initialSequence(hash: u64, nowUs: u64): Sequence {
   return <u32>(nowUs >> 2) + <u32>hash;
 }

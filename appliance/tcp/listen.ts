@@ -84,7 +84,10 @@ function synArrives<Application>(
   endpoint.timers.arm(tcb, tcb.retransmitAtUs);
 }
 
-/** MSS and window scale of the SYN; its own window is never scaled (RFC 7323 §2.2). */
+/**
+ * MSS and window scale of the SYN; its own window is never scaled (RFC 7323 §2.2).
+ * 7323-2.2-2, 7323-2.2-3
+ */
 function takeOptions<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,
@@ -93,6 +96,7 @@ function takeOptions<Application>(
   const options = endpoint.synOptions;
   options.parse(segment.header);
   const pathMss = endpoint.network.mtu(segment.local) - headersLength(segment.local);
+  // MUST-16
   tcb.smss = <u16>min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
   tcb.scaling = options.scaling;
   tcb.sndWndShift = <u8>options.windowShift;

@@ -2,14 +2,15 @@
 
 import { TcpHeader, tcpHeaderLength } from "../wire/tcp";
 
+// MUST-4
 const endOfList: u32 = 0;
 const noOperation: u32 = 1;
 const maximumSegmentSize: u32 = 2;
 const windowScale: u32 = 3;
 
-/** RFC 9293 §3.7.1: the MSS of a peer that names none. */
+/** RFC 9293 §3.7.1: the MSS of a peer that names none (MUST-15). */
 const defaultMss: u32 = 536;
-/** RFC 7323 §2.3: a larger shift is taken for this one. */
+/** RFC 7323 §2.3: a larger shift is taken for this one (7323-2.3-3). */
 const windowShiftMax: u32 = 14;
 
 /** What a SYN offers. */
@@ -37,7 +38,9 @@ export class SynOptions {
       }
       if (at + 1 >= end) return;
       const length: u32 = load<u8>(at, 1);
+      // MUST-7
       if (length < 2 || at + length > end) return;
+      // MUST-6, MUST-64
       this.take(kind, at, length);
       at += length;
     }
@@ -58,11 +61,15 @@ export function synOptionsLength(scaling: bool): u32 {
   return scaling ? 8 : 4;
 }
 
-/** Writes them. Our windows fit 16 bits: the shift is 0, and only lets the peer use its own. */
+/**
+ * Writes them. Our windows fit 16 bits: the shift is 0, and only lets the peer use its own.
+ * MUST-14, MUST-68
+ */
 export function writeSynOptions(at: usize, mss: u32, scaling: bool): void {
   store<u8>(at, <u8>maximumSegmentSize);
   store<u8>(at, 4, 1);
   store<u16>(at, bswap<u16>(<u16>mss), 2);
+  // 7323-2.2-1
   if (!scaling) return;
   store<u8>(at, <u8>noOperation, 4);
   store<u8>(at, <u8>windowScale, 5);

@@ -53,14 +53,17 @@ export function updateEstimator(tcb: Tcb, limits: Limits, sampleUs: u32): void {
   tcb.rto = min<u32>(least, limits.retransmissionTimeoutMaxUs);
 }
 
-/** (5.5): doubles the timeout, and forgets the measurement under way (Karn). */
+/** (5.5): doubles the timeout, and forgets the measurement under way (Karn) (MUST-18). */
 export function backOff(tcb: Tcb, limits: Limits): void {
   tcb.rttTiming = false;
   tcb.retries += 1;
   tcb.rto = min<u32>(tcb.rto << 1, limits.retransmissionTimeoutMaxUs);
 }
 
-/** (5.1): starts the timer unless it runs. Window probes have a back-off of their own. */
+/**
+ * (5.1): starts the timer unless it runs. Window probes have a back-off of their own.
+ * SHLD-29, SHLD-30
+ */
 export function startTimer(tcb: Tcb, limits: Limits, nowUs: u64): void {
   if (tcb.retransmitAtUs != never) return;
   const timeoutUs = min<u32>(tcb.rto << tcb.probes, limits.retransmissionTimeoutMaxUs);

@@ -34,7 +34,7 @@ export function segmentArrives<Application>(endpoint: Endpoint<Application>, now
   }
 }
 
-/** RFC 9293 §3.6.1: a SYN beyond all that the old connection used is a new connection. */
+/** RFC 9293 §3.6.1: a SYN beyond all that the old connection used is a new connection (MAY-2). */
 function opensAnew(tcb: Tcb, segment: IncomingSegment): bool {
   const kind = segment.flags & (flagSyn | flagAck | flagRst);
   return kind == flagSyn && after(segment.segSeq, tcb.rcvNxt);
@@ -71,7 +71,7 @@ function examine<Application>(
     return;
   }
   if (acknowledge<Application>(endpoint, tcb, segment, nowUs)) return;
-  // The urgent pointer tells nothing that the text does not (RFC 6093 §3.1).
+  // The urgent pointer tells nothing that the text does not (RFC 6093 §3.1) (MUST-31).
   if (segment.textLength == 0 && !segment.has(flagFin)) return;
   if (!receivesText(tcb.state)) {
     endpoint.counters.count(Event.TextDiscarded);
@@ -91,6 +91,7 @@ function isAcceptable(tcb: Tcb, segment: IncomingSegment, length: u32, window: u
   const offset = segment.segSeq - tcb.rcvNxt;
   if (length == 0 || window == 0) {
     // With a closed window the text is dropped, but ACK and RST count (RFC 9293 §3.10.7.4).
+    // MUST-66
     return window == 0 ? offset == 0 : offset < window;
   }
   return offset < window || offset + length - 1 < window;
@@ -104,6 +105,7 @@ function unacceptable<Application>(
   nowUs: u64,
 ): void {
   endpoint.counters.count(Event.OutOfWindow);
+  // 5961-3.2-1
   if (segment.has(flagRst)) return;
   const syn = (segment.flags & (flagSyn | flagAck)) == flagSyn;
   if (syn && tcb.state == State.SynReceived && segment.segSeq == tcb.irs) {
@@ -121,12 +123,14 @@ function unacceptable<Application>(
 }
 
 /** Second check: RFC 5961 §3.2. */
+// SHLD-2, 5961-3.2-2
 function resetArrives<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,
   segment: IncomingSegment,
   nowUs: u64,
 ): void {
+  // 5961-3.2-3, 5961-3.2-4
   if (segment.segSeq != tcb.rcvNxt) {
     challenge<Application>(endpoint, tcb, nowUs);
     return;
@@ -135,13 +139,19 @@ function resetArrives<Application>(
   remove<Application>(endpoint, tcb);
 }
 
-/** Fourth check: RFC 5961 §4.2; a half-open connection returns to LISTEN. */
+/**
+ * Fourth check: RFC 5961 §4.2; a half-open connection returns to LISTEN.
+ * 5961-4.2-1, 5961-4.2-2
+ */
 function synInWindow<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   if (tcb.state == State.SynReceived) remove<Application>(endpoint, tcb);
   else challenge<Application>(endpoint, tcb, nowUs);
 }
 
-/** An acknowledgment that lets an honest peer find out; so many a second (RFC 5961 §7). */
+/**
+ * An acknowledgment that lets an honest peer find out; so many a second (RFC 5961 §7).
+ * 5961-7-1
+ */
 function challenge<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   const second = <u32>(nowUs / 1_000_000);
   if (second != tcb.challengeSecond) {

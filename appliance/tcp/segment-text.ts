@@ -39,7 +39,10 @@ export function takeText<Application>(
   if (tcb.peerFin && tcb.peerFinSeq == tcb.rcvNxt) finArrives<Application>(endpoint, tcb, nowUs);
 }
 
-/** Every second segment is acknowledged at once, and one that fills a gap (RFC 5681 §4.2). */
+/**
+ * Every second segment is acknowledged at once, and one that fills a gap (RFC 5681 §4.2).
+ * SHLD-18, SHLD-19, MUST-58
+ */
 function scheduleAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   tcb.unacknowledged += 1;
   if (tcb.unacknowledged >= 2 || intervalCount(tcb) != 0) tcb.ackNow = true;
@@ -54,7 +57,10 @@ function discard<Application>(endpoint: Endpoint<Application>, tcb: Tcb, length:
   tcb.ackNow = true;
 }
 
-/** Text beyond a gap waits in the buffer, and an acknowledgment at once tells of the gap. */
+/**
+ * Text beyond a gap waits in the buffer, and an acknowledgment at once tells of the gap.
+ * SHLD-31, MAY-13
+ */
 function keepBeyondGap<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,

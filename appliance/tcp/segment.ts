@@ -36,6 +36,7 @@ export class IncomingSegment {
     this.segAck = header.acknowledgmentNumber;
     this.segWnd = header.window;
     this.flags = header.flags;
+    // MUST-5
     this.text = packet.payload + headerLength;
     this.textLength = packet.payloadLength - headerLength;
   }

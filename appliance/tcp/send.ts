@@ -66,17 +66,19 @@ function textMax<Application>(endpoint: Endpoint<Application>, tcb: Tcb): u32 {
 /**
  * How much of the `available` text may go out in one frame of at most `most`. A part is sent only
  * in whole segments, or where it is half the largest window ever seen (RFC 9293 §3.8.6.2.1).
+ * MUST-38, SHLD-28
  */
 function sendableLength(tcb: Tcb, available: u32, most: u32): u32 {
   const flight = tcb.sndNxt - tcb.sndUna;
   const window = min<u32>(tcb.sndWnd, congestionWindow(tcb));
+  // MUST-34, SHLD-15, 7323-2.4-3, 7323-2.4-4
   const usable = window > flight ? window - flight : 0;
   const length = min<u32>(min<u32>(available, usable), most);
   if (length == available) return length;
   const smss = <u32>tcb.smss;
   if (length == smss) return length;
   if (length > smss) return length - (length % smss);
-  // What is sent again is not held back: the probe of a small window may have been lost.
+  // What is sent again is not held back: the probe of a small window may have been lost (SHLD-16).
   if (after(tcb.sndMax, tcb.sndNxt)) return length;
   return length << 1 >= tcb.sndWndMax ? length : 0;
 }
@@ -117,6 +119,7 @@ export function sendText<Application>(
   }
   let flags = flagAck;
   let end = seq + taken;
+  // MUST-60, MUST-61
   if (taken == available && taken != 0) flags |= flagPsh;
   if (fin && taken == length) {
     flags |= flagFin;

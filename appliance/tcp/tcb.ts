@@ -54,6 +54,7 @@ export class Tcb {
   sndNxt: Sequence;
   /** Highest that `sndNxt` has been: RFC 9293's SND.NXT where acknowledgments are judged. */
   sndMax: Sequence;
+  // MUST-1, REC-1
   sndWnd: u32;
   sndWl1: Sequence;
   sndWl2: Sequence;
@@ -63,7 +64,10 @@ export class Tcb {
   // Receive sequence space.
   irs: Sequence;
   rcvNxt: Sequence;
-  /** Right edge of the window that was advertised: never moves back. */
+  /**
+   * Right edge of the window that was advertised: never moves back.
+   * SHLD-14, 7323-2.4-1, 7323-2.4-2
+   */
   rcvAdv: Sequence;
   /** Where the peer's FIN stands; valid while `peerFin`. */
   peerFinSeq: Sequence;

@@ -62,14 +62,17 @@ function retransmissionTimeout<Application>(
   if (tcb.state == State.SynReceived) {
     backOff(tcb, endpoint.limits);
     startTimer(tcb, endpoint.limits, nowUs);
+    // MUST-22
     sendSynAck<Application>(endpoint, tcb);
     return;
   }
+  // SHLD-17, MUST-35, MUST-36
   if (tcb.sndWnd == 0 || flightSize(tcb) == 0) {
     if (tcb.probes < probeShiftMax) tcb.probes += 1;
     probeWindow<Application>(endpoint, tcb, nowUs);
     return;
   }
+  // MUST-20
   if (<u32>tcb.retries >= endpoint.limits.retransmissionsMax) {
     endpoint.counters.count(Event.RetransmissionsExhausted);
     remove<Application>(endpoint, tcb);

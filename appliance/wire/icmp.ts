@@ -39,7 +39,7 @@ export class IcmpMessage {
   }
 }
 
-/** True for a message about a datagram of ours, which it quotes. */
+/** True for a message about a datagram of ours, which it quotes (MUST-55). */
 export function isIcmpError(type: u32): bool {
   return type == icmpUnreachable || type == icmpTimeExceeded || type == icmpParameterProblem;
 }

@@ -81,7 +81,10 @@ function contentEntry(
   return { path, kind, status, representations, ...(resource.notFound && { notFound: true }) };
 }
 
-/** A strong validator: 128 bits of the hash of exactly these bytes. */
+/**
+ * A strong validator: 128 bits of the hash of exactly these bytes.
+ * 9110-8.8.3-1, 9110-8.8.3.1-1, 9110-15.3.1-1
+ */
 function entityTag(hash: string): string {
   return `"${hash.slice(0, 32)}"`;
 }

@@ -37,12 +37,17 @@ export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
     cacheFields: lines([
       ["ETag", etag],
       ["Cache-Control", cacheControl],
+      // 9110-12.5.5-1
       ["Vary", facts.varies ? "Accept-Encoding" : undefined],
     ]),
     fields: lines([
+      // 9110-8.3-1
       ["Content-Type", facts.mediaType],
+      // 9110-8.4-1, 9110-8.4-2
       ["Content-Encoding", encoding === "identity" ? undefined : encoding],
+      // 9110-8.8.2.1-1
       ["Last-Modified", lastModified === undefined ? undefined : httpDate(lastModified)],
+      // 9110-14.3-1
       ["Accept-Ranges", status === 200 ? "bytes" : undefined],
       ...securityFields(facts.mediaType, policy),
     ]),
@@ -53,6 +58,7 @@ export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
 /** The head of a redirect, whose content is empty. */
 export function redirectHead(location: string): Head {
   return {
+    // 9110-15.4.2-1
     statusLine: statusLine(301),
     cacheFields: lines([["Cache-Control", "no-cache"]]),
     fields: lines([
@@ -65,6 +71,7 @@ export function redirectHead(location: string): Head {
 
 type FieldLine = readonly [name: string, value: string | undefined];
 
+// 9110-5.3-2
 function lines(fields: readonly FieldLine[]): string {
   return fields
     .filter(([, value]) => value !== undefined)
@@ -76,7 +83,7 @@ function statusLine(status: number): string {
   return `HTTP/1.1 ${status} ${phrases[status] ?? ""}\r\n`;
 }
 
-/** RFC 9110 §5.6.7. */
+/** RFC 9110 §5.6.7 (9110-8.8.2.1-3). */
 function httpDate(seconds: number): string {
   return new Date(seconds * 1000).toUTCString();
 }

@@ -55,6 +55,7 @@ function checkRepresentation(
   if (!/^HTTP\/1\.1 \d{3} [\x20-\x7e]*\r\n$/.test(head.statusLine)) fail("wrong status line");
   if (Number(head.statusLine.slice(9, 12)) !== status) fail("status line and status differ");
   const fields = head.cacheFields + head.fields;
+  // 9112-2.2-3, 9112-5.2-1
   if (!fieldLines.test(head.cacheFields) || !fieldLines.test(head.fields)) fail("wrong field line");
   const served = servedFields.exec(fields);
   if (served) fail(`the head must not hold ${served[0]}`);

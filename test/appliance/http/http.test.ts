@@ -77,7 +77,7 @@ describe("output", () => {
     );
   });
 
-  test("without a known time there is no Date", () => {
+  test("without a known time there is no Date (9110-6.6.1-3)", () => {
     const bench = new Bench(compiled, store);
     bench.server.setTime(0);
     const connection = bench.connect();
@@ -86,7 +86,7 @@ describe("output", () => {
     expect(message.fields.has("date")).toBe(false);
   });
 
-  test("the Date is that of the response's start, and moves with the clock", () => {
+  test("the Date is that of the response's start, and moves with the clock (9110-6.6.1-1)", () => {
     const bench = new Bench(compiled, store);
     const connection = bench.connect();
     connection.offer(get("/plain.txt"));

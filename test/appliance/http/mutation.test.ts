@@ -115,7 +115,7 @@ beforeAll(async () => {
 });
 afterAll(() => canned.close());
 
-test(`Node's own parser takes the first response to each of them (seed ${seed})`, async () => {
+test(`Node's parser takes the first response to each (seed ${seed}) (9110-2.2-1)`, async () => {
   const { port } = canned.address() as { port: number };
   const seen = new Set<string>();
   for (const { sent, output } of outcomes(rounds / 10)) {

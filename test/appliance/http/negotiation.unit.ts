@@ -12,7 +12,7 @@ test("no weight is the full one", () => {
   assert(weightOf("  ") == 1000);
 });
 
-test("up to three digits behind the point", () => {
+test("up to three digits behind the point (9110-12.4.2-1)", () => {
   assert(weightOf(";q=0") == 0);
   assert(weightOf(";q=1") == 1000);
   assert(weightOf("; q=0.") == 0);

@@ -296,7 +296,7 @@ test("a datagram for a port where nobody listens earns an error, but not for eve
   assert(refused == icmpErrorBurst);
 });
 
-test("nobody speaks from martian, broadcast, multicast or our own addresses", () => {
+test("nobody speaks from martian, broadcast, multicast or our own addresses (MUST-63)", () => {
   begin();
   buildUdp(frame + 34, 5000, 6000, 12);
   assert(!arriveIpv4(17, 12, 0x7f000001));
@@ -308,7 +308,7 @@ test("nobody speaks from martian, broadcast, multicast or our own addresses", ()
   assert(network.drops(Drop.Ipv4Source) == 6);
 });
 
-test("TCP by broadcast, or for another address, is not taken", () => {
+test("TCP by broadcast, or for another address, is not taken (MUST-57)", () => {
   begin();
   buildTcp(frame + 34, 50000, 80, 1, 1, 20, 2, 1000);
   assert(!arriveIpv4(6, 20, neighbour, 0x0a4d00ff));
@@ -320,7 +320,7 @@ test("TCP by broadcast, or for another address, is not taken", () => {
   assert(network.drops(Drop.Ipv4Destination) == 4);
 });
 
-test("checksums of TCP and UDP are verified where the device does not vouch", () => {
+test("checksums of TCP and UDP are verified where the device does not vouch (MUST-3)", () => {
   begin();
   buildTcp(frame + 34, 50000, 80, 1, 1, 20, 2, 1000);
   assert(!arriveIpv4(6, 20));
@@ -335,7 +335,7 @@ test("checksums of TCP and UDP are verified where the device does not vouch", ()
   assert(network.drops(Drop.UdpChecksum) == 1);
 });
 
-test("IPv4 options are skipped", () => {
+test("IPv4 options are skipped (MUST-50)", () => {
   begin();
   buildEthernet(frame, mac, neighbourMac, 0x0800);
   buildIpv4(frame + 14, 24 + 8, 17, neighbour, address);
@@ -348,7 +348,7 @@ test("IPv4 options are skipped", () => {
   assert(network.packet.payload == frame + 38);
 });
 
-test("a software checksum spans odd segments; with offload the pseudo-header's sum is left", () => {
+test("a software checksum spans odd segments; offload leaves the pseudo-header (MUST-2)", () => {
   begin();
   arriveArp(arpRequest, neighbour, address);
   listen();

@@ -19,7 +19,7 @@ test("no options: 536 bytes, no scaling", () => {
   assert(options.mss == 536 && !options.scaling);
 });
 
-test("MSS 1460, NOP, window scale 7", () => {
+test("MSS 1460, NOP, window scale 7 (MUST-4)", () => {
   const options = parsed(0x07030301_b4050402, 8);
   assert(options.mss == 1460 && options.scaling && options.windowShift == 7);
 });
@@ -28,7 +28,7 @@ test("a shift beyond 14 counts as 14", () => {
   assert(parsed(0x00_ff_03_03, 4).windowShift == 14);
 });
 
-test("nothing counts after the end of the list", () => {
+test("nothing counts after the end of the list (MUST-4)", () => {
   assert(parsed(0xb4050402_00000000, 8).mss == 536);
 });
 
@@ -43,7 +43,7 @@ test("an MSS option of the wrong length is skipped", () => {
   assert(parsed(0x00b40302, 4).mss == 536);
 });
 
-test("what is written is read", () => {
+test("what is written is read (MUST-14, MUST-68)", () => {
   const at = heap.alloc(8);
   writeSynOptions(at, 1460, true);
   const options = parsed(load<u64>(at), synOptionsLength(true));

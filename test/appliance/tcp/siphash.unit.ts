@@ -14,7 +14,7 @@ test("21 zero bytes under the zero key", () => {
   assert(sipHash(0, 0, 0, 0, 0) == 0xf4bbe29eb02da0ed);
 });
 
-test("each part of a connection's name, and the key, changes the hash", () => {
+test("each part of a connection's name, and the key, changes the hash (MUST-9, SHLD-1)", () => {
   const hash = connectionHash(1, 2, 3, 4, 5, 6);
   assert(hash != connectionHash(0, 2, 3, 4, 5, 6));
   assert(hash != connectionHash(1, 0, 3, 4, 5, 6));
@@ -24,7 +24,7 @@ test("each part of a connection's name, and the key, changes the hash", () => {
   assert(hash != connectionHash(1, 2, 3, 4, 5, 0));
 });
 
-test("initial sequence numbers advance once in 4 µs", () => {
+test("initial sequence numbers advance once in 4 µs (MUST-8)", () => {
   const hash = connectionHash(1, 2, 3, 4, 5, 6);
   const start = initialSequence(hash, 1_000_000);
   assert(initialSequence(hash, 1_000_003) == start);

@@ -27,7 +27,7 @@ function fieldsOf(entry: Entry, index = 0): Record<string, string> {
 }
 
 describe("representations", () => {
-  test("each decodes to the same, has its own validator, and stands smallest first", async () => {
+  test("each has its own validator (9110-8.8.3-1, 9110-8.8.3.1-1, 9110-15.3.1-1)", async () => {
     const text = "Some text that repeats. ".repeat(200);
     const { representations } = await one({ body: bytes(text) });
     const byName = Object.fromEntries(representations.map((r) => [r.encoding, r]));
@@ -46,7 +46,7 @@ describe("representations", () => {
     }
   });
 
-  test("what would not save anything is left out", async () => {
+  test("what would not save anything is left out (9110-8.4-2)", async () => {
     const noise = Uint8Array.from({ length: 3000 }, (_, index) => (index * 7919 * index) >> 3);
     for (const resource of [
       { body: bytes("short") },
@@ -102,7 +102,7 @@ describe("representations", () => {
 });
 
 describe("fields", () => {
-  test("of a page", async () => {
+  test("of a page (9110-8.3-1, 9110-8.4-1, 9110-12.5.5-1, 9110-14.3-1)", async () => {
     const fields = fieldsOf(await one({}));
     expect(fields["Content-Type"]).toBe(html);
     expect(fields["Cache-Control"]).toBe("no-cache");
@@ -134,7 +134,7 @@ describe("fields", () => {
     expect(policy).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
   });
 
-  test("Last-Modified is an HTTP date", async () => {
+  test("Last-Modified is an HTTP date (9110-8.8.2.1-1, 9110-8.8.2.1-3)", async () => {
     const fields = fieldsOf(await one({ lastModified: 1_000_000_000 }));
     expect(fields["Last-Modified"]).toBe("Sun, 09 Sep 2001 01:46:40 GMT");
   });
@@ -148,17 +148,27 @@ describe("fields", () => {
     expect(entry.representations[0]!.head.statusLine).toBe("HTTP/1.1 404 Not Found\r\n");
   });
 
-  test("a redirect", async () => {
+  test("a redirect (9110-15.4.2-1)", async () => {
     const redirects = [{ path: "/old", location: "/new/" }];
     const [entry] = await makeEntries([], redirects, { remoteAssets: false }, emptyCache());
     expect(entry).toMatchObject({ path: "/old", kind: "redirect", status: 301 });
     expect(fieldsOf(entry!)).toMatchObject({ Location: "/new/", "Content-Length": "0" });
   });
 
-  test("no head breaks its line", async () => {
+  test("no head breaks its line (9112-2.2-3, 9112-5.2-1)", async () => {
     const entry = await one({});
     for (const { head } of entry.representations) {
       for (const text of Object.values(head)) expect(text).toMatch(/^([!-~][ -~]*\r\n)*$/);
+    }
+  });
+
+  test("each field has one line, each value one space before it (9110-5.3-2)", async () => {
+    const entry = await one({ lastModified: 1_000_000_000 });
+    for (const { head } of entry.representations) {
+      const lines = (head.cacheFields + head.fields + head.contentLength).split("\r\n");
+      const names = lines.slice(0, -1).map((line) => /^([A-Za-z-]+): (?! )/.exec(line)?.[1]);
+      expect(names).not.toContain(undefined);
+      expect(new Set(names).size).toBe(names.length);
     }
   });
 });
