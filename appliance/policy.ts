@@ -49,6 +49,10 @@ export const requestContentLengthMax: u32 = 65536;
 export const requestsPerConnectionMax: u32 = 1000;
 /** Responses of one connection under way at once: what pipelining can make us remember. */
 export const responsesPerConnectionMax: u32 = 8;
+/** Ranges in one request: beyond, Range is ignored (RFC 9110 §14.2). Viewers of PDF ask for few. */
+export const rangesMax: u32 = 16;
+/** Responses of several ranges under way at once: beyond, Range is ignored (8 KiB in all). */
+export const rangeSetsMax: u32 = 64;
 /** From the connection's start to the first byte: then it is closed without a word. */
 export const firstByteTimeoutUs: u64 = 10_000_000;
 /** From a request's first byte to its last: then 408. */
@@ -71,8 +75,8 @@ export const verifiedAtStart: u32 = 65536;
 export const configurationLengthMax: u32 = 4096;
 /** Longest host name (RFC 2132 §3.14 allows 255; a label has 63). */
 export const hostnameLengthMax: u32 = 63;
-/** Most connections that `connections=` may ask for. */
-export const connectionsCeiling: u32 = 65536;
+/** Most connections that `connections=` may ask for: 64 MiB hold 100,000 idle ones. */
+export const connectionsCeiling: u32 = 131072;
 /** Most requests that `requests-per-connection=` may allow: they are counted in 16 bits. */
 export const requestsCeiling: u32 = 65535;
 /** Longest timeout that can be set: a day. */
@@ -142,15 +146,14 @@ export const receiveIntervalsMax: u32 = 4;
 
 // Memory (server.ts) ------------------------------------------------------------------------------
 
-/** The heap is shared out in eighths: one to frames, one to buffers, two to connections. */
+/** The heap is shared out in eighths: one to frames, one to buffers, at most six to connections. */
 export const heapShares: u32 = 8;
+export const connectionShares: u32 = 6;
 /** Heap that is reckoned with at most: the store begins above it. */
 export const heapLengthMax: u64 = 0x3fff0000;
 /** Frames in flight, and at most as many receive buffers: a 64 KiB window needs 45. */
 export const framesMin: u32 = 24;
 export const framesMax: u32 = 256;
-/** Bytes that one connection takes in TCP and HTTP, a response under way among them. */
-export const connectionCost: u32 = 768;
 /** Receive buffers of a device, whatever the memory: two batches. */
 export const deviceBuffersMax: u32 = 2 * receiveBatchMax;
 /** Times that a device may contradict itself and be reset; the next time it is given up. */

@@ -2,7 +2,7 @@
 
 import { Configuration } from "./configuration";
 import { beginLine, endLine, writeIpv4, writeLine, writeNumber, writeText } from "./console";
-import { Http } from "./http/http";
+import { Http, httpConnectionCost } from "./http/http";
 import { HttpLimits } from "./http/limits";
 import { entropy, wallClockUs } from "./machine/machine";
 import { NetDevice } from "./net/device";
@@ -11,9 +11,15 @@ import { Network } from "./net/network";
 import * as policy from "./policy";
 import { Dhcp } from "./services/dhcp";
 import { Store } from "./store/store";
+import { tcpConnectionCost } from "./tcp/connections";
 import { Limits } from "./tcp/limits";
 import { Tcp } from "./tcp/tcp";
 import { protocolTcp, protocolUdp } from "./wire/ipv4";
+
+/** Bytes that one connection takes, a response under way among them. */
+export function connectionCost(): u32 {
+  return tcpConnectionCost + httpConnectionCost;
+}
 
 /** What fits into the memory that was found (policy.ts says how it is shared out). */
 @final
@@ -29,7 +35,8 @@ export class Sizes {
     const frameLength = policy.frameBufferLength + policy.frameHeadroom;
     this.frames = clamp(share / frameLength, policy.framesMin, policy.framesMax);
     this.receiveBuffers = clamp(share / policy.receiveBufferLength, 8, policy.receiveBuffersMax);
-    const fitting = clamp((share * 2) / policy.connectionCost, 16, policy.connectionsCeiling);
+    const room = share * policy.connectionShares;
+    const fitting = clamp(room / connectionCost(), 16, policy.connectionsCeiling);
     const wanted = connections == 0 ? policy.connectionsMax : connections;
     this.connections = min(fitting, wanted);
   }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "memory-layout.h"
+#include "runtime.h"
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -38,7 +39,6 @@ void pages_map(u64 virtual_address, u64 physical, u64 length, u64 flags);
 /* faults.c, interrupts.c */
 enum { WAKE_VECTOR = 32, TIMER_VECTOR = 33, SPURIOUS_VECTOR = 47, VECTORS = 48 };
 void faults_start(void);
-__attribute__((noreturn)) void fail(const char *reason);
 
 /* console.c */
 void console_start(void);

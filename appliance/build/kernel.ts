@@ -7,6 +7,7 @@ import { cached } from "./cache.ts";
 import { bootFiles, hashOf, packageRoot, packageVersion } from "./sources.ts";
 import { symbolTable } from "./symbols.ts";
 import { compilers, compilerVersions, run } from "./tools.ts";
+import { codeFlags, generatedFlags, translate } from "./translate.ts";
 import { buildWasm, wasmHash } from "./wasm.ts";
 
 /** What to build a kernel from. */
@@ -29,27 +30,17 @@ export interface Kernel {
 }
 
 const compilerFlags = [
+  ...codeFlags,
   "--target=x86_64-none-elf",
   "-ffreestanding",
   "-nostdlib",
-  "-std=gnu11",
   "-mcmodel=kernel",
   "-fno-pic",
   "-mno-red-zone",
   "-fno-stack-protector",
   "-fno-asynchronous-unwind-tables",
-  "-fno-delete-null-pointer-checks",
-  "-fno-strict-aliasing",
-  "-ffunction-sections",
-  "-fdata-sections",
-  "-Os",
-  "-Wall",
-  "-Wextra",
-  "-Wno-unused-parameter",
   `-DSTORE_VERSION=${formatVersion}`,
 ];
-/** wasm2c's C is right but not tidy. */
-const generatedFlags = ["-w"];
 const linkerFlags = [
   "--gc-sections",
   "--strip-all",
@@ -62,21 +53,6 @@ const linkerFlags = [
 
 const bootFolder = "appliance/boot";
 const includes = ["x86-64", "pc", "runtime", "runtime/include", ""];
-
-/** wasm2c reaches memory through a pointer that it loads again and again; here memory is at 0. */
-const memoryAccess = "#define MEM_ADDR(mem, addr, n) &((mem)->data[addr])\n";
-const directAccess = "#define MEM_ADDR(mem, addr, n) ((u8*)(u64)(addr))\n";
-
-async function translate(root: string, wasm: string, folder: string): Promise<void> {
-  const wasm2c = join(root, "node_modules/wabt/bin/wasm2c");
-  const output = join(folder, "kiln.c");
-  await run(process.execPath, [wasm2c, wasm, "-n", "kiln", "--no-debug-names", "-o", output]);
-  const pieces = readFileSync(output, "utf8").split(memoryAccess);
-  if (pieces.length !== 2) {
-    throw new Error(`wasm2c defines MEM_ADDR in ${pieces.length - 1} places instead of one`);
-  }
-  writeFileSync(output, pieces.join(directAccess));
-}
 
 async function compile(root: string, folder: string, additional: string[]): Promise<string[]> {
   const boot = join(root, bootFolder);

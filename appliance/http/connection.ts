@@ -24,15 +24,15 @@ export class Connection {
   last: usize;
   /** Offset in the output stream behind the newest response. */
   streamEnd: u32;
-  /** Bytes of an incomplete head that have been looked at. */
-  scanned: u32;
   /** Bytes of request content yet to be thrown away; once finished: of any input. */
   contentLeft: u32;
+  /** Bytes of an incomplete head that have been looked at. */
+  scanned: u16;
+  /** How often it was looked in vain whether a response record has become free. */
+  waitCount: u16;
   requestCount: u16;
   responseCount: u8;
   flags: u8;
-  /** How often it was looked in vain whether a response record has become free. */
-  waitCount: u32;
 
   /** Makes it a connection on which nothing has happened. */
   reset(deadlineUs: u64): void {

@@ -27,12 +27,16 @@ import {
   requestBegun,
   resetting,
 } from "./connection";
+import { Composition } from "./composition";
 import { HttpLimits } from "./limits";
 import { Request } from "./request";
 import { Responder } from "./responder";
 import { Response, ResponsePool } from "./response";
 
 const never: u64 = u64.MAX_VALUE;
+
+/** Bytes that one connection takes here, with the record of one response. */
+export const httpConnectionCost: u32 = <u32>(offsetof<Connection>() + offsetof<Response>());
 
 /** All connections of one server. */
 @final
@@ -45,8 +49,8 @@ export class Http {
   private readonly connections: usize;
   private readonly pool: ResponsePool;
   private readonly request: Request = new Request();
+  private readonly composition: Composition;
   private readonly responder: Responder;
-  private readonly source: Store;
 
   constructor(
     source: Store,
@@ -54,15 +58,17 @@ export class Http {
     responsesMax: u32,
     readonly limits: HttpLimits = new HttpLimits(),
   ) {
-    this.source = source;
-    this.responder = new Responder(source);
-    this.pool = new ResponsePool(responsesMax);
+    const pool = new ResponsePool(responsesMax);
+    const composition = new Composition(source);
+    this.pool = pool;
+    this.composition = composition;
+    this.responder = new Responder(source, pool.rangeSets, composition);
     this.connections = heap.alloc(connectionsMax * offsetof<Connection>());
   }
 
   /** Tells the wall clock in seconds since 1970; 0, as at the start, while it is unknown. */
   setTime(seconds: u32): void {
-    this.responder.setTime(seconds);
+    this.responder.now = seconds;
   }
 
   /** A connection has been established. */
@@ -125,7 +131,7 @@ export class Http {
       const response = changetype<Response>(record);
       const offset = from + done - response.start;
       const stop = offset + min(wanted - done, response.length - offset);
-      const reached = response.gather<Sink>(this.source, offset, stop, sink);
+      const reached = this.composition.gather<Sink>(response, offset, stop, sink);
       done += reached - offset;
       if (reached != stop) break;
       record = response.next;
@@ -243,7 +249,7 @@ export class Http {
     const head: usize = end == 0 ? 0 : request.parse(address, end);
     if (head == 0) {
       if (window < requestHeadLengthMax) {
-        connection.scanned = window;
+        connection.scanned = <u16>window;
         return this.wait(connection, nowUs);
       }
       this.refuseLong(address, address + window);
@@ -306,7 +312,8 @@ export class Http {
   private answer(connection: Connection): void {
     const request = this.request;
     const response = this.pool.acquire()!;
-    response.reset(connection.streamEnd);
+    response.next = 0;
+    response.start = connection.streamEnd;
     connection.requestCount += 1;
     if (<u32>connection.requestCount >= this.limits.requestsPerConnectionMax) request.close = true;
     this.responder.respond(request, response);

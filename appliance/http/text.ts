@@ -52,13 +52,34 @@ function lowerWord(address: usize): u64 {
   return load<u64>(address) | 0x2020202020202020;
 }
 
-/** Writes `value` in decimal at `address`; returns the address behind it. */
-export function writeDecimal(address: usize, value: u32): usize {
+/** Digits of `value` in decimal. */
+export function decimalLength(value: u32): u32 {
   let digits: u32 = 1;
   for (let rest = value / 10; rest > 0; rest /= 10) digits += 1;
+  return digits;
+}
+
+/** Writes `value` in decimal at `address`; returns the address behind it. */
+export function writeDecimal(address: usize, value: u32): usize {
+  const digits = decimalLength(value);
   for (let index = digits; index > 0; index--) {
     store<u8>(address + index - 1, 0x30 + <u8>(value % 10));
     value /= 10;
   }
   return address + digits;
+}
+
+/** Writes `length` bytes at `from` in hexadecimal at `address`; returns the address behind them. */
+export function writeHexadecimal(address: usize, from: usize, length: u32): usize {
+  for (let index: u32 = 0; index < length; index++) {
+    const byte: u32 = load<u8>(from + index);
+    store<u8>(address, hexadecimalDigitOf(byte >> 4));
+    store<u8>(address + 1, hexadecimalDigitOf(byte & 15));
+    address += 2;
+  }
+  return address;
+}
+
+function hexadecimalDigitOf(value: u32): u32 {
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }

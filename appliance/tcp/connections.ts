@@ -9,6 +9,9 @@ import { never, Tcb } from "./tcb";
 /** Bytes from one control block to the next: their 64-bit fields stay aligned. */
 const blockLength: usize = (offsetof<Tcb>() + 7) & ~7;
 
+/** Bytes that one connection takes here: its block and, at worst, two buckets of the table. */
+export const tcpConnectionCost: u32 = <u32>(blockLength + 2 * sizeof<usize>());
+
 /** All connections of one endpoint. */
 @final
 export class Connections {

@@ -2,15 +2,18 @@
 
 import type { Script, Segment, Step } from "./packet-script.ts";
 import { defaultPort } from "./packet-script.ts";
-import { flagBits, flagText, optionBytes, optionText } from "./tcp-frame.ts";
+import { flagBits, flagText, optionBytes, optionText, tcpBytes } from "./tcp-frame.ts";
 import {
   type Call,
   events,
+  type Later,
   ourAddress,
   pattern,
   peerAddress,
+  peerDatagram,
+  type ScriptWorld,
+  type Sent,
   states,
-  TcpWorld,
 } from "./tcp-world.ts";
 
 /** What the script's numbers are relative to, for each of the peer's ports. */
@@ -25,12 +28,12 @@ interface Peer {
   consumed: number;
 }
 
-/** Plays `script`; throws at the first difference, naming its line. */
-export async function runScript(script: Script): Promise<void> {
-  const run = new ScriptRun(await TcpWorld.make(script.setup), script.setup);
+/** Plays `script` in a new world; throws at the first difference, naming its line. */
+export async function runScript(script: Script, world: Later<ScriptWorld>): Promise<void> {
+  const run = new ScriptRun(await world, script.setup);
   for (const step of script.steps) {
     try {
-      run.play(step);
+      await run.play(step);
     } catch (error) {
       throw new Error(`line ${step.line}: ${step.text}\n${(error as Error).message}`);
     }
@@ -44,24 +47,24 @@ class ScriptRun {
   private opener: Peer | undefined;
 
   constructor(
-    private readonly world: TcpWorld,
+    private readonly world: ScriptWorld,
     setup: Record<string, number>,
   ) {
     this.bufferLength = setup["buffer-length"] ?? 8192;
     world.onCall = (call, taken) => this.noteCall(call, taken);
   }
 
-  play({ afterUs, action }: Step): void {
+  async play({ afterUs, action }: Step): Promise<void> {
     const timeUs = this.world.timeUs + afterUs;
     // What waits to be compared was sent before now; only an expectation may look at it.
     if (action.kind !== "expect") this.expectNothingMore();
-    this.world.advanceTo(timeUs);
+    await this.world.advanceTo(timeUs);
     if (action.kind === "expect") this.expect(action.segment, timeUs);
     else this.expectNothingMore();
-    if (action.kind === "receive") this.receive(action.segment);
-    if (action.kind === "icmp") this.icmp(action);
-    if (action.kind === "connected") this.connect(action.at, action.words, action.port);
-    if (action.kind === "command") this.command(action.verb, action.words, action.port);
+    if (action.kind === "receive") await this.receive(action.segment);
+    if (action.kind === "icmp") await this.icmp(action);
+    if (action.kind === "connected") await this.connect(action.at, action.words, action.port);
+    if (action.kind === "command") await this.command(action.verb, action.words, action.port);
   }
 
   expectNothingMore(): void {
@@ -76,13 +79,13 @@ class ScriptRun {
     return peer;
   }
 
-  private receive(segment: Segment): void {
+  private async receive(segment: Segment): Promise<void> {
     const peer = this.peer(segment.port);
     const flags = flagBits(segment.flags);
-    if (flags & 2 && !(flags & 16)) this.opening(peer, segment.seq);
+    if (flags & 2 && !(flags & 16)) await this.opening(peer, segment.seq);
     const base = segment.seq - peer.irs - 1;
     this.opener = peer;
-    this.world.receive({
+    const bytes = tcpBytes({
       source: peerAddress,
       destination: ourAddress,
       sourcePort: segment.port,
@@ -94,11 +97,12 @@ class ScriptRun {
       options: optionBytes(segment.options ?? ""),
       text: Uint8Array.from({ length: segment.length }, (_, index) => pattern(base + index)),
     });
+    await this.world.inject(peerDatagram(6, bytes));
   }
 
   /** A SYN gives the script's numbers a new meaning, unless the old connection still stands. */
-  private opening(peer: Peer, seq: number): void {
-    const state = peer.id < 0 ? "CLOSED" : states[this.world.tcp.state(peer.id)];
+  private async opening(peer: Peer, seq: number): Promise<void> {
+    const state = peer.id < 0 ? "CLOSED" : states[await this.world.tcp.state(peer.id)];
     if (state === "CLOSED" || state === "TIME-WAIT") peer.irs = seq;
   }
 
@@ -108,19 +112,19 @@ class ScriptRun {
     if (call.name === "received") this.checkInput(call.id, taken);
   }
 
-  private connect(at: number, words: Record<string, number>, port: number): void {
+  private async connect(at: number, words: Record<string, number>, port: number): Promise<void> {
     const scale = words["scale"];
     const window = words["window"] ?? 65535;
     const synWindow = Math.min(window * 2 ** (scale ?? 0), 65535);
     const options = `mss ${words["mss"] ?? 1460}${scale === undefined ? "" : `,wscale ${scale}`}`;
-    this.receive({ flags: "S", seq: at - 1, length: 0, window: synWindow, options, port });
+    await this.receive({ flags: "S", seq: at - 1, length: 0, window: synWindow, options, port });
     this.adopt(this.world.sent.shift()!, port);
-    this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port });
+    await this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port });
     if (this.peer(port).id < 0) throw new Error("not connected");
   }
 
   /** A SYN-ACK tells what our numbers are relative to. */
-  private adopt(sent: TcpWorld["sent"][number], port: number): void {
+  private adopt(sent: Sent, port: number): void {
     if (!sent || flagText(sent.flags) !== "S.") throw new Error("no SYN-ACK");
     const peer = this.peer(port);
     peer.isnAdvance = (sent.seq - peer.iss) >>> 0;
@@ -147,7 +151,7 @@ class ScriptRun {
     });
   }
 
-  private show(sent: TcpWorld["sent"][number]): string {
+  private show(sent: Sent): string {
     const port = sent.destinationPort;
     const iss = this.peer(port).iss;
     const acks = (sent.flags & 16) !== 0;
@@ -164,7 +168,7 @@ class ScriptRun {
     });
   }
 
-  private icmp(action: Extract<Step["action"], { kind: "icmp" }>): void {
+  private async icmp(action: Extract<Step["action"], { kind: "icmp" }>): Promise<void> {
     const bytes = new Uint8Array(8 + 20 + 8);
     const view = new DataView(bytes.buffer);
     view.setUint8(0, action.type);
@@ -175,7 +179,7 @@ class ScriptRun {
     quotedView.setUint16(0, 80);
     quotedView.setUint16(2, action.port);
     quotedView.setUint32(4, (this.peer(action.port).iss + action.seq) >>> 0);
-    const datagram = this.world.ipv4(6, quoted).slice(14);
+    const datagram = peerDatagram(6, quoted).slice(14);
     // The quoted datagram is ours: addresses the other way round.
     const inner = new DataView(datagram.buffer);
     inner.setUint32(12, ourAddress);
@@ -185,14 +189,14 @@ class ScriptRun {
     for (let at = 0; at < bytes.length; at += 2) sum += view.getUint16(at);
     while (sum > 0xffff) sum = (sum >>> 16) + (sum & 0xffff);
     view.setUint16(2, sum ^ 0xffff);
-    this.world.inject(this.world.ipv4(1, bytes));
+    await this.world.inject(peerDatagram(1, bytes));
   }
 
-  private command(verb: string, words: string[], port: number): void {
+  private async command(verb: string, words: string[], port: number): Promise<void> {
     const { tcp } = this.world;
     const id = this.peer(port).id;
     const value = Number(words[0]);
-    const changes: Record<string, () => void> = {
+    const changes: Record<string, () => Later<void>> = {
       write: () => tcp.write(id, value),
       finish: () => tcp.finish(id),
       "finish-at-end": () => tcp.finishAtEnd(id),
@@ -205,27 +209,27 @@ class ScriptRun {
     };
     const change = changes[verb];
     if (!change) return this.compare(verb, words, port);
-    change();
-    if (words.includes("finish")) tcp.finish(id);
-    if (id >= 0 && states[tcp.state(id)] !== "CLOSED") tcp.wake(id, this.world.nowUs);
-    tcp.poll(this.world.nowUs);
+    await change();
+    if (words.includes("finish")) await tcp.finish(id);
+    if (id >= 0 && states[await tcp.state(id)] !== "CLOSED") await tcp.wake(id, this.world.nowUs);
+    await tcp.poll(this.world.nowUs);
   }
 
-  private compare(verb: string, words: string[], port: number): void {
+  private async compare(verb: string, words: string[], port: number): Promise<void> {
     const { tcp, calls } = this.world;
     const id = this.peer(port).id;
     const equal = (actual: unknown, wanted: unknown) => {
       if (actual !== wanted) throw new Error(`expected ${wanted}, found ${actual}`);
     };
-    if (verb === "state") equal(states[tcp.state(Math.max(id, 0))], words[0]);
-    else if (verb === "connections") equal(tcp.connectionCount(), Number(words[0]));
-    else if (verb === "buffers") equal(tcp.buffersFree(), Number(words[0]));
-    else if (verb === "frames") equal(tcp.available(), Number(words[0]));
+    if (verb === "state") equal(states[await tcp.state(Math.max(id, 0))], words[0]);
+    else if (verb === "connections") equal(await tcp.connectionCount(), Number(words[0]));
+    else if (verb === "buffers") equal(await tcp.buffersFree(), Number(words[0]));
+    else if (verb === "frames") equal(await tcp.available(), Number(words[0]));
     else if (verb === "isn-advanced") equal(this.peer(port).isnAdvance, Number(words[0]));
     else if (verb === "counted") {
       const index = events.indexOf(words[0]!);
       if (index < 0) throw new Error(`no counter ${words[0]}`);
-      equal(Number(tcp.count(index)), Number(words[1] ?? 1));
+      equal(Number(await tcp.count(index)), Number(words[1] ?? 1));
     } else if (verb === "told") {
       const index = calls.findIndex((call) => call.name === words[0] && call.id === id);
       if (index < 0) throw new Error(`the application was not told: ${words[0]}`);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parseScript } from "./packet-script.ts";
 import { runScript } from "./script-run.ts";
+import { TcpWorld } from "./tcp-world.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const scripts = readdirSync(here, { recursive: true, encoding: "utf8" })
@@ -15,6 +16,7 @@ const scripts = readdirSync(here, { recursive: true, encoding: "utf8" })
 describe("packet scripts", () => {
   test("there are scripts", () => expect(scripts.length).toBeGreaterThan(0));
   test.each(scripts)("%s", async (name) => {
-    await runScript(parseScript(readFileSync(`${here}/${name}`, "utf8")));
+    const script = parseScript(readFileSync(`${here}/${name}`, "utf8"));
+    await runScript(script, TcpWorld.make(script.setup));
   });
 });

@@ -44,32 +44,120 @@ export interface Call {
   value: number;
 }
 
-interface Exports {
+/** Reads a call log (call-log.unit.ts). */
+export function* callsOf(log: Uint8Array): Generator<{ call: Call; taken: Uint8Array }> {
+  const view = new DataView(log.buffer, log.byteOffset, log.length);
+  for (let at = 0; at < log.length;) {
+    const word = (index: number) => view.getUint32(at + 4 * index, true);
+    const call = { name: calls[word(0)]!, id: word(1), value: word(2) };
+    const end = at + 16 + word(3);
+    yield { call, taken: log.slice(at + 16, end) };
+    at = end;
+  }
+}
+
+/** Node answers at once, a machine on a wire in its time. */
+export type Later<Value> = Value | Promise<Value>;
+
+/** What a script says to the endpoint beside the wire (endpoint.unit.ts). */
+export interface Commands {
+  poll(nowUs: bigint): Later<void>;
+  hold(held: number): Later<void>;
+  write(id: number, length: number): Later<void>;
+  finish(id: number): Later<void>;
+  finishAtEnd(id: number): Later<void>;
+  reset(id: number): Later<void>;
+  consume(id: number, length: number): Later<void>;
+  deadline(id: number, deadlineUs: bigint): Later<void>;
+  gatherMax(length: number): Later<void>;
+  wake(id: number, nowUs: bigint): Later<void>;
+  available(): Later<number>;
+  buffersFree(): Later<number>;
+  connectionCount(): Later<number>;
+  state(id: number): Later<number>;
+  count(event: number): Later<bigint>;
+}
+
+/** Where a script can be played. */
+export interface ScriptWorld {
+  timeUs: number;
+  readonly nowUs: bigint;
+  readonly tcp: Commands;
+  /** What TCP sent and was not looked at yet. */
+  sent: Sent[];
+  /** What TCP told the application and was not looked at yet. */
+  calls: Call[];
+  onCall: (call: Call, taken: Uint8Array) => void;
+  /** Puts a whole Ethernet frame on the wire, then lets TCP do what is due. */
+  inject(frame: Uint8Array): Later<void>;
+  /** Lets the clock run, stopping at each deadline. */
+  advanceTo(timeUs: number): Later<void>;
+}
+
+type AtOnce<Interface> = {
+  [Name in keyof Interface]: Interface[Name] extends (...parameters: infer P) => Later<infer R>
+    ? (...parameters: P) => R
+    : never;
+};
+
+/** An IPv4 datagram from the peer, in its frame. */
+export function peerDatagram(protocol: number, payload: Uint8Array): Uint8Array {
+  const macs = Uint8Array.from([...ourMac, ...peerMac]);
+  return ipv4Frame(macs, peerAddress, ourAddress, protocol, payload);
+}
+
+/** An ARP reply from the peer, so that the neighbour is known. */
+export function peerAnnouncement(): Uint8Array {
+  const arp = new Uint8Array(42);
+  const view = new DataView(arp.buffer);
+  arp.set([...ourMac, ...peerMac]);
+  view.setUint16(12, 0x0806);
+  view.setUint16(14, 1);
+  view.setUint16(16, 0x0800);
+  view.setUint16(18, 0x0604);
+  view.setUint16(20, 2);
+  arp.set(peerMac, 22);
+  view.setUint32(28, peerAddress);
+  view.setUint32(38, ourAddress);
+  return arp;
+}
+
+/** True for an ARP request: somebody asks who the peer is. */
+export function asksForPeer(frame: Uint8Array): boolean {
+  return frame[12] === 8 && frame[13] === 6 && frame[21] === 1;
+}
+
+interface Exports extends AtOnce<Commands> {
   memory: WebAssembly.Memory;
   _start(): void;
   limit(name: number, value: number): void;
   start(frames: number, segmentationMax: number, address: number, secret: bigint): void;
   inputAddress(): number;
-  frameArrives(length: number, nowUs: bigint): void;
-  poll(nowUs: bigint): void;
+  inputArrives(length: number, nowUs: bigint): void;
+  logAddress(): number;
+  takeLog(): number;
   nextDeadlineUs(): bigint;
-  hold(held: number): void;
-  write(id: number, length: number): void;
-  finish(id: number): void;
-  finishAtEnd(id: number): void;
-  reset(id: number): void;
-  consume(id: number, length: number): void;
-  deadline(id: number, deadlineUs: bigint): void;
-  gatherMax(length: number): void;
-  wake(id: number, nowUs: bigint): void;
-  available(): number;
-  buffersFree(): number;
-  connectionCount(): number;
-  state(id: number): number;
-  count(event: number): bigint;
   tcbLength(): number;
   heapTop(): number;
   check(id: number): void;
+}
+
+const silent = ["memory", "_start", "logAddress", "takeLog"];
+
+/** The exports, but that `hear` is called after each. */
+function telling(exports: Exports, hear: () => void): Exports {
+  const told = Object.entries(exports as unknown as Record<string, unknown>).map(
+    ([name, value]) => {
+      if (typeof value !== "function" || silent.includes(name)) return [name, value];
+      const call = (...parameters: unknown[]) => {
+        const result: unknown = value(...parameters);
+        hear();
+        return result;
+      };
+      return [name, call];
+    },
+  );
+  return Object.fromEntries(told) as Exports;
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -79,7 +167,7 @@ const flags = ["-O1", "--memoryBase", "4096", "--exportStart", "_start"];
 const limits = ["connections", "half-open", "buffers", "buffer-length", "timeout-min", "port"];
 
 /** One endpoint, its wire and its clock. Settings: limits by name, `frames`, `segmentation`. */
-export class TcpWorld {
+export class TcpWorld implements ScriptWorld {
   timeUs = 1_000_000;
   sent: Sent[] = [];
   calls: Call[] = [];
@@ -102,15 +190,11 @@ export class TcpWorld {
       "world.unit": {
         sent: (address: number, length: number, segmentSize: number, headerLength: number) =>
           world.take(new Uint8Array(memory.buffer, address, length), segmentSize, headerLength),
-        called: (call: number, id: number, value: number, address: number) => {
-          const made = { name: calls[call]!, id, value: value >>> 0 };
-          world.calls.push(made);
-          world.onCall(made, new Uint8Array(memory.buffer, address, address ? value : 0));
-        },
       },
     });
-    const tcp = instance.exports as unknown as Exports;
-    memory = tcp.memory;
+    const exports = instance.exports as unknown as Exports;
+    memory = exports.memory;
+    const tcp = telling(exports, () => world.hear());
     world = new TcpWorld(tcp, (settings["segmentation"] ?? 0) > 0);
     tcp._start();
     for (const [name, value] of Object.entries(settings)) {
@@ -120,8 +204,18 @@ export class TcpWorld {
     }
     const frames = settings["frames"] ?? 64;
     tcp.start(frames, settings["segmentation"] ?? 0, ourAddress, 0x0706050403020100n);
-    world.announcePeer();
+    world.inject(peerAnnouncement());
     return world;
+  }
+
+  /** Tells `onCall` what TCP told the application since the last time. */
+  private hear(): void {
+    const address = this.tcp.logAddress();
+    const log = new Uint8Array(this.tcp.memory.buffer, address, this.tcp.takeLog());
+    for (const { call, taken } of callsOf(log)) {
+      this.calls.push(call);
+      this.onCall(call, taken);
+    }
   }
 
   get nowUs(): bigint {
@@ -131,7 +225,7 @@ export class TcpWorld {
   /** Puts a whole Ethernet frame on the wire, then lets TCP do what is due. */
   inject(frame: Uint8Array): void {
     new Uint8Array(this.tcp.memory.buffer, this.tcp.inputAddress(), frame.length).set(frame);
-    this.tcp.frameArrives(frame.length, this.nowUs);
+    this.tcp.inputArrives(frame.length, this.nowUs);
     this.poll();
   }
 
@@ -140,19 +234,12 @@ export class TcpWorld {
     this.tcp.poll(this.nowUs);
     if (!this.asked) return;
     this.asked = false;
-    this.announcePeer();
+    this.inject(peerAnnouncement());
   }
 
   /** Sends a segment from the peer. */
   receive(segment: TcpFrame): void {
-    const bytes = tcpBytes(segment);
-    this.inject(this.ipv4(6, bytes));
-  }
-
-  /** Sends an IPv4 datagram from the peer. */
-  ipv4(protocol: number, payload: Uint8Array): Uint8Array {
-    const macs = Uint8Array.from([...ourMac, ...peerMac]);
-    return ipv4Frame(macs, peerAddress, ourAddress, protocol, payload);
+    this.inject(peerDatagram(6, tcpBytes(segment)));
   }
 
   /** When TCP wants to be polled. */
@@ -174,28 +261,12 @@ export class TcpWorld {
   }
 
   private take(bytes: Uint8Array, segmentSize: number, headerLength: number): void {
-    if (bytes[12] === 8 && bytes[13] === 6 && bytes[21] === 1) this.asked = true;
+    if (asksForPeer(bytes)) this.asked = true;
     const frame = readTcpFrame(bytes, this.checksums);
     if (!frame) return;
     if (segmentSize > 0 && headerLength !== bytes.length - frame.text.length) {
       throw new Error(`header length ${headerLength} asked for`);
     }
     this.sent.push({ ...frame, timeUs: this.timeUs, segmentSize });
-  }
-
-  /** An ARP reply from the peer, so that the neighbour is known. */
-  private announcePeer(): void {
-    const arp = new Uint8Array(42);
-    const view = new DataView(arp.buffer);
-    arp.set([...ourMac, ...peerMac]);
-    view.setUint16(12, 0x0806);
-    view.setUint16(14, 1);
-    view.setUint16(16, 0x0800);
-    view.setUint16(18, 0x0604);
-    view.setUint16(20, 2);
-    arp.set(peerMac, 22);
-    view.setUint32(28, peerAddress);
-    view.setUint32(38, ourAddress);
-    this.inject(arp);
   }
 }

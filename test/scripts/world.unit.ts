@@ -7,5 +7,3 @@ export declare function sent(
   segmentSize: u32,
   headerLength: u32,
 ): void;
-/** What TCP told the application: one of `calls` in tcp-world.ts, and its arguments. */
-export declare function called(call: u32, id: u32, value: u32, address: usize): void;

@@ -80,6 +80,8 @@ static void demand_memory(u64 end, u64 top) {
   halt(STATUS_REFUSED);
 }
 
+uint64_t memory_length(void) { return memory.heap_length; }
+
 /* Divides what lies behind the kernel and maps it for the appliance. */
 void memory_start(void) {
   u64 top = 0;

@@ -1,0 +1,130 @@
+// One TCP over the real network layer and a device, and an application that a script drives. The
+// same in Node (tcp-endpoint.unit.ts) and in a kernel (wire-target.ts).
+
+import { NetDevice } from "../../appliance/net/device";
+import { Received } from "../../appliance/net/frame";
+import { Network } from "../../appliance/net/network";
+import { Event } from "../../appliance/tcp/counters";
+import { Limits } from "../../appliance/tcp/limits";
+import { State } from "../../appliance/tcp/state";
+import { after } from "../../appliance/tcp/sequence";
+import { flightSize, never, Tcb } from "../../appliance/tcp/tcb";
+import { Tcp } from "../../appliance/tcp/tcp";
+import { protocolIcmp } from "../../appliance/wire/ipv4";
+import { ScriptApplication, streamLengthMax } from "./script-application.unit";
+
+let port: u32 = 80;
+let device: NetDevice = changetype<NetDevice>(0);
+let network: Network = changetype<Network>(0);
+let application: ScriptApplication = changetype<ScriptApplication>(0);
+let tcp: Tcp<ScriptApplication> = changetype<Tcp<ScriptApplication>>(0);
+let limits = new Limits();
+
+export function limit(name: u32, value: u32): void {
+  if (name == 0) limits.connectionsMax = value;
+  else if (name == 1) limits.halfOpenMax = value;
+  else if (name == 2) limits.receiveBuffersMax = value;
+  else if (name == 3) limits.receiveBufferLength = value;
+  else if (name == 4) limits.retransmissionTimeoutMinUs = value;
+  else if (name == 5) port = value;
+}
+
+/** Puts an endpoint over a device, with the limits set so far. */
+export function begin(over: NetDevice, address: u32, secret: u64): void {
+  device = over;
+  network = new Network(device);
+  network.configure(address, 24, 0);
+  application = new ScriptApplication(limits.connectionsMax);
+  tcp = new Tcp<ScriptApplication>(network, application, port, limits, secret, ~secret);
+}
+
+/** Forgets the limits of the script before. */
+export function forgetLimits(): void {
+  limits = new Limits();
+  port = 80;
+}
+
+/** Takes a frame from the device. */
+export function frameArrives(received: Received, nowUs: u64): void {
+  if (!network.receive(received, nowUs)) return;
+  const packet = network.packet;
+  if (packet.protocol == protocolIcmp) tcp.icmpError(packet, nowUs);
+  else tcp.segmentArrives(packet, nowUs);
+}
+
+/** One turn of the poll loop. */
+export function poll(nowUs: u64): void {
+  network.nowUs = nowUs;
+  tcp.poll(nowUs);
+}
+
+export function nextDeadlineUs(): u64 {
+  return tcp.nextDeadlineUs();
+}
+
+/** The script's own commands: the application changes its mind, which TCP notices at an event. */
+export function write(id: u32, length: u32): void {
+  const session = application.session(id);
+  session.streamEnd = min(session.streamEnd + length, streamLengthMax);
+}
+export function finish(id: u32): void {
+  application.session(id).finished = true;
+}
+export function finishAtEnd(id: u32): void {
+  application.session(id).finishAtEnd = true;
+}
+export function reset(id: u32): void {
+  application.session(id).wantsReset = true;
+}
+export function consume(id: u32, length: u32): void {
+  application.session(id).appetite = length;
+}
+export function deadline(id: u32, deadlineUs: u64): void {
+  application.session(id).deadlineUs = deadlineUs;
+}
+export function gatherMax(length: u32): void {
+  application.gatherMax = length;
+}
+export function available(): u32 {
+  return device.available();
+}
+export function buffersFree(): u32 {
+  return tcp.endpoint.buffers.freeCount;
+}
+export function connectionCount(): u32 {
+  return tcp.connectionCount();
+}
+export function state(id: u32): State {
+  return tcp.state(id);
+}
+export function count(event: Event): u64 {
+  return tcp.counters().total(event);
+}
+export function tcbLength(): u32 {
+  return <u32>offsetof<Tcb>();
+}
+/** Looks after one connection, as an event would. */
+export function wake(id: u32, nowUs: u64): void {
+  tcp.wake(id, nowUs);
+}
+/** What must hold of a connection between any two events. */
+export function check(id: u32): void {
+  if (id >= tcp.endpoint.connections.prepared) return;
+  const tcb = tcp.endpoint.connections.block(id);
+  if (tcb.state == State.Closed) {
+    assert(tcb.buffer == 0 && tcb.timerTick == never && !application.session(id).attached);
+    return;
+  }
+  assert(!after(tcb.sndUna, tcb.sndNxt) && !after(tcb.sndNxt, tcb.sndMax));
+  assert(!after(tcb.rcvNxt, tcb.rcvAdv));
+  assert(tcb.rcvAdv - tcb.rcvNxt + tcb.pending <= limits.receiveBufferLength);
+  assert(tcb.smss >= 216 && tcb.cwnd >= <u32>tcb.smss && tcb.ssthresh >= 2 * <u32>tcb.smss);
+  assert(tcb.rto >= 1_000 && tcb.rto <= limits.retransmissionTimeoutMaxUs);
+  assert(tcb.attached == application.session(id).attached);
+  assert(tcb.pending == 0 || tcb.buffer != 0);
+  // Nothing is forgotten: what waits for an answer, or for a window, has a timer.
+  const waiting = flightSize(tcb) != 0 || tcb.blocked;
+  assert(!waiting || tcb.state == State.SynReceived || tcb.retransmitAtUs != never);
+  assert(!tcb.ackNow || tcb.ready);
+  assert(tcb.attached || tcb.lifetimeAtUs != never);
+}
