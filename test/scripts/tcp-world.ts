@@ -23,7 +23,8 @@ export const states: string[] = enumNames("appliance/tcp/state.ts").map((name) =
   name.replace(/(?<=[a-z])(?=[A-Z0-9])/g, "-").toUpperCase(),
 );
 
-function enumNames(path: string): string[] {
+/** Names of the first enumeration of a file. */
+export function enumNames(path: string): string[] {
   const text = readFileSync(path, "utf8").replace(/\/\*\*[\s\S]*?\*\//g, "");
   const body = /enum \w+ \{([^}]*)\}/.exec(text)![1]!;
   return body.split(",").flatMap((name) => name.trim() || []);
@@ -164,7 +165,15 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 const flags = ["-O1", "--memoryBase", "4096", "--exportStart", "_start"];
 
-const limits = ["connections", "half-open", "buffers", "buffer-length", "timeout-min", "port"];
+/** Settings that are limits, in the order of `limit` in endpoint.unit.ts. */
+export const limits = [
+  "connections",
+  "half-open",
+  "buffers",
+  "buffer-length",
+  "timeout-min",
+  "port",
+];
 
 /** One endpoint, its wire and its clock. Settings: limits by name, `frames`, `segmentation`. */
 export class TcpWorld implements ScriptWorld {
