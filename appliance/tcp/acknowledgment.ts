@@ -38,7 +38,7 @@ export function takeAck<Application>(
 ): bool {
   const ack = segment.segAck;
   if (after(ack, tcb.sndUna)) {
-    takeNewAck<Application>(endpoint, tcb, ack, nowUs);
+    takeNewAck<Application>(endpoint, tcb, segment, nowUs);
     takeWindow(tcb, segment);
     return true;
   }
@@ -63,12 +63,13 @@ function isDuplicate(tcb: Tcb, segment: IncomingSegment): bool {
 function takeNewAck<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,
-  ack: Sequence,
+  segment: IncomingSegment,
   nowUs: u64,
 ): void {
+  const ack = segment.segAck;
   const acked = ack - tcb.sndUna;
   const flight = flightSize(tcb);
-  endMeasurement(tcb, endpoint.limits, ack, nowUs);
+  endMeasurement(tcb, endpoint.limits, ack, segment.options.tsEcr, nowUs);
   tcb.sndUna = ack;
   if (before(tcb.sndNxt, ack)) tcb.sndNxt = ack;
   tcb.retries = 0;

@@ -19,6 +19,9 @@ export const enum Event {
   OutOfWindow,
   NoAck,
   AckUnacceptable,
+  /** Segments without the timestamp that was agreed on, and with one that is too old (PAWS). */
+  TimestampMissing,
+  TimestampOld,
   ChallengeSent,
   ChallengeSuppressed,
   /** Text thrown away: no receive buffer free; too many gaps; after the peer's or our FIN. */

@@ -14,10 +14,11 @@ import {
 } from "../wire/tcp";
 import { Event } from "./counters";
 import { Endpoint } from "./endpoint";
-import { synOptionsLength, writeSynOptions } from "./options";
+import { synOptionsLength, timestampsLength, writeSynOptions, writeTimestamps } from "./options";
 import { IncomingSegment } from "./segment";
 import { before, Sequence } from "./sequence";
 import { never, Tcb } from "./tcb";
+import { timestampAt } from "./timestamp";
 
 /**
  * The window to advertise now. Its right edge never moves back, and moves on only in steps worth a
@@ -38,6 +39,7 @@ export function mayOpenWindow(tcb: Tcb, bufferLength: u32): bool {
 /** Notes that a segment with the current acknowledgment number has gone out. */
 export function acknowledgmentSent(tcb: Tcb): void {
   tcb.ackNow = false;
+  tcb.lastAckSent = tcb.rcvNxt;
   tcb.unacknowledged = 0;
   tcb.delayedAckAtUs = never;
 }
@@ -45,6 +47,27 @@ export function acknowledgmentSent(tcb: Tcb): void {
 /** Bytes of IP and TCP header in a segment from our address `local`, options apart. */
 export function headersLength(local: u32): u32 {
   return networkHeaderLength(local) - ethernetHeaderLength + tcpHeaderLength;
+}
+
+/** Bytes of the TCP header of a connection's segments. */
+export function segmentHeaderLength(tcb: Tcb): u32 {
+  return tcb.timestamps ? tcpHeaderLength + timestampsLength : tcpHeaderLength;
+}
+
+/** Writes the header of a segment of a connection, `segmentHeaderLength` bytes. */
+export function writeHeader(
+  tcb: Tcb,
+  at: usize,
+  seq: Sequence,
+  flags: u32,
+  window: u32,
+  nowUs: u64,
+): void {
+  const ports = tcb.ports;
+  const length = segmentHeaderLength(tcb);
+  buildTcp(at, ports & 0xffff, ports >> 16, seq, tcb.rcvNxt, length, flags, window);
+  if (!tcb.timestamps) return;
+  writeTimestamps(at + tcpHeaderLength, timestampAt(tcb, nowUs), tcb.tsRecent);
 }
 
 /** Asks for the checksum and hands the frame to the network. */
@@ -83,39 +106,30 @@ function sendControl<Application>(
   return true;
 }
 
-/** As `sendControl`, for a connection. */
-function replyOn<Application>(
-  endpoint: Endpoint<Application>,
-  tcb: Tcb,
-  seq: Sequence,
-  ack: Sequence,
-  flags: u32,
-  window: u32,
-): bool {
-  const high = tcb.peerHigh;
-  const low = tcb.peerLow;
-  const ports = tcb.ports;
-  return sendControl<Application>(endpoint, tcb.local, high, low, ports, seq, ack, flags, window);
-}
-
 /** Sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, or has it wait for a frame. */
-export function sendAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
-  const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
-  const seq = tcb.sndMax;
-  const ack = tcb.rcvNxt;
-  if (replyOn<Application>(endpoint, tcb, seq, ack, flagAck, window)) {
-    acknowledgmentSent(tcb);
-  } else {
+export function sendAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  const frame = endpoint.network.open(tcb.local);
+  if (frame === null) {
     tcb.ackNow = true;
     endpoint.ready.add(tcb);
+    return;
   }
+  const at = frame.extend(segmentHeaderLength(tcb));
+  const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
+  writeHeader(tcb, at, tcb.sndMax, flagAck, window, nowUs);
+  dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
+  acknowledgmentSent(tcb);
 }
 
 /** Sends the SYN-ACK, for the first time or again; without a free frame the timer brings it. */
-export function sendSynAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
+export function sendSynAck<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  nowUs: u64,
+): void {
   const frame = endpoint.network.open(tcb.local);
   if (frame === null) return;
-  const headerLength = tcpHeaderLength + synOptionsLength(tcb.scaling);
+  const headerLength = tcpHeaderLength + synOptionsLength(tcb.scaling, tcb.timestamps);
   const at = frame.extend(headerLength);
   const window = endpoint.limits.receiveBufferLength;
   const flags = flagSyn | flagAck;
@@ -123,15 +137,19 @@ export function sendSynAck<Application>(endpoint: Endpoint<Application>, tcb: Tc
   buildTcp(at, ports & 0xffff, ports >> 16, tcb.iss, tcb.rcvNxt, headerLength, flags, window);
   const mss = endpoint.network.mtu(tcb.local) - headersLength(tcb.local);
   // MUST-65, MUST-67, SHLD-5, MAY-3
-  writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling);
+  const rest = writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling);
+  if (tcb.timestamps) writeTimestamps(rest, timestampAt(tcb, nowUs), tcb.tsRecent);
+  tcb.lastAckSent = tcb.rcvNxt;
   dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
 }
 
 /** Resets the peer's end of a connection: <SEQ=SND.NXT><ACK=RCV.NXT><CTL=RST,ACK>. */
 export function sendReset<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
+  const high = tcb.peerHigh;
+  const low = tcb.peerLow;
   const flags = flagRst | flagAck;
-  const seq = tcb.sndMax;
-  replyOn<Application>(endpoint, tcb, seq, tcb.rcvNxt, flags, 0);
+  const ack = tcb.rcvNxt;
+  sendControl<Application>(endpoint, tcb.local, high, low, tcb.ports, tcb.sndMax, ack, flags, 0);
 }
 
 /** RFC 9293 §3.10.7.1: answers a segment that belongs to no connection. */

@@ -7,7 +7,6 @@ import { Connections } from "./connections";
 import { Counters } from "./counters";
 import { connectionHash } from "./isn";
 import { Limits } from "./limits";
-import { SynOptions } from "./options";
 import { ReadyList } from "./ready-list";
 import { ReceiveBuffers } from "./reassembly";
 import { IncomingSegment } from "./segment";
@@ -22,7 +21,6 @@ export class Endpoint<Application> {
   readonly ready: ReadyList = new ReadyList();
   readonly counters: Counters = new Counters();
   readonly segment: IncomingSegment = new IncomingSegment();
-  readonly synOptions: SynOptions = new SynOptions();
   readonly resets: RateLimit = new RateLimit(resetBurst, resetIntervalUs);
 
   constructor(

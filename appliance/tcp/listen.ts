@@ -9,6 +9,7 @@ import { Event } from "./counters";
 import { headersLength, refuse, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
 import { initialSequence } from "./isn";
+import { timestampsLength } from "./options";
 import { resetEstimator, startMeasurement } from "./retransmission";
 import { IncomingSegment } from "./segment";
 import { after, Sequence } from "./sequence";
@@ -28,8 +29,8 @@ export function noConnection<Application>(
     if (!listening || segment.has(flagAck)) refuse<Application>(endpoint, segment, nowUs);
     return;
   }
-  const iss = initialSequence(endpoint.segmentHash(), nowUs);
-  synArrives<Application>(endpoint, segment, iss, nowUs);
+  const hash = endpoint.segmentHash();
+  synArrives<Application>(endpoint, segment, initialSequence(hash, nowUs), hash, nowUs);
 }
 
 /** A TIME-WAIT connection gives its name to a new one, whose numbers start beyond its own. */
@@ -43,9 +44,10 @@ export function reopen<Application>(
   const last = tcb.sndMax;
   remove<Application>(endpoint, tcb);
   // RFC 9293 §3.6.1: our ISN must lie beyond the largest number of the old connection.
-  let iss = initialSequence(endpoint.segmentHash(), nowUs);
+  const hash = endpoint.segmentHash();
+  let iss = initialSequence(hash, nowUs);
   if (!after(iss, last)) iss = last + 0x10000;
-  synArrives<Application>(endpoint, segment, iss, nowUs);
+  synArrives<Application>(endpoint, segment, iss, hash, nowUs);
 }
 
 /**
@@ -56,6 +58,7 @@ function synArrives<Application>(
   endpoint: Endpoint<Application>,
   segment: IncomingSegment,
   iss: Sequence,
+  hash: u64,
   nowUs: u64,
 ): void {
   if (!makeRoom<Application>(endpoint)) {
@@ -74,18 +77,19 @@ function synArrives<Application>(
   tcb.sndUna = iss;
   tcb.sndNxt = iss + 1;
   tcb.sndMax = iss + 1;
+  tcb.tsOffset = <u32>(hash >> 32);
   takeOptions<Application>(endpoint, tcb, segment);
   startCongestionControl(tcb);
   resetEstimator(tcb);
   startMeasurement(tcb, tcb.sndMax, nowUs);
   tcb.retransmitAtUs = nowUs + tcb.rto;
   tcb.lifetimeAtUs = nowUs + endpoint.limits.halfOpenUs;
-  sendSynAck<Application>(endpoint, tcb);
+  sendSynAck<Application>(endpoint, tcb, nowUs);
   endpoint.timers.arm(tcb, tcb.retransmitAtUs);
 }
 
 /**
- * MSS and window scale of the SYN; its own window is never scaled (RFC 7323 §2.2).
+ * The options of the SYN; its own window is never scaled (RFC 7323 §2.2).
  * 7323-2.2-2, 7323-2.2-3
  */
 function takeOptions<Application>(
@@ -93,11 +97,14 @@ function takeOptions<Application>(
   tcb: Tcb,
   segment: IncomingSegment,
 ): void {
-  const options = endpoint.synOptions;
-  options.parse(segment.header);
+  const options = segment.options;
   const pathMss = endpoint.network.mtu(segment.local) - headersLength(segment.local);
   // MUST-16
-  tcb.smss = <u16>min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
+  const mss = min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
+  // RFC 9293 §3.7.1: an MSS does not count options.
+  tcb.smss = <u16>(options.timestamped ? mss - timestampsLength : mss);
+  tcb.timestamps = options.timestamped;
+  if (options.timestamped) tcb.tsRecent = options.tsVal;
   tcb.scaling = options.scaling;
   tcb.sndWndShift = <u8>options.windowShift;
   tcb.sndWnd = segment.segWnd;

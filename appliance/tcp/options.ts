@@ -1,34 +1,64 @@
-// Read first: RFC 9293 §3.1 and §3.2; RFC 7323 §2. Only a SYN's options matter so far.
+// Read first: RFC 9293 §3.1 and §3.2; RFC 7323 §2 and §3; RFC 2018 §2 and §3.
 
-import { TcpHeader, tcpHeaderLength } from "../wire/tcp";
+import { flagSyn, TcpHeader, tcpHeaderLength } from "../wire/tcp";
+import { Sequence } from "./sequence";
 
 // MUST-4
 const endOfList: u32 = 0;
 const noOperation: u32 = 1;
 const maximumSegmentSize: u32 = 2;
 const windowScale: u32 = 3;
+const sackPermittedKind: u32 = 4;
+const sackKind: u32 = 5;
+const timestampsKind: u32 = 8;
 
 /** RFC 9293 §3.7.1: the MSS of a peer that names none (MUST-15). */
 const defaultMss: u32 = 536;
 /** RFC 7323 §2.3: a larger shift is taken for this one (7323-2.3-3). */
 const windowShiftMax: u32 = 14;
+/** Bytes of a SACK block. */
+const blockLength: u32 = 8;
+/** Two bytes of padding, kind 8, length 10: how everyone begins a timestamps option. */
+const timestampsStart: u32 = 0x0a080101;
 
-/** What a SYN offers. */
+/** Bytes of the timestamps option with its padding. */
+export const timestampsLength: u32 = 12;
+
+/** What the options of the segment in hand say. */
 @final
-export class SynOptions {
+export class Options {
+  // Of a SYN only.
   mss: u32 = defaultMss;
   /** Shift that the peer applies to its windows; valid while `scaling`. */
   windowShift: u32 = 0;
-  /** The peer understands window scaling. */
+  /** The peer understands window scaling; SACK. */
   scaling: bool = false;
+  sackPermitted: bool = false;
 
-  /** Reads the options of a SYN. The first nonsense ends the list; what stood before it holds. */
-  parse(header: TcpHeader): void {
+  /** There are timestamps: TSval and TSecr of RFC 7323. */
+  timestamped: bool = false;
+  tsVal: u32 = 0;
+  tsEcr: u32 = 0;
+  /** Blocks of a SACK option (RFC 2018 §3), and where the first one stands. */
+  blockCount: u32 = 0;
+  private blocks: usize = 0;
+
+  /** Reads the options of a header. The first nonsense ends the list; what stood before it holds. */
+  read(header: TcpHeader): void {
+    let at = changetype<usize>(header) + tcpHeaderLength;
+    const end = changetype<usize>(header) + header.headerLength;
+    const usual = end - at == timestampsLength && load<u32>(at) == timestampsStart;
+    if (usual && (header.flags & flagSyn) == 0) {
+      this.blockCount = 0;
+      this.takeTimestamps(at + 2);
+      return;
+    }
     this.mss = defaultMss;
     this.windowShift = 0;
     this.scaling = false;
-    let at = changetype<usize>(header) + tcpHeaderLength;
-    const end = changetype<usize>(header) + header.headerLength;
+    this.sackPermitted = false;
+    this.timestamped = false;
+    this.blockCount = 0;
     while (at < end) {
       const kind: u32 = load<u8>(at);
       if (kind == endOfList) return;
@@ -46,33 +76,62 @@ export class SynOptions {
     }
   }
 
+  /** First number of SACK block `index`, and the first one behind it. */
+  blockStart(index: u32): Sequence {
+    return bswap<u32>(load<u32>(this.blocks + index * blockLength));
+  }
+  blockEnd(index: u32): Sequence {
+    return bswap<u32>(load<u32>(this.blocks + index * blockLength, 4));
+  }
+
   private take(kind: u32, at: usize, length: u32): void {
     if (kind == maximumSegmentSize && length == 4) {
       this.mss = bswap<u16>(load<u16>(at, 2));
     } else if (kind == windowScale && length == 3) {
       this.scaling = true;
       this.windowShift = min<u32>(load<u8>(at, 2), windowShiftMax);
+    } else if (kind == sackPermittedKind && length == 2) {
+      this.sackPermitted = true;
+    } else if (kind == timestampsKind && length == 10) {
+      this.takeTimestamps(at);
+    } else if (kind == sackKind && length % blockLength == 2) {
+      this.blockCount = length / blockLength;
+      this.blocks = at + 2;
     }
+  }
+
+  private takeTimestamps(at: usize): void {
+    this.timestamped = true;
+    this.tsVal = bswap<u32>(load<u32>(at, 2));
+    this.tsEcr = bswap<u32>(load<u32>(at, 6));
   }
 }
 
-/** Bytes of the options that our SYN-ACK carries. */
-export function synOptionsLength(scaling: bool): u32 {
-  return scaling ? 8 : 4;
+/** Writes the timestamps option, `timestampsLength` bytes. */
+export function writeTimestamps(at: usize, tsVal: u32, tsEcr: u32): void {
+  store<u32>(at, timestampsStart);
+  store<u32>(at, bswap<u32>(tsVal), 4);
+  store<u32>(at, bswap<u32>(tsEcr), 8);
+}
+
+/** Bytes of the options that a SYN-ACK carries. */
+export function synOptionsLength(scaling: bool, timestamps: bool): u32 {
+  return 4 + (scaling ? 4 : 0) + (timestamps ? timestampsLength : 0);
 }
 
 /**
- * Writes them. Our windows fit 16 bits: the shift is 0, and only lets the peer use its own.
+ * Writes them but for the timestamps, and returns where those go.
  * MUST-14, MUST-68
  */
-export function writeSynOptions(at: usize, mss: u32, scaling: bool): void {
+export function writeSynOptions(at: usize, mss: u32, scaling: bool): usize {
   store<u8>(at, <u8>maximumSegmentSize);
   store<u8>(at, 4, 1);
   store<u16>(at, bswap<u16>(<u16>mss), 2);
   // 7323-2.2-1
-  if (!scaling) return;
+  if (!scaling) return at + 4;
+  // Our windows fit 16 bits: the shift is 0, and only lets the peer use its own.
   store<u8>(at, <u8>noOperation, 4);
   store<u8>(at, <u8>windowScale, 5);
-  store<u8>(at, 3, 6);
-  store<u8>(at, 0, 7);
+  store<u16>(at, 3, 6);
+  return at + 8;
 }

@@ -1,14 +1,15 @@
-// Read first: RFC 6298 §2, §3 and §5. The round trip, and the timeout that follows from it.
+// Read first: RFC 6298 §2, §3 and §5; RFC 7323 §4. The round trip, and the timeout that follows.
 
 import { retransmissionTimeoutInitialUs, retransmissionTimeoutSlowUs } from "../policy";
 import { Limits } from "./limits";
 import { before, Sequence } from "./sequence";
 import { never, Tcb } from "./tcb";
+import { sinceStampUs } from "./timestamp";
 
 /** G of RFC 6298: a tick of the timer wheel. */
 const granularityUs: u32 = 1000;
 /** Round trips are measured up to this: longer ones are the timeout's maximum anyway. */
-const roundTripMaxUs: u64 = 60_000_000;
+const roundTripMaxUs: i64 = 60_000_000;
 
 /** Sets the timeout of a connection whose round trip is unknown (2.1). */
 export function resetEstimator(tcb: Tcb): void {
@@ -19,7 +20,7 @@ export function resetEstimator(tcb: Tcb): void {
 
 /** Takes the handshake's end: its round trip if it was sent once, (5.7) if it was repeated. */
 export function measureHandshake(tcb: Tcb, limits: Limits, nowUs: u64): void {
-  if (tcb.rttTiming) endMeasurement(tcb, limits, tcb.sndMax, nowUs);
+  if (tcb.rttTiming) endMeasurement(tcb, limits, tcb.sndMax, 0, nowUs);
   else if (tcb.retries != 0) tcb.rto = retransmissionTimeoutSlowUs;
 }
 
@@ -27,15 +28,43 @@ export function measureHandshake(tcb: Tcb, limits: Limits, nowUs: u64): void {
 export function startMeasurement(tcb: Tcb, end: Sequence, nowUs: u64): void {
   if (tcb.rttTiming) return;
   tcb.rttTiming = true;
+  tcb.rttClean = true;
   tcb.rttSeq = end;
   tcb.rttStartUs = nowUs;
 }
 
-/** Takes an acknowledgment up to `ack`: a sample, if it covers the timed segment. */
-export function endMeasurement(tcb: Tcb, limits: Limits, ack: Sequence, nowUs: u64): void {
+/**
+ * Something that ends at `end` was sent again: whose acknowledgment comes is not known (Karn), but
+ * a timestamp tells.
+ */
+export function spoilMeasurement(tcb: Tcb, end: Sequence): void {
+  if (!tcb.timestamps) {
+    tcb.rttTiming = false;
+  } else if (!tcb.rttTiming || tcb.rttClean) {
+    tcb.rttTiming = true;
+    tcb.rttClean = false;
+    tcb.rttSeq = end;
+  }
+}
+
+/**
+ * Takes an acknowledgment up to `ack` that echoes `tsEcr`: a sample, if it covers the timed segment.
+ * That is one a round trip, as RFC 6298's weights suppose, so RFC 7323 appendix G has nothing to
+ * mend; and our clock, finer than timestamps, measures where it can.
+ */
+export function endMeasurement(
+  tcb: Tcb,
+  limits: Limits,
+  ack: Sequence,
+  tsEcr: u32,
+  nowUs: u64,
+): void {
   if (!tcb.rttTiming || before(ack, tcb.rttSeq)) return;
   tcb.rttTiming = false;
-  updateEstimator(tcb, limits, <u32>min<u64>(nowUs - tcb.rttStartUs, roundTripMaxUs));
+  const sinceUs = tcb.rttClean ? <i64>(nowUs - tcb.rttStartUs) : sinceStampUs(tcb, tsEcr, nowUs);
+  // A stamp from the future is a peer's nonsense.
+  if (sinceUs < 0) return;
+  updateEstimator(tcb, limits, <u32>min<i64>(sinceUs, roundTripMaxUs));
 }
 
 /** (2.2) and (2.3): one measurement of the round trip, in µs. */

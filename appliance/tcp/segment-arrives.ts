@@ -16,6 +16,7 @@ import { after, before } from "./sequence";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
 import { settle } from "./settlement";
+import { isTimely, takeTimestamp } from "./timestamp";
 
 /** Takes the segment that was read into `endpoint.segment`. */
 export function segmentArrives<Application>(endpoint: Endpoint<Application>, nowUs: u64): void {
@@ -34,10 +35,18 @@ export function segmentArrives<Application>(endpoint: Endpoint<Application>, now
   }
 }
 
-/** RFC 9293 §3.6.1: a SYN beyond all that the old connection used is a new connection (MAY-2). */
+/**
+ * RFC 9293 §3.6.1: a SYN beyond all that the old connection used is a new connection (MAY-2). By
+ * RFC 6191 §2 so is one with a later timestamp, or with the first.
+ */
 function opensAnew(tcb: Tcb, segment: IncomingSegment): bool {
   const kind = segment.flags & (flagSyn | flagAck | flagRst);
-  return kind == flagSyn && after(segment.segSeq, tcb.rcvNxt);
+  if (kind != flagSyn) return false;
+  const timestamped = segment.options.timestamped;
+  const tsVal = segment.options.tsVal;
+  if (timestamped && !tcb.timestamps) return true;
+  if (timestamped && tsVal != tcb.tsRecent) return after(tsVal, tcb.tsRecent);
+  return after(segment.segSeq, tcb.rcvNxt);
 }
 
 /** The checks of RFC 9293 §3.10.7.4 for all states but CLOSED and LISTEN. */
@@ -62,6 +71,7 @@ function examine<Application>(
     else endpoint.counters.count(Event.NoAck);
     return;
   }
+  if (tcb.timestamps && !timestampsAllow<Application>(endpoint, tcb, segment, nowUs)) return;
   if (!usual) trim(tcb, segment, window);
   if (tcb.state == State.SynReceived) {
     if (!establish<Application>(endpoint, tcb, segment, nowUs)) return;
@@ -79,6 +89,26 @@ function examine<Application>(
   } else {
     takeText<Application>(endpoint, tcb, segment, nowUs);
   }
+}
+
+/** RFC 7323 §3.2 and §5.3; false: the segment is dropped. */
+function timestampsAllow<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): bool {
+  if (!segment.options.timestamped) {
+    endpoint.counters.count(Event.TimestampMissing);
+    return false;
+  }
+  if (!isTimely(tcb, segment, nowUs)) {
+    endpoint.counters.count(Event.TimestampOld);
+    answer<Application>(endpoint, tcb, segment, nowUs);
+    return false;
+  }
+  takeTimestamp(tcb, segment);
+  return true;
 }
 
 /** States in which the peer has not sent its FIN. */
@@ -111,13 +141,22 @@ function unacceptable<Application>(
   if (syn && tcb.state == State.SynReceived && segment.segSeq == tcb.irs) {
     // The SYN again: our SYN-ACK was lost, or is under way. An ACK would not help the peer.
     tcb.rttTiming = false;
-    sendSynAck<Application>(endpoint, tcb);
+    sendSynAck<Application>(endpoint, tcb, nowUs);
     return;
   }
   if (tcb.state == State.TimeWait && segment.has(flagFin)) {
     restartTimeWait<Application>(endpoint, tcb, nowUs);
   }
-  // Text is answered always: the peer repeats it because our acknowledgment was lost.
+  answer<Application>(endpoint, tcb, segment, nowUs);
+}
+
+/** Text is answered always: the peer repeats it because our acknowledgment was lost. */
+function answer<Application>(
+  endpoint: Endpoint<Application>,
+  tcb: Tcb,
+  segment: IncomingSegment,
+  nowUs: u64,
+): void {
   if (segment.segLen != 0 && !segment.has(flagSyn)) tcb.ackNow = true;
   else challenge<Application>(endpoint, tcb, nowUs);
 }
@@ -165,7 +204,7 @@ function challenge<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs
   tcb.challengeCount += 1;
   endpoint.counters.count(Event.ChallengeSent);
   // Here a half-open connection has its SYN acknowledged and no more: it stays as it is.
-  sendAck<Application>(endpoint, tcb);
+  sendAck<Application>(endpoint, tcb, nowUs);
 }
 
 /** Cuts off what was received before and what lies beyond the window. */

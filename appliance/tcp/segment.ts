@@ -2,12 +2,12 @@
 
 import { Packet } from "../net/packet";
 import { flagFin, flagSyn, TcpHeader } from "../wire/tcp";
+import { Options } from "./options";
 import { Sequence } from "./sequence";
 
 /** SEG.*: read once from the header, then trimmed to what is new and inside the window. */
 @final
 export class IncomingSegment {
-  header: TcpHeader = changetype<TcpHeader>(0);
   peerHigh: u64 = 0;
   peerLow: u64 = 0;
   /** Number of our address that it was sent to. */
@@ -19,6 +19,7 @@ export class IncomingSegment {
   /** The window field as it stands, unscaled. */
   segWnd: u32 = 0;
   flags: u32 = 0;
+  readonly options: Options = new Options();
   /** The segment text: its first byte has number `segSeq` (no SYN), and it stays in its frame. */
   text: usize = 0;
   textLength: u32 = 0;
@@ -27,7 +28,6 @@ export class IncomingSegment {
   read(packet: Packet): void {
     const header = TcpHeader.at(packet.payload);
     const headerLength = header.headerLength;
-    this.header = header;
     this.peerHigh = packet.sourceHigh;
     this.peerLow = packet.sourceLow;
     this.local = packet.local;
@@ -37,6 +37,7 @@ export class IncomingSegment {
     this.segWnd = header.window;
     this.flags = header.flags;
     // MUST-5
+    this.options.read(header);
     this.text = packet.payload + headerLength;
     this.textLength = packet.payloadLength - headerLength;
   }

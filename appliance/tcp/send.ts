@@ -6,12 +6,19 @@
 import { Frame } from "../net/frame";
 import { networkHeaderLength } from "../net/local";
 import { framesPerTurnMax } from "../policy";
-import { buildTcp, flagAck, flagFin, flagPsh, tcpHeaderLength } from "../wire/tcp";
+import { flagAck, flagFin, flagPsh } from "../wire/tcp";
 import { congestionWindow, restartAfterIdle } from "./congestion";
 import { Event } from "./counters";
-import { acknowledgmentSent, advertisedWindow, dispatch, sendAck } from "./emission";
+import {
+  acknowledgmentSent,
+  advertisedWindow,
+  dispatch,
+  segmentHeaderLength,
+  sendAck,
+  writeHeader,
+} from "./emission";
 import { Endpoint } from "./endpoint";
-import { startMeasurement, startTimer } from "./retransmission";
+import { spoilMeasurement, startMeasurement, startTimer } from "./retransmission";
 import { after, Sequence } from "./sequence";
 import { State } from "./state";
 import { flightSize, Tcb } from "./tcb";
@@ -31,7 +38,7 @@ export function transmit<Application>(endpoint: Endpoint<Application>, tcb: Tcb,
     }
     if (flightSize(tcb) != 0 || tcb.blocked) startTimer(tcb, endpoint.limits, nowUs);
   }
-  if (tcb.ackNow) sendAck<Application>(endpoint, tcb);
+  if (tcb.ackNow) sendAck<Application>(endpoint, tcb, nowUs);
 }
 
 /** Sends one segment (or one frame of segments) from SND.NXT; false: there is no more to do. */
@@ -60,7 +67,9 @@ function sendNext<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs:
 function textMax<Application>(endpoint: Endpoint<Application>, tcb: Tcb): u32 {
   const longest = endpoint.network.device.segmentationMax;
   if (longest == 0) return tcb.smss;
-  return min<u32>(longest, frameLengthMax) - networkHeaderLength(tcb.local) - tcpHeaderLength;
+  return (
+    min<u32>(longest, frameLengthMax) - networkHeaderLength(tcb.local) - segmentHeaderLength(tcb)
+  );
 }
 
 /**
@@ -102,7 +111,8 @@ export function sendText<Application>(
     endpoint.ready.add(tcb);
     return 0;
   }
-  const at = frame.extend(tcpHeaderLength);
+  const headerLength = segmentHeaderLength(tcb);
+  const at = frame.extend(headerLength);
   let taken: u32 = 0;
   if (length != 0) {
     const from = seq - tcb.iss - 1;
@@ -115,7 +125,7 @@ export function sendText<Application>(
   }
   if (taken > <u32>tcb.smss) {
     frame.segmentSize = tcb.smss;
-    frame.headerLength = <u16>(networkHeaderLength(tcb.local) + tcpHeaderLength);
+    frame.headerLength = <u16>(networkHeaderLength(tcb.local) + headerLength);
   }
   let flags = flagAck;
   let end = seq + taken;
@@ -127,8 +137,7 @@ export function sendText<Application>(
     if (!tcb.finSent) closeOurHalf(tcb);
   }
   const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
-  const ports = tcb.ports;
-  buildTcp(at, ports & 0xffff, ports >> 16, seq, tcb.rcvNxt, tcpHeaderLength, flags, window);
+  writeHeader(tcb, at, seq, flags, window, nowUs);
   dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
   noteSent(tcb, seq, end, nowUs);
   startTimer(tcb, endpoint.limits, nowUs);
@@ -138,7 +147,7 @@ export function sendText<Application>(
 /** Brings the send variables up to date after sending [seq, end). */
 function noteSent(tcb: Tcb, seq: Sequence, end: Sequence, nowUs: u64): void {
   if (seq == tcb.sndMax) startMeasurement(tcb, end, nowUs);
-  else tcb.rttTiming = false;
+  else spoilMeasurement(tcb, end);
   if (after(end, tcb.sndMax)) tcb.sndMax = end;
   tcb.lastSentUs = nowUs;
   acknowledgmentSent(tcb);

@@ -71,6 +71,8 @@ export class Tcb {
   rcvAdv: Sequence;
   /** Where the peer's FIN stands; valid while `peerFin`. */
   peerFinSeq: Sequence;
+  /** RCV.NXT of the last acknowledgment that we sent: RFC 7323's Last.ACK.sent. */
+  lastAckSent: Sequence;
   /** Receive buffer (reassembly.ts), or 0. */
   buffer: usize;
   /** Bytes at its start that are in order and that the application has not consumed. */
@@ -88,6 +90,9 @@ export class Tcb {
   rto: u32;
   /** The acknowledgment number that ends the round trip being measured. */
   rttSeq: Sequence;
+  /** The peer's timestamp to echo: TS.Recent; and what ours are ahead of the clock (timestamp.ts). */
+  tsRecent: u32;
+  tsOffset: u32;
   /** Second in which challenge ACKs are being counted (RFC 5961 §7). */
   challengeSecond: u32;
 
@@ -116,8 +121,11 @@ export class Tcb {
   peerFin: bool;
   /** The peer understands window scaling. */
   scaling: bool;
-  /** A round trip is being measured. */
+  /** Segments carry timestamps (RFC 7323 §3.2). */
+  timestamps: bool;
+  /** A round trip is being measured, and nothing of it has been sent again. */
   rttTiming: bool;
+  rttClean: bool;
   /** Fast recovery (RFC 6582) is under way. */
   recovering: bool;
   /** The first partial acknowledgment of this recovery has come. */

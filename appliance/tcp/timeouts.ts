@@ -63,7 +63,7 @@ function retransmissionTimeout<Application>(
     backOff(tcb, endpoint.limits);
     startTimer(tcb, endpoint.limits, nowUs);
     // MUST-22
-    sendSynAck<Application>(endpoint, tcb);
+    sendSynAck<Application>(endpoint, tcb, nowUs);
     return;
   }
   // SHLD-17, MUST-35, MUST-36

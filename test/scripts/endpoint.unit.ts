@@ -118,7 +118,7 @@ export function check(id: u32): void {
   assert(!after(tcb.sndUna, tcb.sndNxt) && !after(tcb.sndNxt, tcb.sndMax));
   assert(!after(tcb.rcvNxt, tcb.rcvAdv));
   assert(tcb.rcvAdv - tcb.rcvNxt + tcb.pending <= limits.receiveBufferLength);
-  assert(tcb.smss >= 216 && tcb.cwnd >= <u32>tcb.smss && tcb.ssthresh >= 2 * <u32>tcb.smss);
+  assert(tcb.smss >= 204 && tcb.cwnd >= <u32>tcb.smss && tcb.ssthresh >= 2 * <u32>tcb.smss);
   assert(tcb.rto >= 1_000 && tcb.rto <= limits.retransmissionTimeoutMaxUs);
   assert(tcb.attached == application.session(id).attached);
   assert(tcb.pending == 0 || tcb.buffer != 0);

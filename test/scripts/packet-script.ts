@@ -81,8 +81,8 @@ function parseAction(text: string): Step["action"] {
   const connected = /^connected at (\d+)(.*)$/.exec(rest);
   if (connected) {
     const words: Record<string, number> = {};
-    for (const [, name, value] of connected[2]!.matchAll(/, (\w+) (\d+)/g)) {
-      words[name!] = Number(value);
+    for (const [, name, value] of connected[2]!.matchAll(/, (\w+)(?: (\d+))?/g)) {
+      words[name!] = Number(value ?? 0);
     }
     return { kind: "connected", at: Number(connected[1]), words, port };
   }

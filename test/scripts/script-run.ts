@@ -2,7 +2,7 @@
 
 import type { Script, Segment, Step } from "./packet-script.ts";
 import { defaultPort } from "./packet-script.ts";
-import { flagBits, flagText, optionBytes, optionText, tcpBytes } from "./tcp-frame.ts";
+import { flagBits, flagText, optionBytes, optionText, stampOf, tcpBytes } from "./tcp-frame.ts";
 import {
   type Call,
   events,
@@ -24,6 +24,8 @@ interface Peer {
   iss: number;
   /** By how much our ISN moved on from the connection before. */
   isnAdvance: number;
+  /** What our timestamps are relative to: the one of our SYN-ACK. */
+  stamp: number;
   id: number;
   consumed: number;
 }
@@ -75,7 +77,10 @@ class ScriptRun {
   private peer(port: number): Peer {
     let peer = this.peers.get(port);
     if (!peer)
-      this.peers.set(port, (peer = { irs: 0, iss: 0, isnAdvance: 0, id: -1, consumed: 0 }));
+      this.peers.set(
+        port,
+        (peer = { irs: 0, iss: 0, isnAdvance: 0, stamp: 0, id: -1, consumed: 0 }),
+      );
     return peer;
   }
 
@@ -94,7 +99,7 @@ class ScriptRun {
       ack: segment.ack === undefined ? 0 : (peer.iss + segment.ack) >>> 0,
       flags,
       window: segment.window ?? 65535,
-      options: optionBytes(segment.options ?? ""),
+      options: optionBytes(segment.options ?? "", { sequence: peer.iss, stamp: peer.stamp }),
       text: Uint8Array.from({ length: segment.length }, (_, index) => pattern(base + index)),
     });
     await this.world.inject(peerDatagram(6, bytes));
@@ -116,10 +121,17 @@ class ScriptRun {
     const scale = words["scale"];
     const window = words["window"] ?? 65535;
     const synWindow = Math.min(window * 2 ** (scale ?? 0), 65535);
-    const options = `mss ${words["mss"] ?? 1460}${scale === undefined ? "" : `,wscale ${scale}`}`;
+    const stamp = words["timestamps"];
+    const options = [
+      `mss ${words["mss"] ?? 1460}`,
+      ...(scale === undefined ? [] : [`wscale ${scale}`]),
+      ...("sack" in words ? ["sackOK"] : []),
+      ...(stamp === undefined ? [] : [`TS val ${stamp} ecr 0`]),
+    ].join(",");
     await this.receive({ flags: "S", seq: at - 1, length: 0, window: synWindow, options, port });
     this.adopt(this.world.sent.shift()!, port);
-    await this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port });
+    const echo = stamp === undefined ? {} : { options: `TS val ${stamp} ecr 0` };
+    await this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port, ...echo });
     if (this.peer(port).id < 0) throw new Error("not connected");
   }
 
@@ -129,6 +141,7 @@ class ScriptRun {
     const peer = this.peer(port);
     peer.isnAdvance = (sent.seq - peer.iss) >>> 0;
     peer.iss = sent.seq;
+    peer.stamp = stampOf(sent.options) ?? 0;
   }
 
   private expect(segment: Segment, timeUs: number): void {
@@ -161,7 +174,7 @@ class ScriptRun {
       length: sent.text.length,
       ...(acks && { ack: sent.ack }),
       window: sent.window,
-      options: optionText(sent.options),
+      options: optionText(sent.options, this.peer(port).stamp),
       ...(sent.segmentSize > 0 && { segments: sent.segmentSize }),
       port,
       atUs: sent.timeUs,

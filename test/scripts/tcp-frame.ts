@@ -28,8 +28,14 @@ export function flagBits(text: string): number {
   return [...text].reduce((bits, letter) => bits | (1 << letters.indexOf(letter)), 0);
 }
 
-/** Options of a SYN as text: "mss 1460,nop,wscale 0". */
-export function optionText(options: Uint8Array): string {
+/** What the numbers in options are relative to: our sequence numbers, and our timestamps. */
+export interface OptionBase {
+  sequence: number;
+  stamp: number;
+}
+
+/** Options as text: "mss 1460,nop,wscale 0", as we sent them. */
+export function optionText(options: Uint8Array, stamp: number): string {
   const parts: string[] = [];
   for (let at = 0; at < options.length;) {
     const kind = options[at]!;
@@ -38,27 +44,62 @@ export function optionText(options: Uint8Array): string {
     else if (kind === 1) parts.push("nop");
     else if (kind === 2) parts.push(`mss ${(options[at + 2]! << 8) | options[at + 3]!}`);
     else if (kind === 3) parts.push(`wscale ${options[at + 2]}`);
-    else parts.push(`kind ${kind}`);
+    else if (kind === 4) parts.push("sackOK");
+    else if (kind === 5) parts.push(`sack ${blockText(options.subarray(at + 2, at + length))}`);
+    else if (kind === 8) {
+      const view = new DataView(options.buffer, options.byteOffset + at);
+      const val = (view.getUint32(2) - stamp) >>> 0;
+      parts.push(`TS val ${val} ecr ${view.getUint32(6)}`);
+    } else parts.push(`kind ${kind}`);
     at += length;
   }
   return parts.join(",");
 }
 
-/** The reverse of `optionText`, padded to whole words; "hex 0204" gives raw bytes. */
-export function optionBytes(text: string): Uint8Array {
+/** TSval of the options, if there is one. */
+export function stampOf(options: Uint8Array): number | undefined {
+  const text = /TS val (\d+)/.exec(optionText(options, 0));
+  return text ? Number(text[1]) : undefined;
+}
+
+function blockText(blocks: Uint8Array): string {
+  const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
+  const pairs: string[] = [];
+  for (let at = 0; at < blocks.length; at += 8) {
+    pairs.push(`${view.getUint32(at)}:${view.getUint32(at + 4)}`);
+  }
+  return pairs.join(" ");
+}
+
+/** The reverse of `optionText` for the peer's options, whole words; "hex 0204" gives raw bytes. */
+export function optionBytes(text: string, base: OptionBase): Uint8Array {
   const bytes: number[] = [];
   for (const part of text.split(",").filter(Boolean)) {
-    const [name, value] = part.trim().split(" ");
+    const [name, ...numbers] = part.trim().split(" ");
+    const value = numbers[0];
     const number = Number(value);
     if (name === "nop") bytes.push(1);
     else if (name === "eol") bytes.push(0);
     else if (name === "mss") bytes.push(2, 4, number >> 8, number & 255);
     else if (name === "wscale") bytes.push(3, 3, number);
-    else if (name === "hex") bytes.push(...Buffer.from(value!, "hex"));
+    else if (name === "sackOK") bytes.push(4, 2);
+    else if (name === "sack") {
+      bytes.push(5, 2 + 8 * numbers.length);
+      const pairs = numbers.flatMap((pair) => pair.split(":"));
+      for (const edge of pairs) pushWord(bytes, Number(edge) + base.sequence);
+    } else if (name === "TS") {
+      bytes.push(8, 10);
+      pushWord(bytes, Number(numbers[1]));
+      pushWord(bytes, Number(numbers[3]) + base.stamp);
+    } else if (name === "hex") bytes.push(...Buffer.from(value!, "hex"));
     else throw new Error(`unknown option ${part}`);
   }
   while (bytes.length % 4) bytes.push(0);
   return Uint8Array.from(bytes);
+}
+
+function pushWord(bytes: number[], word: number): void {
+  bytes.push((word >>> 24) & 255, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
 }
 
 function internetChecksum(bytes: Uint8Array): number {

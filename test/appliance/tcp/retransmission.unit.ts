@@ -3,11 +3,13 @@ import {
   backOff,
   endMeasurement,
   resetEstimator,
+  spoilMeasurement,
   startMeasurement,
   startTimer,
   updateEstimator,
 } from "../../../appliance/tcp/retransmission";
 import { never, Tcb } from "../../../appliance/tcp/tcb";
+import { timestampAt } from "../../../appliance/tcp/timestamp";
 import { test } from "../unit";
 
 function fresh(): Tcb {
@@ -63,10 +65,27 @@ test("only an acknowledgment of the timed segment ends its measurement", () => {
   const tcb = fresh();
   startMeasurement(tcb, 100, 1_000_000);
   startMeasurement(tcb, 200, 1_500_000);
-  endMeasurement(tcb, limits(0), 99, 2_000_000);
+  endMeasurement(tcb, limits(0), 99, 0, 2_000_000);
   assert(tcb.rttTiming && tcb.srtt == 0);
-  endMeasurement(tcb, limits(0), 100, 3_000_000);
+  endMeasurement(tcb, limits(0), 100, 0, 3_000_000);
   assert(!tcb.rttTiming && tcb.srtt == 2_000_000);
+});
+
+test("RFC 7323 §4: a timestamp tells the round trip of what was sent again", () => {
+  const tcb = fresh();
+  tcb.timestamps = true;
+  tcb.tsOffset = 0xffffff00;
+  startMeasurement(tcb, 100, 1_024_000);
+  const stamp = timestampAt(tcb, 2_048_000);
+  spoilMeasurement(tcb, 100);
+  spoilMeasurement(tcb, 200);
+  endMeasurement(tcb, limits(0), 100, stamp + 1000, 2_560_000);
+  assert(!tcb.rttTiming && tcb.srtt == 0);
+  spoilMeasurement(tcb, 200);
+  endMeasurement(tcb, limits(0), 199, stamp, 2_560_000);
+  assert(tcb.rttTiming);
+  endMeasurement(tcb, limits(0), 200, stamp, 2_560_000);
+  assert(!tcb.rttTiming && tcb.srtt == 512_000);
 });
 
 test("RFC 6298 (5.5), Karn: the back-off doubles to the limit, forgets the measurement", () => {
