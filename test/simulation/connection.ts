@@ -32,6 +32,8 @@ export interface ConnectionHabits {
   readonly capacity: number;
   /** Absent: the client does not offer window scaling. */
   readonly windowScale?: number | undefined;
+  /** Timestamps are offered. */
+  readonly timestamps: boolean;
   /** Probability, for each segment received, that the reader pauses. */
   readonly pauseChance: number;
   readonly delayedAckUs: number;
@@ -62,6 +64,9 @@ export class Connection {
   private rcvNxt = 0;
   /** Furthest right edge of the window that was ever advertised. */
   private rcvEdge = 0;
+  /** Timestamps are agreed on; the server's latest in order, which is echoed. */
+  private timestamps: boolean;
+  private tsRecent = 0;
   private peerShift = 0;
   private ourShift = 0;
   private peerFinAt = -1;
@@ -90,6 +95,7 @@ export class Connection {
     this.habits = habits;
     this.port = ports.own;
     this.serverPort = ports.server;
+    this.timestamps = habits.timestamps;
     this.iss = world.random.word();
     this.sndUna = this.iss;
     this.sndNxt = this.iss;
@@ -134,6 +140,7 @@ export class Connection {
       this.acknowledge();
       return;
     }
+    if (!this.takeTimestamps(segment)) return;
     this.takeAcknowledgment(segment);
     this.takeText(segment);
     this.finishIfDone();
@@ -159,6 +166,8 @@ export class Connection {
     const wanted = syn | ack;
     if ((segment.flags & wanted) !== wanted || segment.acknowledgment !== this.sndNxt) return;
     this.established = true;
+    this.timestamps &&= segment.timestamps !== undefined;
+    this.tsRecent = segment.timestamps?.[0] ?? 0;
     this.rcvNxt = (segment.sequence + 1) >>> 0;
     this.rcvEdge = this.rcvNxt + Math.min(this.habits.capacity, 65535);
     this.sndUna = segment.acknowledgment;
@@ -171,6 +180,26 @@ export class Connection {
     this.timer += 1;
     this.acknowledge();
     this.user.connected();
+  }
+
+  /** What the wire held back may be old; but all segments have timestamps, or none has. */
+  private takeTimestamps({ timestamps, sequence }: Segment): boolean {
+    if ((timestamps !== undefined) !== this.timestamps) {
+      throw new Error(`port ${this.port}: timestamps are ${this.timestamps ? "missing" : "new"}`);
+    }
+    if (!timestamps) return true;
+    const [tsVal, tsEcr] = timestamps;
+    if (((this.stamp() - tsEcr) | 0) < 0) {
+      throw new Error(`port ${this.port}: echoes a timestamp from the future`);
+    }
+    if (((tsVal - this.tsRecent) | 0) < 0) return false;
+    if (((sequence - this.rcvNxt) | 0) <= 0) this.tsRecent = tsVal;
+    return true;
+  }
+
+  /** This client's clock ticks once a millisecond and starts anywhere. */
+  private stamp(): number {
+    return (this.iss + Math.floor(this.world.timeline.nowUs / 1000)) >>> 0;
   }
 
   private takeAcknowledgment(segment: Segment): void {
@@ -346,6 +375,7 @@ export class Connection {
       window: Math.min(capacity, 65535),
       mss,
       windowScale,
+      timestamps: this.timestamps ? [this.stamp(), 0] : undefined,
       text: Buffer.alloc(0),
     });
   }
@@ -375,6 +405,7 @@ export class Connection {
       acknowledgment: this.rcvNxt,
       flags,
       window: window >> this.ourShift,
+      timestamps: this.timestamps && !(flags & rst) ? [this.stamp(), this.tsRecent] : undefined,
       text,
     });
   }

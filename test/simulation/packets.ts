@@ -27,6 +27,8 @@ export interface Segment {
   readonly window: number;
   readonly mss?: number | undefined;
   readonly windowScale?: number | undefined;
+  /** TSval and TSecr. */
+  readonly timestamps?: readonly [number, number] | undefined;
   readonly text: Buffer;
 }
 
@@ -87,6 +89,7 @@ export function readSegment(frame: Buffer): Segment {
 function readOptions(frame: Buffer, from: number, to: number) {
   let mss: number | undefined;
   let windowScale: number | undefined;
+  let timestamps: [number, number] | undefined;
   for (let at = from; at < to && frame[at] !== 0;) {
     if (frame[at] === 1) {
       at += 1;
@@ -94,9 +97,10 @@ function readOptions(frame: Buffer, from: number, to: number) {
     }
     if (frame[at] === 2) mss = frame.readUInt16BE(at + 2);
     if (frame[at] === 3) windowScale = frame[at + 2];
+    if (frame[at] === 8) timestamps = [frame.readUInt32BE(at + 2), frame.readUInt32BE(at + 6)];
     at += Math.max(frame[at + 1]!, 2);
   }
-  return { mss, windowScale };
+  return { mss, windowScale, timestamps };
 }
 
 /** The frame that carries a segment from one station to another. */
@@ -104,6 +108,7 @@ export function segmentFrame(from: Uint8Array, to: Uint8Array, segment: Segment)
   const options: number[] = [];
   if (segment.mss !== undefined) options.push(2, 4, segment.mss >> 8, segment.mss & 255);
   if (segment.windowScale !== undefined) options.push(1, 3, 3, segment.windowScale);
+  if (segment.timestamps) options.push(1, 1, 8, 10, ...segment.timestamps.flatMap(bytesOf));
   const headerLength = 20 + options.length;
   const frame = ipv4Frame(from, to, segment, 6, headerLength + segment.text.length);
   frame.writeUInt16BE(segment.sourcePort, 34);
@@ -118,6 +123,10 @@ export function segmentFrame(from: Uint8Array, to: Uint8Array, segment: Segment)
   const sum = pseudoHeaderSum(frame, frame.length - 34);
   frame.writeUInt16BE(checksum(frame, 34, frame.length, sum), 50);
   return frame;
+}
+
+function bytesOf(word: number): number[] {
+  return [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255];
 }
 
 /** An IPv4 frame whose `length` bytes after the header are still zero. */

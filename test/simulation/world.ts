@@ -189,6 +189,7 @@ function habitsOf(random: Random): ConnectionHabits {
     mss: random.pick([536, 1200, 1400, 1460, 1460, 1460]),
     capacity: random.pick([1500, 4096, 16_384, 65_535, 65_535, 262_144]),
     windowScale: random.chance(0.7) ? random.between(0, 8) : undefined,
+    timestamps: random.chance(0.5),
     pauseChance: random.chance(0.1) ? 0.02 : 0,
     delayedAckUs: random.between(0, 200_000),
   };
