@@ -67,6 +67,7 @@ export function writeHeader(
   const length = segmentHeaderLength(tcb);
   buildTcp(at, ports & 0xffff, ports >> 16, seq, tcb.rcvNxt, length, flags, window);
   if (!tcb.timestamps) return;
+  // 7323-3.2-2, 7323-3.2-7
   writeTimestamps(at + tcpHeaderLength, timestampAt(tcb, nowUs), tcb.tsRecent);
 }
 

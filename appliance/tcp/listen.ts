@@ -77,6 +77,7 @@ function synArrives<Application>(
   tcb.sndUna = iss;
   tcb.sndNxt = iss + 1;
   tcb.sndMax = iss + 1;
+  // 7323-7.1-1
   tcb.tsOffset = <u32>(hash >> 32);
   takeOptions<Application>(endpoint, tcb, segment);
   startCongestionControl(tcb);
@@ -101,7 +102,7 @@ function takeOptions<Application>(
   const pathMss = endpoint.network.mtu(segment.local) - headersLength(segment.local);
   // MUST-16
   const mss = min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
-  // RFC 9293 §3.7.1: an MSS does not count options.
+  // RFC 9293 §3.7.1: an MSS does not count options. 7323-3.2-1
   tcb.smss = <u16>(options.timestamped ? mss - timestampsLength : mss);
   tcb.timestamps = options.timestamped;
   if (options.timestamped) tcb.tsRecent = options.tsVal;

@@ -43,7 +43,7 @@ export class Options {
   blockCount: u32 = 0;
   private blocks: usize = 0;
 
-  /** Reads the options of a header. The first nonsense ends the list; what stood before it holds. */
+  /** Reads the options of a header. The first nonsense ends the list; what stood before holds. */
   read(header: TcpHeader): void {
     let at = changetype<usize>(header) + tcpHeaderLength;
     const end = changetype<usize>(header) + header.headerLength;

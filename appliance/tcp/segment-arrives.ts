@@ -91,7 +91,10 @@ function examine<Application>(
   }
 }
 
-/** RFC 7323 §3.2 and §5.3; false: the segment is dropped. */
+/**
+ * RFC 7323 §3.2 and §5.3; false: the segment is dropped. RST and what has no ACK never get here.
+ * 7323-3.2-6, 7323-3.2-8, 7323-5.3-2, 7323-5.3-3
+ */
 function timestampsAllow<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,
@@ -99,10 +102,12 @@ function timestampsAllow<Application>(
   nowUs: u64,
 ): bool {
   if (!segment.options.timestamped) {
+    // 7323-3.2-4, 7323-3.2-5
     endpoint.counters.count(Event.TimestampMissing);
     return false;
   }
   if (!isTimely(tcb, segment, nowUs)) {
+    // 7323-5.3-1
     endpoint.counters.count(Event.TimestampOld);
     answer<Application>(endpoint, tcb, segment, nowUs);
     return false;

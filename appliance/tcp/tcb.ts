@@ -90,7 +90,7 @@ export class Tcb {
   rto: u32;
   /** The acknowledgment number that ends the round trip being measured. */
   rttSeq: Sequence;
-  /** The peer's timestamp to echo: TS.Recent; and what ours are ahead of the clock (timestamp.ts). */
+  /** TS.Recent, which is echoed; and what our timestamps are ahead of the clock (timestamp.ts). */
   tsRecent: u32;
   tsOffset: u32;
   /** Second in which challenge ACKs are being counted (RFC 5961 §7). */

@@ -5,7 +5,7 @@ import { IncomingSegment } from "./segment";
 import { after, before } from "./sequence";
 import { Tcb } from "./tcb";
 
-/** A tick is 1.024 ms (§5.4 asks for 1 ms to 1 s). */
+/** A tick is 1.024 ms; §5.4 asks for 1 ms to 1 s (7323-5.4-1). */
 const tickShift: u64 = 10;
 /** §5.5: after 24 days of silence the peer's clock may have gone half around. */
 const silenceMaxUs: u64 = 24 * 86_400_000_000;
@@ -28,11 +28,15 @@ export function isTimely(tcb: Tcb, segment: IncomingSegment, nowUs: u64): bool {
   const tsVal = segment.options.tsVal;
   if (!before(tsVal, tcb.tsRecent)) return true;
   if (nowUs - tcb.lastSentUs < silenceMaxUs) return false;
+  // 7323-5.5-1
   tcb.tsRecent = tsVal;
   return true;
 }
 
-/** §4.3 (2): takes the timestamp of an acceptable segment that our next acknowledgment echoes. */
+/**
+ * §4.3 (2): takes the timestamp of an acceptable segment that our next acknowledgment echoes.
+ * 7323-4.3-1, 7323-5.3-4
+ */
 export function takeTimestamp(tcb: Tcb, segment: IncomingSegment): void {
   if (after(segment.segSeq, tcb.lastAckSent)) return;
   if (!before(segment.options.tsVal, tcb.tsRecent)) tcb.tsRecent = segment.options.tsVal;

@@ -238,7 +238,10 @@ class ScriptRun {
     else if (verb === "connections") equal(await tcp.connectionCount(), Number(words[0]));
     else if (verb === "buffers") equal(await tcp.buffersFree(), Number(words[0]));
     else if (verb === "frames") equal(await tcp.available(), Number(words[0]));
-    else if (verb === "isn-advanced") equal(this.peer(port).isnAdvance, Number(words[0]));
+    else if (verb === "stamps-differ") {
+      const difference = this.peer(port).stamp - this.peer(Number(words[0])).stamp;
+      equal(Math.abs(difference) > 0xffff, true);
+    } else if (verb === "isn-advanced") equal(this.peer(port).isnAdvance, Number(words[0]));
     else if (verb === "counted") {
       const index = events.indexOf(words[0]!);
       if (index < 0) throw new Error(`no counter ${words[0]}`);
