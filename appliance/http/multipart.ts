@@ -98,7 +98,7 @@ export class Multipart {
       runs.put(delimiter);
       runs.putHexadecimal(this.id, boundaryBytes);
       runs.put(lineEnd);
-      runs.putCopied(this.typeLine, <u32>(this.typeLineEnd - this.typeLine));
+      runs.putHead(this.typeLine, <u32>(this.typeLineEnd - this.typeLine));
       runs.put(range);
       runs.putDecimal(bytes.start);
       runs.put(hyphen);

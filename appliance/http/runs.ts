@@ -11,8 +11,8 @@ const textLengthMax: u32 = 320 + (rangesMax + 1) * partTextLengthMax;
 /** A head has four runs at most; a part has text, type, text and body. */
 const runsMax: u32 = 8 + rangesMax * 4;
 
-/** Text of ours or a few bytes of the store: copied into the frame. */
-const runCopied: u32 = 0;
+/** Text of ours: copied into the frame. The store lies where `memory.copy` cannot reach. */
+const runText: u32 = 0;
 /** Field lines of the store: pointed at. The responder has checked them. */
 const runHead: u32 = 1;
 /** Content of the store: pointed at, and checked on the way. */
@@ -69,18 +69,13 @@ export class Runs {
   }
 
   private growText(length: u32): void {
-    this.add(this.text + this.textLength, length, runCopied);
+    this.add(this.text + this.textLength, length, runText);
     this.textLength += length;
   }
 
   /** Adds field lines of the store. */
   putHead(address: usize, length: u32): void {
     this.add(address, length, runHead);
-  }
-
-  /** Adds a few bytes of the store that are not worth a segment of their own. */
-  putCopied(address: usize, length: u32): void {
-    this.add(address, length, runCopied);
   }
 
   /** Adds content of the store. */
@@ -122,7 +117,7 @@ export class Runs {
         if (sink.segmentRoom() == 0) return at;
         const address = run.address + (at - runStart);
         const length = min(stop, runEnd) - at;
-        if (run.kind == runCopied) {
+        if (run.kind == runText) {
           const fitting = min(length, sink.room());
           if (fitting > 0) sink.copy(address, fitting);
           if (fitting < length) return at + fitting;
