@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { blog } from "./blog.ts";
 import { eleventySite } from "./eleventy-site.ts";
+import { median, spread } from "./statistics.ts";
 
 const eleventyVersion = "3.1.8";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -45,10 +46,6 @@ function writeTree(folder: string, files: Iterable<readonly [string, string]>): 
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 const work = mkdtempSync(join(tmpdir(), "kiln-bench-"));
@@ -109,10 +106,7 @@ rmSync(work, { recursive: true });
 console.log(`${posts} posts, medians of ${rounds} interleaved rounds (least to most), ms`);
 console.log("| | wall | CPU |\n|---|---|---|");
 for (const [name, runs] of results) {
-  const show = (values: readonly number[]): string => {
-    const [least, most] = [Math.min(...values), Math.max(...values)].map(Math.round);
-    return `${Math.round(median(values))} (${least}–${most})`;
-  };
+  const show = (values: readonly number[]): string => spread(values, (ms) => ms.toFixed());
   const [wall, cpu] = [runs.map(({ wallMs }) => wallMs), runs.map(({ cpuMs }) => cpuMs)];
   console.log(`| ${name} | ${show(wall)} | ${show(cpu)} |`);
 }

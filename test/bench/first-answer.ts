@@ -35,16 +35,24 @@ export async function attemptFirstAnswer(network: Network, path: string): Promis
   return { atNs, stop };
 }
 
-/** Waits until a guest answers; else fails with what it said. */
-export async function untilAnswer(guest: RunningGuest, path: string): Promise<void> {
-  const attempt = await attemptFirstAnswer(guest.network, path);
-  const ended = guest.running.ended.then(() => Promise.reject(new Error("QEMU has ended")));
+/** When the guest answered; fails with what it said when it ends before. */
+export async function answered(
+  { guest, running }: RunningGuest,
+  attempt: Attempt,
+): Promise<bigint> {
+  const ended = running.ended.then((status) => Promise.reject(new Error(`status ${status}`)));
   try {
-    await Promise.race([attempt.atNs, ended]);
+    return await Promise.race([attempt.atNs, ended]);
   } catch (error) {
-    const said = [...guest.running.console.slice(-20), guest.running.complaints()].join("\n");
-    throw new Error(`${guest.guest.name}: ${(error as Error).message}\n${said}`);
+    const said = [...running.console.slice(-20), running.complaints()].join("\n");
+    throw new Error(`${guest.name}: ${(error as Error).message}\n${said}`);
   } finally {
     attempt.stop();
+    ended.catch(() => {});
   }
+}
+
+/** Waits until a guest answers. */
+export async function untilAnswer(running: RunningGuest, path: string): Promise<void> {
+  await answered(running, await attemptFirstAnswer(running.network, path));
 }

@@ -1,7 +1,7 @@
 // What takes part in a bench: an image and what QEMU must be told to start it, the same machine and
 // the same card for all.
 
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Running, start } from "../../../deploy/qemu/apply.ts";
 import { type Machine, qemuParameters } from "../../../deploy/qemu/plan.ts";
@@ -70,11 +70,6 @@ export class RunningGuest {
       if (read("comm").startsWith("CPU ")) guest += seconds;
     }
     return { all, guest };
-  }
-
-  /** True once QEMU has made the machine. */
-  exists(): boolean {
-    return existsSync(this.pidFile);
   }
 
   stop(): Promise<void> {
