@@ -17,7 +17,9 @@ import {
   requestTimeoutUs,
   timeoutCeilingS,
 } from "./policy";
+import { isGroup, isLinkLocal, mappedHigh } from "./wire/ip-address";
 import { isMartianSource } from "./wire/ipv4";
+import { Ipv6Text } from "./wire/ipv6-text";
 
 /** The settings of one machine. */
 @final
@@ -26,6 +28,15 @@ export class Configuration {
   address: u32 = 0;
   prefixLength: u32 = 0;
   gateway: u32 = 0;
+  /** Whether IPv6 is spoken at all. */
+  ipv6: bool = true;
+  /** Fixed IPv6 address and its prefix length, or 0: what routers announce. */
+  ipv6High: u64 = 0;
+  ipv6Low: u64 = 0;
+  ipv6PrefixLength: u32 = 0;
+  /** The one router of IPv6, or 0: those that announce themselves. */
+  gatewayHigh: u64 = 0;
+  gatewayLow: u64 = 0;
   /** Name told to the DHCP server; 0 bytes: none. */
   hostname: usize = 0;
   hostnameLength: u32 = 0;
@@ -43,6 +54,7 @@ export class Configuration {
   idleTimeoutS: u32 = <u32>(idleTimeoutUs / 1_000_000);
   /** Items that were wrong or unknown. */
   complaints: u32 = 0;
+  private readonly ipv6Text: Ipv6Text = new Ipv6Text();
 
   /** Reads `length` bytes, which must stay where they are. */
   parse(address: usize, length: u32): void {
@@ -68,6 +80,14 @@ export class Configuration {
       const gateway = ipv4Of(value, end);
       if (gateway == none) return this.complain("gateway= needs a.b.c.d", start, end);
       this.gateway = <u32>gateway;
+    } else if (equals(start, name, "ip6")) {
+      if (!this.parseIp6(value, end)) this.complain("ip6= needs auto, off or a:b::c/n", start, end);
+    } else if (equals(start, name, "gateway6")) {
+      if (!this.parseUnicast(value, end)) {
+        return this.complain("gateway6= needs an address a:b::c", start, end);
+      }
+      this.gatewayHigh = this.ipv6Text.high;
+      this.gatewayLow = this.ipv6Text.low;
     } else if (equals(start, name, "hostname")) {
       if (!isHostname(value, length)) return this.complain("hostname= is no host name", start, end);
       this.hostname = value;
@@ -127,8 +147,7 @@ export class Configuration {
       this.address = 0;
       return true;
     }
-    let slash = value;
-    while (slash < end && load<u8>(slash) != 0x2f) slash++;
+    const slash = slashIn(value, end);
     if (slash == end) return false;
     const address = ipv4Of(value, slash);
     const prefixLength = numberOf(slash + 1, end, 32);
@@ -137,6 +156,32 @@ export class Configuration {
     this.address = <u32>address;
     this.prefixLength = <u32>prefixLength;
     return true;
+  }
+
+  private parseIp6(value: usize, end: usize): bool {
+    const length = <u32>(end - value);
+    const off = equals(value, length, "off");
+    if (off || equals(value, length, "auto")) {
+      this.ipv6 = !off;
+      this.ipv6PrefixLength = 0;
+      return true;
+    }
+    const slash = slashIn(value, end);
+    if (slash == end || !this.parseUnicast(value, slash)) return false;
+    const prefixLength = numberOf(slash + 1, end, 128);
+    // Link-local addresses are made, never given.
+    if (prefixLength == none || prefixLength == 0 || isLinkLocal(this.ipv6Text.high)) return false;
+    this.ipv6 = true;
+    this.ipv6High = this.ipv6Text.high;
+    this.ipv6Low = this.ipv6Text.low;
+    this.ipv6PrefixLength = <u32>prefixLength;
+    return true;
+  }
+
+  /** Reads an address that one station can have into `ipv6Text`. */
+  private parseUnicast(value: usize, end: usize): bool {
+    const text = this.ipv6Text;
+    return text.parse(value, end) && text.high != mappedHigh && !isGroup(text.high);
   }
 
   private complain(text: string, start: usize, end: usize): void {
@@ -155,6 +200,12 @@ export class Configuration {
 
 /** Stands for "not a number" among values of 32 bits. */
 const none: u64 = u64.MAX_VALUE;
+
+/** Where the first slash stands in [address, end), or `end`. */
+function slashIn(address: usize, end: usize): usize {
+  while (address < end && load<u8>(address) != 0x2f) address++;
+  return address;
+}
 
 function isSpace(byte: u8): bool {
   return byte <= 0x20;

@@ -29,6 +29,33 @@ export function writeIpv4(address: u32): void {
   }
 }
 
+/** Writes an IPv6 address given in host order, as RFC 5952 §4 has it. */
+export function writeIpv6(high: u64, low: u64): void {
+  let longest = 0;
+  let longestAt = 8;
+  for (let at = 0; at < 8; at++) {
+    let length = 0;
+    while (at + length < 8 && ipv6Group(high, low, at + length) == 0) length++;
+    if (length > 1 && length > longest) {
+      longest = length;
+      longestAt = at;
+    }
+  }
+  for (let at = 0; at < 8; at++) {
+    if (at == longestAt) {
+      writeText("::");
+      at += longest - 1;
+      continue;
+    }
+    if (at > 0 && at != longestAt + longest) consoleWrite(0x3a);
+    writeDigits(ipv6Group(high, low, at));
+  }
+}
+
+function ipv6Group(high: u64, low: u64, index: i32): u64 {
+  return ((index < 4 ? high : low) >> (48 - ((index & 3) << 4))) & 0xffff;
+}
+
 /** Starts a line. */
 export function beginLine(text: string): void {
   writeText("kiln: ");
@@ -49,6 +76,10 @@ export function writeLine(text: string): void {
 /** Writes a number in hexadecimal, with 0x in front and no leading zeros. */
 export function writeHex(value: u64): void {
   writeText("0x");
+  writeDigits(value);
+}
+
+function writeDigits(value: u64): void {
   for (let shift: i64 = 60 - (clz(value | 1) & ~3); shift >= 0; shift -= 4) {
     const digit = (<u32>(value >> shift)) & 15;
     consoleWrite(digit + (digit < 10 ? 0x30 : 0x57));

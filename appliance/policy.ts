@@ -34,6 +34,33 @@ export const icmpErrorIntervalUs: u64 = 100_000;
 /** Frames that stay free for the rest of the stack when one is to wait for a neighbour. */
 export const waitingFramesReserve: u32 = 8;
 
+// IPv6 (net/) -------------------------------------------------------------------------------------
+
+/** Addresses at once: the link-local one, and one from each of three prefixes. */
+export const ipv6AddressesMax: u32 = 4;
+/** Routers remembered (RFC 4861 §6.3.4: two at least); later ones wait until one is gone. */
+export const routersMax: u32 = 4;
+/** Prefixes known to be on the link: those of our addresses, and as many without. */
+export const onLinkPrefixesMax: u32 = 8;
+/** Extension headers before a packet's content, and options in one of them (RFC 8504 §5.3). */
+export const extensionHeadersMax: u32 = 8;
+export const extensionOptionsMax: u32 = 8;
+/** Options in a message of neighbour discovery: each kind, and more prefixes than we keep. */
+export const discoveryOptionsMax: u32 = 32;
+/** RetransTimer: how long an address is asked after before it is ours (RFC 4862 §5.1, RFC 4861). */
+export const duplicateDetectionUs: u64 = 1_000_000;
+/** REACHABLE_TIME: a neighbour in use is asked again after so long (RFC 4861 §10). */
+export const ipv6RefreshUs: u64 = 30_000_000;
+/** First wait for a router's answer; doubled each time, up to the second figure (RFC 7559 §2.1). */
+export const routerRetryFirstUs: u64 = 4_000_000;
+export const routerRetryLastUs: u64 = 3_600_000_000;
+/** RFC 4862 §5.5.3 (e): nobody who cannot prove who he is makes an address end sooner than so. */
+export const prefixLifetimeFloorUs: u64 = 7_200_000_000;
+/** Time between the two reports that a group is joined (RFC 3810 §9.11). */
+export const mldRepeatUs: u64 = 1_000_000;
+/** Longest delay that an MLD query can ask for and be believed. */
+export const mldDelayMaxUs: u64 = 30_000_000;
+
 // HTTP (http/) ------------------------------------------------------------------------------------
 
 /**

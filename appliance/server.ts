@@ -1,10 +1,19 @@
 // Read first: README.md. Joins device, network, TCP, HTTP and store; owns the poll loop.
 
 import { Configuration } from "./configuration";
-import { beginLine, endLine, writeIpv4, writeLine, writeNumber, writeText } from "./console";
+import {
+  beginLine,
+  endLine,
+  writeIpv4,
+  writeIpv6,
+  writeLine,
+  writeNumber,
+  writeText,
+} from "./console";
 import { Http, httpConnectionCost } from "./http/http";
 import { HttpLimits } from "./http/limits";
 import { entropy, wallClockUs } from "./machine/machine";
+import { AddressState, localLast, localLink } from "./net/addresses";
 import { NetDevice } from "./net/device";
 import { localIpv4 } from "./net/local";
 import { Network } from "./net/network";
@@ -65,6 +74,8 @@ export class Server {
   private readonly port: u32;
   /** What the lines on the console have told so far. */
   private toldAddress: u32 = 0;
+  private toldChanges: u32 = 0;
+  private readonly toldStates: usize = heap.alloc(localLast + 1);
   private toldAcknowledgements: u32 = 0;
   /** Wall clock less monotonic clock, or 0 where the machine has no wall clock. */
   private wallOffsetUs: u64 = 0;
@@ -106,22 +117,22 @@ export class Server {
     }
     this.network.poll(nowUs);
     this.dhcp.poll(nowUs);
-    // Without an address TCP could only spin: nothing can be sent.
-    const speaks = this.network.address != 0;
-    if (speaks) this.tcp.poll(nowUs);
+    this.tcp.poll(nowUs);
     device.flush();
     device.recycle();
     if (this.dhcp.acknowledgements != this.toldAcknowledgements) this.tellLease();
     if (this.network.address != this.toldAddress) this.tellAddress();
+    if (this.network.addresses.changes != this.toldChanges) this.tellAddressesIpv6();
     // A full batch: more frames are likely to wait.
     if (count == policy.receiveBatchMax) return nowUs;
     const servicesUs = min(this.network.nextDeadlineUs(), this.dhcp.deadlineUs);
-    return speaks ? min(servicesUs, this.tcp.nextDeadlineUs()) : servicesUs;
+    return min(servicesUs, this.tcp.nextDeadlineUs());
   }
 
   private start(configuration: Configuration, nowUs: u64): void {
     this.tellTime(nowUs);
     this.network.nowUs = nowUs;
+    this.startIpv6(configuration, nowUs);
     if (configuration.address == 0) {
       this.dhcp.start(nowUs);
       return;
@@ -129,6 +140,20 @@ export class Server {
     const gateway = configuration.gateway;
     this.network.configure(configuration.address, configuration.prefixLength, gateway);
     this.tellAddress();
+  }
+
+  private startIpv6(configuration: Configuration, nowUs: u64): void {
+    memory.fill(this.toldStates, <u8>AddressState.Empty, localLast + 1);
+    if (!configuration.ipv6) return;
+    const ipv6 = this.network.ipv6;
+    const length = configuration.ipv6PrefixLength;
+    ipv6.start(length == 0, entropy(), nowUs);
+    if (length != 0) {
+      const low = configuration.ipv6Low;
+      ipv6.autoconfiguration.assign(configuration.ipv6High, low, length, nowUs);
+    }
+    const high = configuration.gatewayHigh;
+    if (high != 0) this.network.routesIpv6.fixRouter(high, configuration.gatewayLow);
   }
 
   /** Hands the packet that the network has found to whoever speaks its protocol. */
@@ -171,6 +196,35 @@ export class Server {
     }
     beginLine("ready http://");
     writeIpv4(this.toldAddress);
+    this.endAddress();
+  }
+
+  /** A line for each IPv6 address whose state is another now; the link's own is nobody's URL. */
+  private tellAddressesIpv6(): void {
+    const addresses = this.network.addresses;
+    this.toldChanges = addresses.changes;
+    for (let local = localLink; local <= localLast; local++) {
+      const record = addresses.record(local);
+      const state = record.state;
+      if (state == <AddressState>load<u8>(this.toldStates + local)) continue;
+      store<u8>(this.toldStates + local, <u8>state);
+      if (state == AddressState.Tentative) continue;
+      if (local == localLink && state == AddressState.Usable) continue;
+      beginLine(state == AddressState.Usable ? "ready http://[" : "address ");
+      writeIpv6(record.high, record.low);
+      if (state == AddressState.Usable) {
+        writeText("]");
+        this.endAddress();
+      } else {
+        const taken = state == AddressState.Duplicate;
+        writeText(taken ? " given up: another machine has it" : " lost");
+        endLine();
+      }
+    }
+  }
+
+  /** What follows an address in a URL. */
+  private endAddress(): void {
     if (this.port != 80) {
       writeText(":");
       writeNumber(this.port);

@@ -19,6 +19,7 @@ const debianPackages = {
   dnsmasq: "dnsmasq-base",
   git: "git",
   ip: "iproute2",
+  ping: "iputils-ping",
   wrk: "wrk",
 };
 
@@ -160,4 +161,4 @@ export async function prepare(commands = []) {
 export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /** What only tests take: a browser to look at pages with, a network of their own, a DHCP server. */
-export const testTools = ["chromium", "curl", "dnsmasq", "git", "ip", "wrk"];
+export const testTools = ["chromium", "curl", "dnsmasq", "git", "ip", "ping", "wrk"];

@@ -9,7 +9,7 @@ import { frameBufferLength, receiveBatchMax } from "../policy";
 export declare function macAddress(destination: usize): void;
 /** Longest IP packet in bytes. */
 export declare function mtu(): u32;
-/** Longest frame that the host cuts into TCP segments; 0: it does not. */
+/** Longest frame that the host cuts into TCP segments of either family; 0: it does not. */
 export declare function segmentationMax(): u32;
 /** Whether the host fills in requested checksums (1) or has to be given finished ones (0). */
 export declare function checksums(): u32;
@@ -51,6 +51,7 @@ export class HostDevice extends NetDevice {
     this.mtu = mtu();
     this.checksums = checksums() != 0;
     this.segmentationMax = segmentationMax();
+    this.segmentationMaxIpv6 = this.segmentationMax;
   }
 
   queue(frame: Frame): void {

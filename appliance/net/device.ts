@@ -19,6 +19,8 @@ export abstract class NetDevice {
   checksums: bool = false;
   /** Longest frame that the device cuts into TCP segments (IPv4), in bytes; 0: it does not. */
   segmentationMax: u32 = 0;
+  /** The same for IPv6. */
+  segmentationMaxIpv6: u32 = 0;
   /** Frames that may be in flight at once. */
   readonly framesMax: u32;
   /** Frames of the last harvest: `receivedCount` records. */

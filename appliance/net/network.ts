@@ -1,6 +1,7 @@
 // Read first: RFC 1122 §3.2. The network layer: what comes in, and (in output.ts) what goes out.
 //
 //     frame ─▶ Ethernet ─▶ ARP ─▶ neighbours
+//                  ├─────▶ IPv6: ipv6.ts
 //                  └─────▶ IPv4 ─▶ ICMP: echo answered here; errors about our datagrams ─┐
 //                            └───▶ TCP, UDP ─────────────────────▶ `packet`, for server.ts
 
@@ -13,6 +14,7 @@ import {
   ethernetHeaderLength,
   etherTypeArp,
   etherTypeIpv4,
+  etherTypeIpv6,
   isGroupMac,
   macAt,
 } from "../wire/ethernet";
@@ -32,6 +34,7 @@ import { checkUdp, checkUdpChecksum, UdpHeader } from "../wire/udp";
 import { NetDevice } from "./device";
 import { Received } from "./frame";
 import { Icmp } from "./icmp";
+import { Ipv6 } from "./ipv6";
 import { localIpv4, localNone } from "./local";
 import { Output } from "./output";
 import { Packet } from "./packet";
@@ -39,18 +42,20 @@ import { Packet } from "./packet";
 /** Port to which DHCP servers answer (RFC 2131 §4.1). */
 export const dhcpClientPort: u32 = 68;
 
-/** Ethernet, ARP, IPv4 and ICMP over one device. */
+/** Ethernet, ARP, both families of IP and their ICMP over one device. */
 @final
 export class Network extends Output {
   /** The packet found by the last `receive` that returned true. */
   readonly packet: Packet = new Packet();
 
+  readonly ipv6!: Ipv6;
   private readonly icmp: Icmp = new Icmp();
   private readonly station: u64;
   private readonly dropCounts: usize = heap.alloc(Drop.Count * sizeof<u64>());
 
   constructor(device: NetDevice) {
     super(device);
+    this.ipv6 = new Ipv6(this);
     this.station = macAt(device.macAddress);
     for (let reason = 0; reason < Drop.Count; reason++) {
       store<u64>(this.dropCounts + (reason << 3), 0);
@@ -85,15 +90,16 @@ export class Network extends Output {
     return false;
   }
 
-  /** Makes what is due: ARP requests again. */
+  /** Makes what is due: questions to neighbours and routers again, ends of addresses. */
   poll(nowUs: u64): void {
     this.nowUs = nowUs;
     this.neighbours.poll(nowUs);
+    this.ipv6.poll(nowUs);
   }
 
   /** When `poll` has something to do. */
   nextDeadlineUs(): u64 {
-    return this.neighbours.deadlineUs;
+    return min(this.neighbours.deadlineUs, this.ipv6.deadlineUs);
   }
 
   /** Answers the UDP datagram in `packet`, for whose port there is nobody. */
@@ -114,6 +120,10 @@ export class Network extends Output {
     if (type == etherTypeIpv4) {
       const group = isGroupMac(header.destination);
       return this.examineIpv4(address, length, group, frame.checksumGood);
+    }
+    if (type == etherTypeIpv6) {
+      const group = isGroupMac(header.destination);
+      return this.ipv6.receive(address, length, group, frame.checksumGood, this.packet);
     }
     return type == etherTypeArp ? this.examineArp(address, length) : Drop.EthernetType;
   }

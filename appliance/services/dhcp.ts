@@ -7,6 +7,7 @@
 // Left out: INIT-REBOOT (nothing is kept over a restart), the random wait before the first message
 // (a machine shall serve at once), and the ARP probe with DECLINE (servers probe by themselves).
 
+import { Chance } from "../net/chance";
 import { localIpv4, networkHeaderLength } from "../net/local";
 import { Network, dhcpClientPort } from "../net/network";
 import {
@@ -67,6 +68,7 @@ export class Dhcp {
 
   private readonly reply: DhcpReply = new DhcpReply();
   private readonly mac: u64;
+  private readonly chance: Chance;
   private transaction: u32 = 0;
   private startedUs: u64 = 0;
   private sentUs: u64 = 0;
@@ -81,11 +83,12 @@ export class Dhcp {
   /** `seed`: where its random numbers come from. The host name's bytes stay where they are. */
   constructor(
     private readonly network: Network,
-    private seed: u64,
+    seed: u64,
     private readonly hostname: usize,
     private readonly hostnameLength: u32,
   ) {
     this.mac = macAt(network.device.macAddress);
+    this.chance = new Chance(seed);
   }
 
   /** Starts to look for a lease. */
@@ -194,7 +197,7 @@ export class Dhcp {
     }
     if (this.state == DhcpState.Bound) {
       this.startedUs = nowUs;
-      this.transaction = <u32>this.random();
+      this.transaction = <u32>this.chance.next();
     }
     const rebinding = nowUs >= this.rebindingUs;
     this.state = rebinding ? DhcpState.Rebinding : DhcpState.Renewing;
@@ -220,7 +223,7 @@ export class Dhcp {
   private discover(nowUs: u64): void {
     if (this.state != DhcpState.Selecting) {
       this.startedUs = nowUs;
-      this.transaction = <u32>this.random();
+      this.transaction = <u32>this.chance.next();
       this.state = DhcpState.Selecting;
     }
     this.transmit(dhcpDiscover, nowUs);
@@ -236,14 +239,14 @@ export class Dhcp {
   private backoff(): u64 {
     const waitUs = min(dhcpRetryFirstUs << this.tries, dhcpRetryLastUs);
     this.tries = min(this.tries + 1, 8);
-    return waitUs - dhcpRetrySpreadUs + (this.random() % (2 * dhcpRetrySpreadUs));
+    return waitUs - dhcpRetrySpreadUs + (this.chance.next() % (2 * dhcpRetrySpreadUs));
   }
 
   private transmit(type: u32, nowUs: u64): void {
     this.sentUs = nowUs;
     const network = this.network;
     network.nowUs = nowUs;
-    const frame = network.openUnaddressed(localIpv4);
+    const frame = network.open(localIpv4);
     if (frame === null) return;
     const renewing = this.state == DhcpState.Renewing;
     const kept = renewing || this.state == DhcpState.Rebinding;
@@ -265,16 +268,6 @@ export class Dhcp {
     frame.checksumStart = <u16>networkHeaderLength(localIpv4);
     frame.checksumOffset = <u16>udpChecksumOffset;
     network.sendIpv4(frame, renewing ? this.server : limitedBroadcast, protocolUdp);
-  }
-
-  /** xorshift64* (Vigna): good enough to keep machines from speaking at once. */
-  private random(): u64 {
-    let state = this.seed | 1;
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    this.seed = state;
-    return (state * 0x2545f4914f6cdd1d) >> 8;
   }
 }
 

@@ -65,7 +65,7 @@ function sendNext<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs:
 
 /** Text that one frame can carry. */
 function textMax<Application>(endpoint: Endpoint<Application>, tcb: Tcb): u32 {
-  const longest = endpoint.network.device.segmentationMax;
+  const longest = endpoint.network.segmentationMax(tcb.local);
   if (longest == 0) return tcb.smss;
   return (
     min<u32>(longest, frameLengthMax) - networkHeaderLength(tcb.local) - segmentHeaderLength(tcb)

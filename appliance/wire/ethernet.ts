@@ -12,6 +12,7 @@ const typeOffset = 12;
 
 export const etherTypeIpv4: u32 = 0x0800;
 export const etherTypeArp: u32 = 0x0806;
+export const etherTypeIpv6: u32 = 0x86dd;
 /** A MAC address is a u64 whose lowest byte comes first on the wire. */
 export const broadcastMac: u64 = 0xffffffffffff;
 

@@ -80,3 +80,30 @@ test("what is wrong costs a line and changes nothing", () => {
   assert(parsed("=").complaints == 1);
   assert(parsed("port=0 port=81").port == 81);
 });
+
+test("IPv6: what routers announce, unless an address is given, or none wanted", () => {
+  assert(parsed("").ipv6 && parsed("").ipv6PrefixLength == 0);
+  assert(!parsed("ip6=off").ipv6);
+  assert(parsed("ip6=off ip6=auto").ipv6);
+  const fixed = parsed("ip6=2001:db8::a:0:0:2/64 gateway6=fe80::1");
+  assert(fixed.complaints == 0);
+  assert(fixed.ipv6 && fixed.ipv6PrefixLength == 64);
+  assert(fixed.ipv6High == 0x20010db800000000 && fixed.ipv6Low == 0x000a000000000002);
+  assert(fixed.gatewayHigh == 0xfe80000000000000 && fixed.gatewayLow == 1);
+});
+
+test("an address that cannot be one's own, or no prefix, is not taken", () => {
+  assert(parsed("ip6=2001:db8::1").complaints == 1);
+  assert(parsed("ip6=2001:db8::1/0").complaints == 1);
+  assert(parsed("ip6=2001:db8::1/129").complaints == 1);
+  assert(parsed("ip6=2001:db8:1/64").complaints == 1);
+  assert(parsed("ip6=fe80::1/64").complaints == 1);
+  assert(parsed("ip6=ff02::1/64").complaints == 1);
+  assert(parsed("ip6=::1/64").complaints == 1);
+  assert(parsed("ip6=::ffff:0a4d:2/64").complaints == 1);
+  assert(parsed("ip6=dhcp").complaints == 1);
+  assert(parsed("ip6=").complaints == 1);
+  assert(parsed("gateway6=ff02::2").complaints == 1);
+  assert(parsed("gateway6=::").complaints == 1);
+  assert(parsed("gateway6=10.0.0.1").complaints == 1);
+});

@@ -41,7 +41,7 @@ test("How to run it lists every item of the configuration block", () => {
   const names = [...code.matchAll(/equals\(start, name, "([\w-]+)"\)/g)].map(([, name]) => name!);
   const items = listed("content/pages/running.md", "Settings of one machine");
   expect(names).toContain("ip");
-  expect(items.map((item) => item.split("=")[0])).toEqual(names.sort());
+  expect(items.map((item) => item.split("=")[0]).sort()).toEqual(names.sort());
 });
 
 test("How to run it lists every verb of the command", () => {

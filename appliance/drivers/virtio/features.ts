@@ -10,6 +10,8 @@ export const featureMtu: u64 = 1 << 3;
 export const featureMac: u64 = 1 << 5;
 /** The device cuts IPv4 TCP segments (VIRTIO_NET_F_HOST_TSO4). */
 export const featureHostTso4: u64 = 1 << 11;
+/** The device cuts IPv6 TCP segments (VIRTIO_NET_F_HOST_TSO6). */
+export const featureHostTso6: u64 = 1 << 12;
 /** A received frame may fill several buffers (VIRTIO_NET_F_MRG_RXBUF). */
 export const featureMergeableBuffers: u64 = 1 << 15;
 /** Legacy only: the header need not have a descriptor of its own (VIRTIO_F_ANY_LAYOUT). */
@@ -30,6 +32,7 @@ export const featuresWanted: u64 =
   featureMtu |
   featureMac |
   featureHostTso4 |
+  featureHostTso6 |
   featureMergeableBuffers |
   featureAnyLayout |
   featureIndirect |

@@ -9,7 +9,12 @@ import { featureMergeableBuffers, featureVersion1 } from "./features";
 const flagNeedsCsum: u32 = 1;
 const flagDataValid: u32 = 2;
 const gsoTcpV4: u64 = 1;
+const gsoTcpV6: u64 = 4;
 const numBuffersOffset: usize = 10;
+/** A frame names its protocol here; what to cut, the device wants to be told besides. */
+const etherTypeOffset: usize = 12;
+/** As it is loaded: the high byte comes first on the wire. */
+const etherTypeIpv6: u16 = 0xdd86;
 
 /** Bytes of the header under the features agreed on. */
 export function headerLengthOf(features: u64): u32 {
@@ -23,7 +28,8 @@ export function writeHeader(frame: Frame, length: u32): void {
   if (frame.checksumStart != 0) {
     word = flagNeedsCsum | ((<u64>frame.checksumStart) << 48);
     if (frame.segmentSize != 0) {
-      word |= gsoTcpV4 << 8;
+      const version6 = load<u16>(frame.buffer, etherTypeOffset) == etherTypeIpv6;
+      word |= (version6 ? gsoTcpV6 : gsoTcpV4) << 8;
       word |= (<u64>frame.headerLength) << 16;
       word |= (<u64>frame.segmentSize) << 32;
     }

@@ -11,6 +11,7 @@ import {
   featureCsum,
   featureEventIndex,
   featureHostTso4,
+  featureHostTso6,
   featureMac,
   featureMtu,
   featuresWanted,
@@ -49,6 +50,7 @@ export class VirtioNet extends NetDevice {
     this.transmitter = new Transmitter(transmit, framesMax, features);
     this.checksums = (features & featureCsum) != 0;
     this.segmentationMax = features & featureHostTso4 ? segmentedFrameMax : 0;
+    this.segmentationMaxIpv6 = features & featureHostTso6 ? segmentedFrameMax : 0;
     if (features & featureMtu) {
       const mtu = transport.configuration16(configurationMtu);
       if (mtu >= mtuMin && mtu < this.mtu) this.mtu = mtu;

@@ -81,8 +81,10 @@ function echoRequest(length: u32): void {
   store<u16>(frame + 34, <u16>checksumOf(sumOf(frame + 34, length, 0)), 2);
 }
 
-test("without an address there is no frame to open; taking one is announced", () => {
-  assert(network.open(localIpv4) === null);
+test("without an address nothing is sent; taking one is announced", () => {
+  const free = device.available();
+  assert(!network.send(network.open(localIpv4)!, localIpv4, 0, neighbour, 6));
+  assert(device.available() == free && listen() == 0);
   network.configure(address, 24, gateway);
   assert(listen() == 1);
   assert(EthernetHeader.at(heard).destination == broadcast);
