@@ -27,7 +27,7 @@ const directAccess = "#define MEM_ADDR(mem, addr, n) ((u8*)(MEMORY_BASE + (u64)(
 export async function translate(root: string, wasm: string, folder: string): Promise<void> {
   const wasm2c = join(root, "node_modules/wabt/bin/wasm2c");
   const output = join(folder, "kiln.c");
-  await run(process.execPath, [wasm2c, wasm, "-n", "kiln", "--no-debug-names", "-o", output]);
+  await run(process.execPath, [wasm2c, wasm, "-n", "kiln", "-o", output]);
   const pieces = readFileSync(output, "utf8").split(memoryAccess);
   if (pieces.length !== 2) {
     throw new Error(`wasm2c defines MEM_ADDR in ${pieces.length - 1} places instead of one`);

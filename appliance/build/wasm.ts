@@ -6,8 +6,11 @@ import { compileAssemblyScript } from "./assemblyscript.ts";
 import { cached } from "./cache.ts";
 import { hashOf, packageRoot, packageVersion, scriptFiles } from "./sources.ts";
 
-/** Page 0 stays unmapped, so that null faults; no abort, a trap instead. */
-const flags = ["-O3", "--noAssert", "--memoryBase", "4096", "--use", "abort="];
+/**
+ * Page 0 stays unmapped, so that null faults; no abort, a trap instead. Names cost nothing in a
+ * kernel, and `kiln explain` and profilers show them.
+ */
+const flags = ["-O3", "--debug", "--noAssert", "--memoryBase", "4096", "--use", "abort="];
 
 /** What the bytes of `buildWasm` depend on. */
 export function wasmHash(root: string, entry: string): string {

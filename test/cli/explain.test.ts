@@ -18,6 +18,15 @@ test("names the function of each kernel address in a fault line", async () => {
   expect(command.output()).toBe(`${address} interrupts_wait+0x0\n`);
 });
 
+test("names functions of the appliance as their authors did", async () => {
+  const { symbols } = await buildKernel({ entry: kernelEntry });
+  const table = readFileSync(symbols, "utf8");
+  const [, address] = /^([0-9a-f]+) \w+ appliance\/server\/Server#deliver$/m.exec(table)!;
+  const command = explain(address!);
+  expect(await command.ended).toBe(0);
+  expect(command.output()).toBe(`${address} appliance/server/Server#deliver+0x0\n`);
+});
+
 test("asks for an address where there is none", async () => {
   const command = explain("hello");
   expect(await command.ended).toBe(2);
