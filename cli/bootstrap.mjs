@@ -20,6 +20,7 @@ const debianPackages = {
   git: "git",
   ip: "iproute2",
   ping: "iputils-ping",
+  valgrind: "valgrind",
   wrk: "wrk",
 };
 
@@ -160,5 +161,11 @@ export async function prepare(commands = []) {
 /** What building a kernel takes. */
 export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
-/** What only tests take: a browser to look at pages with, a network of their own, a DHCP server. */
-export const testTools = ["chromium", "curl", "dnsmasq", "git", "ip", "ping", "wrk"];
+/**
+ * What only tests take: a browser to look at pages with, a network of their own, a DHCP server, a
+ * load generator, a counter of instructions.
+ */
+export const testTools = [
+  ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
+  ...["valgrind", "wrk"],
+];

@@ -8,7 +8,7 @@ import { compilers, compilerVersions, run } from "./tools.ts";
 import { codeFlags, generatedFlags, translate } from "./translate.ts";
 import { buildWasm, wasmHash } from "./wasm.ts";
 
-const entry = "appliance/targets/process.ts";
+const processEntry = "appliance/targets/process.ts";
 const hostFolder = "appliance/host/linux";
 const runtimeFolder = "appliance/boot/runtime";
 const runtimeFiles = ["runtime.c", "runtime.h", "wasm-rt.h"].map(
@@ -17,6 +17,8 @@ const runtimeFiles = ["runtime.c", "runtime.h", "wasm-rt.h"].map(
 
 /** What to build besides the plain process, for tests. */
 export interface ProcessOptions {
+  /** The target's path below the package's root. */
+  entry?: string;
   /** Clang's flags for all of it, such as "-fsanitize=address". */
   flags?: readonly string[];
   linkerFlags?: readonly string[];
@@ -24,6 +26,8 @@ export interface ProcessOptions {
   sources?: readonly string[];
   /** Files of the host that `sources` stand in for, such as "tap.c". */
   replaced?: readonly string[];
+  /** Further folders below the root for included files. */
+  includes?: readonly string[];
   /** Where the appliance's address 0 lies in the process. */
   memoryBase?: string;
   /** Told one line before a long step. */
@@ -36,8 +40,8 @@ export interface ProcessOptions {
  */
 const memoryBaseDefault = "0x10000000ull";
 
-/** Debug information costs nothing when running: profilers and debuggers want it. */
-const processFlags = ["-g", "-fPIE", "-D_GNU_SOURCE"];
+/** Debug information costs nothing when running; valgrind reads no later version. */
+const processFlags = ["-gdwarf-4", "-fPIE", "-D_GNU_SOURCE"];
 const linkFlags = ["-pie", "-Wl,--gc-sections"];
 
 function hostFiles(root: string, { sources = [], replaced = [] }: ProcessOptions): string[] {
@@ -48,14 +52,22 @@ function hostFiles(root: string, { sources = [], replaced = [] }: ProcessOptions
 /** Folder with kiln.h and kiln.o: what takes the time, and is the same for many a variant. */
 async function buildCode(options: ProcessOptions, root: string, versions: string[]) {
   const flags = flagsOf(options);
-  const hash = hashOf(root, runtimeFiles, [wasmHash(root, entry), ...flags, ...versions]);
+  const hash = hashOf(root, runtimeFiles, [
+    wasmHash(root, entryOf(options)),
+    ...flags,
+    ...versions,
+  ]);
   return cached(root, "process-code", hash, async (folder) => {
     options.progress?.("compiling the appliance for this system");
-    await translate(root, await buildWasm(entry, root), folder);
+    await translate(root, await buildWasm(entryOf(options), root), folder);
     const include = `-I${join(root, runtimeFolder)}`;
     const all = [...flags, ...generatedFlags, include, "-c", "kiln.c"];
     await run(compilers.clang, all, folder);
   });
+}
+
+function entryOf({ entry = processEntry }: ProcessOptions): string {
+  return entry;
 }
 
 function flagsOf({ flags = [], memoryBase = memoryBaseDefault }: ProcessOptions): string[] {
@@ -64,7 +76,8 @@ function flagsOf({ flags = [], memoryBase = memoryBaseDefault }: ProcessOptions)
 
 async function link(options: ProcessOptions, root: string, code: string, folder: string) {
   const units = hostFiles(root, options).filter((path) => path.endsWith(".c"));
-  const includes = [join(root, runtimeFolder), join(root, hostFolder), code];
+  const folders = [runtimeFolder, hostFolder, ...(options.includes ?? [])];
+  const includes = [...folders.map((path) => join(root, path)), code];
   const sources = [...units.map((path) => join(root, path)), join(code, "kiln.o")];
   const all = [...flagsOf(options), ...includes.map((path) => `-I${path}`), ...sources];
   const more = [...linkFlags, ...(options.linkerFlags ?? [])];
@@ -76,7 +89,7 @@ export async function buildProcess(options: ProcessOptions = {}): Promise<string
   const root = packageRoot();
   const versions = [packageVersion(root, "wabt"), ...(await compilerVersions())];
   const flags = [...flagsOf(options), ...linkFlags, ...(options.linkerFlags ?? [])];
-  const texts = [wasmHash(root, entry), ...flags, ...versions];
+  const texts = [wasmHash(root, entryOf(options)), ...flags, ...versions];
   const hash = hashOf(root, hostFiles(root, options), texts);
   const folder = await cached(root, "process", hash, async (made) =>
     link(options, root, await buildCode(options, root, versions), made),

@@ -4,7 +4,9 @@
 export function readableName(name: string): string {
   const [, own] = /^w2c_kiln_(.*)$/.exec(name) ?? [];
   if (own === undefined) return name;
-  return own.replace(/0x([0-9A-F]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  return own.replace(/0x([0-9A-F]{2})/g, (_, code) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** Lines "address length name" of the functions in a map file of lld, in order of address. */

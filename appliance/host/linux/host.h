@@ -35,6 +35,9 @@ struct options {
 const char *configuration(void);
 __attribute__((noreturn, format(printf, 1, 2))) void refuse(const char *format, ...);
 
+/* appliance.c: the appliance's main; returns where it cannot serve */
+void appliance_run(void);
+
 /* image.c: the store in an image file */
 struct store {
   int file;

@@ -7,14 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "host.h"
-#include "kiln.h"
-
-struct w2c_machine {
-  int nothing;
-};
-struct w2c_host {
-  int nothing;
-};
 
 static struct options options;
 
@@ -78,9 +70,6 @@ __attribute__((noreturn)) void fail(const char *reason) {
 }
 
 int main(int count, char **parameters) {
-  static w2c_kiln appliance;
-  static struct w2c_machine machine;
-  static struct w2c_host host;
   read_options(count, parameters);
   if (!options.image || !options.memory_length) refuse("an image and its memory are needed");
   const struct sigaction act = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_RESETHAND};
@@ -89,7 +78,6 @@ int main(int count, char **parameters) {
   clock_start();
   memory_start(options.memory_length, store_find(options.image));
   wire_open(&options);
-  wasm2c_kiln_instantiate(&appliance, &host, &machine);
-  w2c_kiln_main(&appliance);
+  appliance_run();
   return 0;
 }
