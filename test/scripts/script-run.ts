@@ -28,11 +28,25 @@ interface Peer {
   stamp: number;
   id: number;
   consumed: number;
+  /** What we acknowledged last, and the end of the window that we offered with it. */
+  rcvNxt: number;
+  rcvEdge: number;
 }
 
+/** What a segment can be to the connection that it reaches: the matrix's columns. */
+export const arrivals = ["syn", "ack", "rst", "fin", "text", "outside", "overlap", "icmp"] as const;
+export type Arrival = (typeof arrivals)[number];
+
+/** Is told what reaches a connection in which state. */
+export type Observer = (arrival: Arrival, state: string) => void;
+
 /** Plays `script` in a new world; throws at the first difference, naming its line. */
-export async function runScript(script: Script, world: Later<ScriptWorld>): Promise<void> {
-  const run = new ScriptRun(await world, script.setup);
+export async function runScript(
+  script: Script,
+  world: Later<ScriptWorld>,
+  observer?: Observer,
+): Promise<void> {
+  const run = new ScriptRun(await world, script.setup, observer);
   for (const step of script.steps) {
     try {
       await run.play(step);
@@ -50,7 +64,8 @@ class ScriptRun {
 
   constructor(
     private readonly world: ScriptWorld,
-    setup: Record<string, number>,
+    private readonly setup: Record<string, number>,
+    private readonly observer?: Observer,
   ) {
     this.bufferLength = setup["buffer-length"] ?? 8192;
     world.onCall = (call, taken) => this.noteCall(call, taken);
@@ -76,11 +91,10 @@ class ScriptRun {
 
   private peer(port: number): Peer {
     let peer = this.peers.get(port);
-    if (!peer)
-      this.peers.set(
-        port,
-        (peer = { irs: 0, iss: 0, isnAdvance: 0, stamp: 0, id: -1, consumed: 0 }),
-      );
+    if (peer) return peer;
+    const numbers = { irs: 0, iss: 0, isnAdvance: 0, stamp: 0, consumed: 0, rcvNxt: 0, rcvEdge: 0 };
+    peer = { ...numbers, id: -1 };
+    this.peers.set(port, peer);
     return peer;
   }
 
@@ -88,6 +102,7 @@ class ScriptRun {
     const peer = this.peer(segment.port);
     const flags = flagBits(segment.flags);
     if (flags & 2 && !(flags & 16)) await this.opening(peer, segment.seq);
+    if (this.observer) await this.observe(peer, arrivalsOf(segment, peer));
     const base = segment.seq - peer.irs - 1;
     this.opener = peer;
     const bytes = tcpBytes({
@@ -103,6 +118,20 @@ class ScriptRun {
       text: Uint8Array.from({ length: segment.length }, (_, index) => pattern(base + index)),
     });
     await this.world.inject(peerDatagram(6, bytes));
+  }
+
+  private async observe(peer: Peer, seen: Arrival[]): Promise<void> {
+    const state = await this.stateOf(peer);
+    for (const arrival of seen) this.observer!(arrival, state);
+  }
+
+  private async stateOf(peer: Peer): Promise<string> {
+    const { tcp } = this.world;
+    const state = states[await tcp.state(Math.max(peer.id, 0))]!;
+    // A connection whose number nobody knows yet is half-open.
+    if (peer.id < 0 && state === "SYN-RECEIVED" && (await tcp.connectionCount()) > 0) return state;
+    if (peer.id >= 0 && state !== "CLOSED") return state;
+    return this.setup["port"] === undefined ? "LISTEN" : "CLOSED";
   }
 
   /** A SYN gives the script's numbers a new meaning, unless the old connection still stands. */
@@ -142,12 +171,20 @@ class ScriptRun {
     peer.isnAdvance = (sent.seq - peer.iss) >>> 0;
     peer.iss = sent.seq;
     peer.stamp = stampOf(sent.options) ?? 0;
+    this.noteWindow(sent);
+  }
+
+  private noteWindow(sent: Sent): void {
+    if (sent.flags & 4) return;
+    const rcvEdge = sent.ack + sent.window;
+    Object.assign(this.peer(sent.destinationPort), { rcvNxt: sent.ack, rcvEdge });
   }
 
   private expect(segment: Segment, timeUs: number): void {
     const sent = this.world.sent.shift();
     if (!sent) throw new Error("nothing was sent");
     if (flagText(sent.flags) === "S.") this.adopt(sent, sent.destinationPort);
+    this.noteWindow(sent);
     const actual = this.show(sent);
     const reset = segment.flags.includes("R");
     const wanted = describe({
@@ -182,6 +219,7 @@ class ScriptRun {
   }
 
   private async icmp(action: Extract<Step["action"], { kind: "icmp" }>): Promise<void> {
+    if (this.observer) await this.observe(this.peer(action.port), ["icmp"]);
     const bytes = new Uint8Array(8 + 20 + 8);
     const view = new DataView(bytes.buffer);
     view.setUint8(0, action.type);
@@ -268,6 +306,20 @@ class ScriptRun {
     });
     peer.consumed += taken.length;
   }
+}
+
+/** One segment is often several things: text with a FIN, partly received before. */
+function arrivalsOf({ flags, seq, length }: Segment, peer: Peer): Arrival[] {
+  const seen: Arrival[] = [];
+  for (const [letter, arrival] of Object.entries({ S: "syn", R: "rst", F: "fin" } as const)) {
+    if (flags.includes(letter)) seen.push(arrival);
+  }
+  if (length > 0) seen.push("text");
+  if (seen.length === 0) seen.push("ack");
+  const end = seq + length;
+  if (peer.rcvEdge > 0 && seq >= peer.rcvEdge) seen.push("outside");
+  if (length > 0 && seq < peer.rcvNxt && end > peer.rcvNxt) seen.push("overlap");
+  return seen;
 }
 
 function describe(segment: Segment & { atUs: number }): string {
