@@ -1,11 +1,11 @@
 // Where a bench works: a folder and networks that are gone afterwards, also when it is interrupted.
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeNetwork, type Network } from "../fixtures/network.ts";
 import { guestAddress, guestMac, hostAddress } from "./guest/guest.ts";
-import { execFileSync } from "node:child_process";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -19,10 +19,15 @@ export class Workplace {
     for (const signal of signals) process.once(signal, () => process.exit(130));
   }
 
+  /** Has something done when the bench ends; it must not take time. */
+  atEnd(step: () => void): void {
+    this.undo.push(step);
+  }
+
   /** A network for one guest: no ARP to wait for, and ports enough for a connection a request. */
   network(): Network {
     const network = makeNetwork(hostAddress);
-    this.undo.push(() => network.remove());
+    this.atEnd(() => network.remove());
     const run = (...command: string[]) =>
       execFileSync(network.within[0]!, [...network.within.slice(1), ...command]);
     const { device } = network;
