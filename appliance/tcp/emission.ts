@@ -14,7 +14,13 @@ import {
 } from "../wire/tcp";
 import { Event } from "./counters";
 import { Endpoint } from "./endpoint";
-import { synOptionsLength, timestampsLength, writeSynOptions, writeTimestamps } from "./options";
+import {
+  sackLength,
+  synOptionsLength,
+  timestampsLength,
+  writeSynOptions,
+  writeTimestamps,
+} from "./options";
 import { IncomingSegment } from "./segment";
 import { before, Sequence } from "./sequence";
 import { never, Tcb } from "./tcb";
@@ -54,17 +60,20 @@ export function segmentHeaderLength(tcb: Tcb): u32 {
   return tcb.timestamps ? tcpHeaderLength + timestampsLength : tcpHeaderLength;
 }
 
-/** Writes the header of a segment of a connection, `segmentHeaderLength` bytes. */
+/**
+ * Writes the header of a segment of a connection: `length` bytes, of which what is beyond
+ * `segmentHeaderLength` is left to the caller.
+ */
 export function writeHeader(
   tcb: Tcb,
   at: usize,
+  length: u32,
   seq: Sequence,
   flags: u32,
   window: u32,
   nowUs: u64,
 ): void {
   const ports = tcb.ports;
-  const length = segmentHeaderLength(tcb);
   buildTcp(at, ports & 0xffff, ports >> 16, seq, tcb.rcvNxt, length, flags, window);
   if (!tcb.timestamps) return;
   // 7323-3.2-2, 7323-3.2-7
@@ -115,9 +124,13 @@ export function sendAck<Application>(endpoint: Endpoint<Application>, tcb: Tcb, 
     endpoint.ready.add(tcb);
     return;
   }
-  const at = frame.extend(segmentHeaderLength(tcb));
+  const blockCount = endpoint.duplicate.blockCount(tcb);
+  const extra = sackLength(blockCount);
+  const length = segmentHeaderLength(tcb);
+  const at = frame.extend(length + extra);
   const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
-  writeHeader(tcb, at, tcb.sndMax, flagAck, window, nowUs);
+  writeHeader(tcb, at, length + extra, tcb.sndMax, flagAck, window, nowUs);
+  if (blockCount != 0) endpoint.duplicate.write(tcb, at + length, blockCount);
   dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
   acknowledgmentSent(tcb);
 }
@@ -130,7 +143,8 @@ export function sendSynAck<Application>(
 ): void {
   const frame = endpoint.network.open(tcb.local);
   if (frame === null) return;
-  const headerLength = tcpHeaderLength + synOptionsLength(tcb.scaling, tcb.timestamps);
+  const headerLength =
+    tcpHeaderLength + synOptionsLength(tcb.scaling, tcb.sackPermitted, tcb.timestamps);
   const at = frame.extend(headerLength);
   const window = endpoint.limits.receiveBufferLength;
   const flags = flagSyn | flagAck;
@@ -138,7 +152,7 @@ export function sendSynAck<Application>(
   buildTcp(at, ports & 0xffff, ports >> 16, tcb.iss, tcb.rcvNxt, headerLength, flags, window);
   const mss = endpoint.network.mtu(tcb.local) - headersLength(tcb.local);
   // MUST-65, MUST-67, SHLD-5, MAY-3
-  const rest = writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling);
+  const rest = writeSynOptions(at + tcpHeaderLength, mss, tcb.scaling, tcb.sackPermitted);
   if (tcb.timestamps) writeTimestamps(rest, timestampAt(tcb, nowUs), tcb.tsRecent);
   tcb.lastAckSent = tcb.rcvNxt;
   dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);

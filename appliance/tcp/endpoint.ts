@@ -9,6 +9,7 @@ import { connectionHash } from "./isn";
 import { Limits } from "./limits";
 import { ReadyList } from "./ready-list";
 import { ReceiveBuffers } from "./reassembly";
+import { Duplicate } from "./sack";
 import { IncomingSegment } from "./segment";
 import { TimerWheel } from "./timers";
 
@@ -21,6 +22,7 @@ export class Endpoint<Application> {
   readonly ready: ReadyList = new ReadyList();
   readonly counters: Counters = new Counters();
   readonly segment: IncomingSegment = new IncomingSegment();
+  readonly duplicate: Duplicate = new Duplicate();
   readonly resets: RateLimit = new RateLimit(resetBurst, resetIntervalUs);
 
   constructor(

@@ -104,6 +104,7 @@ function takeOptions<Application>(
   const mss = min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
   // RFC 9293 §3.7.1: an MSS does not count options. 7323-3.2-1
   tcb.smss = <u16>(options.timestamped ? mss - timestampsLength : mss);
+  tcb.sackPermitted = options.sackPermitted;
   tcb.timestamps = options.timestamped;
   if (options.timestamped) tcb.tsRecent = options.tsVal;
   tcb.scaling = options.scaling;

@@ -18,6 +18,10 @@ const defaultMss: u32 = 536;
 const windowShiftMax: u32 = 14;
 /** Bytes of a SACK block. */
 const blockLength: u32 = 8;
+/** Bytes of all options together. */
+const optionsMax: u32 = 40;
+/** Two bytes of padding, kind 4, length 2. */
+const sackPermittedPadded: u32 = 0x02040101;
 /** Two bytes of padding, kind 8, length 10: how everyone begins a timestamps option. */
 const timestampsStart: u32 = 0x0a080101;
 
@@ -115,23 +119,57 @@ export function writeTimestamps(at: usize, tsVal: u32, tsEcr: u32): void {
 }
 
 /** Bytes of the options that a SYN-ACK carries. */
-export function synOptionsLength(scaling: bool, timestamps: bool): u32 {
-  return 4 + (scaling ? 4 : 0) + (timestamps ? timestampsLength : 0);
+export function synOptionsLength(scaling: bool, sackPermitted: bool, timestamps: bool): u32 {
+  return 4 + (scaling ? 4 : 0) + (sackPermitted ? 4 : 0) + (timestamps ? timestampsLength : 0);
 }
 
 /**
  * Writes them but for the timestamps, and returns where those go.
  * MUST-14, MUST-68
  */
-export function writeSynOptions(at: usize, mss: u32, scaling: bool): usize {
+export function writeSynOptions(at: usize, mss: u32, scaling: bool, sackPermitted: bool): usize {
   store<u8>(at, <u8>maximumSegmentSize);
   store<u8>(at, 4, 1);
   store<u16>(at, bswap<u16>(<u16>mss), 2);
   // 7323-2.2-1
-  if (!scaling) return at + 4;
-  // Our windows fit 16 bits: the shift is 0, and only lets the peer use its own.
-  store<u8>(at, <u8>noOperation, 4);
-  store<u8>(at, <u8>windowScale, 5);
-  store<u16>(at, 3, 6);
-  return at + 8;
+  let end = at + 4;
+  if (scaling) {
+    // Our windows fit 16 bits: the shift is 0, and only lets the peer use its own.
+    store<u8>(end, <u8>noOperation);
+    store<u8>(end, <u8>windowScale, 1);
+    store<u16>(end, 3, 2);
+    end += 4;
+  }
+  if (sackPermitted) {
+    store<u32>(end, sackPermittedPadded);
+    end += 4;
+  }
+  return end;
+}
+
+/** Most blocks that a SACK option may have: three beside timestamps, else four (RFC 2018 §3). */
+export function sackBlocksMax(timestamps: bool): u32 {
+  const room = timestamps ? optionsMax - timestampsLength : optionsMax;
+  return (room - 4) / blockLength;
+}
+
+/** Bytes of a SACK option with its padding. */
+export function sackLength(blockCount: u32): u32 {
+  return blockCount == 0 ? 0 : 4 + blockCount * blockLength;
+}
+
+/** Writes the head of a SACK option and returns where the blocks go. */
+export function writeSackHead(at: usize, blockCount: u32): usize {
+  store<u8>(at, <u8>noOperation);
+  store<u8>(at, <u8>noOperation, 1);
+  store<u8>(at, <u8>sackKind, 2);
+  store<u8>(at, <u8>(2 + blockCount * blockLength), 3);
+  return at + 4;
+}
+
+/** Writes a SACK block and returns where the next one goes. */
+export function writeBlock(at: usize, start: Sequence, end: Sequence): usize {
+  store<u32>(at, bswap<u32>(start));
+  store<u32>(at, bswap<u32>(end), 4);
+  return at + blockLength;
 }

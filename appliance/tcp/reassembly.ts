@@ -23,9 +23,11 @@ class Interval {
 class BufferHeader {
   next: usize;
   intervalCount: u32;
+  /** Where the interval starts that grew last. */
+  latest: Sequence;
 }
 
-const headerLength: usize = 8 + <usize>receiveIntervalsMax * 8;
+const headerLength: usize = offsetof<BufferHeader>() + <usize>receiveIntervalsMax * 8;
 
 /** The pool of receive buffers. An idle connection holds none. */
 @final
@@ -81,8 +83,35 @@ export function intervalCount(tcb: Tcb): u32 {
   return tcb.buffer == 0 ? 0 : changetype<BufferHeader>(tcb.buffer).intervalCount;
 }
 
+/** First byte of interval `index`, and the first one behind it. */
+export function intervalStart(tcb: Tcb, index: u32): Sequence {
+  return intervalAt(tcb, index).start;
+}
+export function intervalEnd(tcb: Tcb, index: u32): Sequence {
+  return intervalAt(tcb, index).end;
+}
+
+/** Number of the interval that grew last; 0 where that has been joined to what is in order. */
+export function latestInterval(tcb: Tcb): u32 {
+  const count = intervalCount(tcb);
+  for (let index: u32 = 0; index < count; index++) {
+    if (intervalAt(tcb, index).start == changetype<BufferHeader>(tcb.buffer).latest) return index;
+  }
+  return 0;
+}
+
+/** True when [start, end), beyond `rcvNxt`, has been kept already. */
+export function isKept(tcb: Tcb, start: Sequence, end: Sequence): bool {
+  const count = intervalCount(tcb);
+  for (let index: u32 = 0; index < count; index++) {
+    const interval = intervalAt(tcb, index);
+    if (!before(start, interval.start) && !after(end, interval.end)) return true;
+  }
+  return false;
+}
+
 function intervalAt(tcb: Tcb, index: u32): Interval {
-  return changetype<Interval>(tcb.buffer + 8 + ((<usize>index) << 3));
+  return changetype<Interval>(tcb.buffer + offsetof<BufferHeader>() + ((<usize>index) << 3));
 }
 
 function write(tcb: Tcb, seq: Sequence, text: usize, length: u32): void {
@@ -129,6 +158,7 @@ export function keepText(tcb: Tcb, seq: Sequence, text: usize, length: u32): boo
   const interval = intervalAt(tcb, first);
   interval.start = start;
   interval.end = end;
+  header.latest = start;
   return true;
 }
 

@@ -11,6 +11,7 @@ import { Endpoint } from "./endpoint";
 import { noConnection, reopen } from "./listen";
 import { measureHandshake } from "./retransmission";
 import { IncomingSegment } from "./segment";
+import { Duplicate } from "./sack";
 import { offerPending, takeText } from "./segment-text";
 import { after, before } from "./sequence";
 import { State } from "./state";
@@ -72,7 +73,7 @@ function examine<Application>(
     return;
   }
   if (tcb.timestamps && !timestampsAllow<Application>(endpoint, tcb, segment, nowUs)) return;
-  if (!usual) trim(tcb, segment, window);
+  if (!usual) trim(endpoint.duplicate, tcb, segment, window);
   if (tcb.state == State.SynReceived) {
     if (!establish<Application>(endpoint, tcb, segment, nowUs)) return;
   } else if (!isAckAcceptable(tcb, segment.segAck)) {
@@ -162,8 +163,18 @@ function answer<Application>(
   segment: IncomingSegment,
   nowUs: u64,
 ): void {
-  if (segment.segLen != 0 && !segment.has(flagSyn)) tcb.ackNow = true;
-  else challenge<Application>(endpoint, tcb, nowUs);
+  if (segment.segLen != 0 && !segment.has(flagSyn)) {
+    noteOld(endpoint.duplicate, tcb, segment);
+    tcb.ackNow = true;
+  } else challenge<Application>(endpoint, tcb, nowUs);
+}
+
+/** RFC 2883 §4: notes what a segment repeats of the text in front of `rcvNxt`; how much that is. */
+function noteOld(duplicate: Duplicate, tcb: Tcb, segment: IncomingSegment): u32 {
+  if (!before(segment.segSeq, tcb.rcvNxt)) return 0;
+  const old = min<u32>(tcb.rcvNxt - segment.segSeq, segment.textLength);
+  if (old != 0) duplicate.note(tcb, segment.segSeq, segment.segSeq + old);
+  return old;
 }
 
 /** Second check: RFC 5961 §3.2. */
@@ -213,13 +224,11 @@ function challenge<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs
 }
 
 /** Cuts off what was received before and what lies beyond the window. */
-function trim(tcb: Tcb, segment: IncomingSegment, window: u32): void {
-  if (before(segment.segSeq, tcb.rcvNxt)) {
-    const old = min<u32>(tcb.rcvNxt - segment.segSeq, segment.textLength);
-    segment.segSeq += old;
-    segment.text += old;
-    segment.textLength -= old;
-  }
+function trim(duplicate: Duplicate, tcb: Tcb, segment: IncomingSegment, window: u32): void {
+  const old = noteOld(duplicate, tcb, segment);
+  segment.segSeq += old;
+  segment.text += old;
+  segment.textLength -= old;
   const room = window - (segment.segSeq - tcb.rcvNxt);
   if (segment.segLen <= room) return;
   if (segment.textLength > room) segment.textLength = room;

@@ -7,7 +7,7 @@ import { enterTimeWait } from "./close";
 import { Event } from "./counters";
 import { mayOpenWindow } from "./emission";
 import { Endpoint } from "./endpoint";
-import { appendText, consume, intervalCount, keepText, pendingAddress } from "./reassembly";
+import { appendText, consume, intervalCount, isKept, keepText, pendingAddress } from "./reassembly";
 import { IncomingSegment } from "./segment";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
@@ -70,6 +70,8 @@ function keepBeyondGap<Application>(
   if (tcb.state != State.Established) return;
   if (!endpoint.buffers.acquire(tcb)) {
     endpoint.counters.count(Event.NoReceiveBuffer);
+  } else if (isKept(tcb, segment.segSeq, segment.segSeq + segment.textLength)) {
+    endpoint.duplicate.note(tcb, segment.segSeq, segment.segSeq + segment.textLength);
   } else if (!keepText(tcb, segment.segSeq, segment.text, segment.textLength)) {
     endpoint.counters.count(Event.IntervalsFull);
   }

@@ -28,6 +28,10 @@ const frameLengthMax: u32 = 65535 + 14;
 
 /** Sends what the connection may send now, and an acknowledgment if one is due. */
 export function transmit<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  // Text has no room for SACK blocks, which must not wait.
+  if (tcb.ackNow && endpoint.duplicate.blockCount(tcb) != 0) {
+    sendAck<Application>(endpoint, tcb, nowUs);
+  }
   if (tcb.attached) {
     let frames: u32 = 0;
     while (sendNext<Application>(endpoint, tcb, nowUs)) {
@@ -137,7 +141,7 @@ export function sendText<Application>(
     if (!tcb.finSent) closeOurHalf(tcb);
   }
   const window = advertisedWindow(tcb, endpoint.limits.receiveBufferLength);
-  writeHeader(tcb, at, seq, flags, window, nowUs);
+  writeHeader(tcb, at, headerLength, seq, flags, window, nowUs);
   dispatch<Application>(endpoint, frame, tcb.local, tcb.peerHigh, tcb.peerLow);
   noteSent(tcb, seq, end, nowUs);
   startTimer(tcb, endpoint.limits, nowUs);

@@ -121,6 +121,8 @@ export class Tcb {
   peerFin: bool;
   /** The peer understands window scaling. */
   scaling: bool;
+  /** The peer understands SACK (RFC 2018 §2). */
+  sackPermitted: bool;
   /** Segments carry timestamps (RFC 7323 §3.2). */
   timestamps: bool;
   /** A round trip is being measured, and nothing of it has been sent again. */

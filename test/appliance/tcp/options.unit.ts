@@ -49,9 +49,9 @@ test("an MSS option of the wrong length is skipped", () => {
 });
 
 test("what is written is read (MUST-14, MUST-68)", () => {
-  const at = heap.alloc(8);
-  writeSynOptions(at, 1460, true);
-  const options = parsed(load<u64>(at), synOptionsLength(true, false));
+  const at = heap.alloc(16);
+  writeSynOptions(at, 1460, true, true);
+  const options = parsed(load<u64>(at), synOptionsLength(true, true, false));
   assert(options.mss == 1460 && options.scaling && options.windowShift == 0);
 });
 

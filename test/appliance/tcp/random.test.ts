@@ -3,6 +3,7 @@
 // in the end everything that was taken has been given back.
 
 import { expect, test } from "vitest";
+import { stampOf } from "../../scripts/tcp-frame.ts";
 import { ourAddress, pattern, peerAddress, states, TcpWorld } from "../../scripts/tcp-world.ts";
 
 const ports = [40000, 41000, 42000, 43000, 44000, 45000];
@@ -27,8 +28,14 @@ function chance(seed: number): (below: number) => number {
 }
 
 /** What a SYN offers follows from its number, so that one that comes again offers the same. */
-function offer(irs: number): { shift: number; window: number } {
-  return { shift: irs % 3, window: (irs >>> 2) % 65536 };
+function offer(irs: number) {
+  const sack = irs % 5 < 4;
+  return { shift: irs % 3, window: (irs >>> 2) % 65536, sack, timestamps: irs % 7 < 3 };
+}
+
+/** Four bytes, the highest first. */
+function word(value: number): number[] {
+  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
 }
 
 /** What the peer knows of a connection from what it was sent; numbers are absolute. */
@@ -42,6 +49,10 @@ class Peer {
   /** Highest number sent to us, and the highest that any window allowed, from `iss`. */
   sentEnd = 1;
   allowedEnd = 0;
+  timestamps = false;
+  sack = false;
+  /** Its own clock. */
+  stamp = 1;
   id = -1;
   consumed = 0;
   /** The numbers of all SYNs sent to us. */
@@ -134,19 +145,48 @@ class Fuzz {
       ack: (acked + wrong) >>> 0,
       flags,
       window,
-      options: Uint8Array.from(opening ? [2, 4, 5, 180, 1, 3, 3, offered.shift] : []),
+      options: Uint8Array.from(opening ? this.opening(offered) : this.options(peer)),
       text: Uint8Array.from({ length }, (_, index) => pattern((base + index) >>> 0)),
     });
     this.checkOutput();
+  }
+
+  private opening({ shift, sack, timestamps }: ReturnType<typeof offer>): number[] {
+    const options = [2, 4, 5, 180, 1, 3, 3, shift];
+    if (sack) options.push(1, 1, 4, 2);
+    if (timestamps) options.push(1, 1, 8, 10, ...word(1), ...word(0));
+    return options;
+  }
+
+  /** Timestamps that are late now and then, and SACK blocks that may be nonsense. */
+  private options(peer: Peer): number[] {
+    const { below } = this;
+    const options: number[] = [];
+    if (peer.timestamps && below(20)) {
+      peer.stamp += below(2);
+      const late = below(20) === 0 ? below(5) : 0;
+      options.push(1, 1, 8, 10, ...word(peer.stamp - late), ...word(below(2 ** 32)));
+    }
+    if (peer.sack && below(2)) {
+      const count = 1 + below(3);
+      options.push(1, 1, 5, 2 + 8 * count);
+      for (let index = 0; index < count; index++) {
+        const start = peer.iss + below(peer.sentEnd + 1);
+        const length = below(8) === 0 ? below(2 ** 32) : 1 + below(4000);
+        options.push(...word(start), ...word(start + length));
+      }
+    }
+    return options;
   }
 
   /** A SYN-ACK with a new number begins a new life; it may come late, for want of a frame. */
   private adopt(peer: Peer, iss: number, rcvNxt: number, edge: number): void {
     const irs = (rcvNxt - 1) >>> 0;
     if (peer.iss === iss && peer.irs === irs) return;
-    const { shift, window } = offer(irs);
+    const { window, ...offered } = offer(irs);
     const rcvEdge = edge >>> 0;
-    Object.assign(peer, { irs, iss, shift, rcvNxt, rcvEdge, sentEnd: 1, allowedEnd: 1 + window });
+    const fresh = { irs, iss, rcvNxt, rcvEdge, sentEnd: 1, allowedEnd: 1 + window, stamp: 1 };
+    Object.assign(peer, fresh, offered);
   }
 
   /** Notes how far the window of a segment lets us send, if its acknowledgment counts. */
@@ -189,6 +229,9 @@ class Fuzz {
       const ungreeted = acknowledgedSyn !== peer.irs && peer.opened.has(acknowledgedSyn);
       if (sent.text.length === 0 && (offset > peer.sentEnd || ungreeted)) continue;
       // A window probe reaches one byte too far.
+      if (sent.text.length > 0 && (stampOf(sent.options) !== undefined) !== peer.timestamps) {
+        throw new Error(`port ${peer.port}: timestamps are ${peer.timestamps ? "missing" : "new"}`);
+      }
       if (sent.text.length > 0 && end > peer.allowedEnd + 1) {
         throw new Error(`port ${peer.port}: sent up to ${end}, allowed ${peer.allowedEnd}`);
       }
