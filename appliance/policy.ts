@@ -76,6 +76,11 @@ export const requestContentLengthMax: u32 = 65536;
 export const requestsPerConnectionMax: u32 = 1000;
 /** Responses of one connection under way at once: what pipelining can make us remember. */
 export const responsesPerConnectionMax: u32 = 8;
+/**
+ * Responses under way, of all connections together, beyond the oldest of each: a pipeline of slow
+ * readers must not take the records that others need. With none left its requests wait their turn.
+ */
+export const pipelinedResponsesMax: u32 = 256;
 /** Ranges in one request: beyond, Range is ignored (RFC 9110 §14.2). Viewers of PDF ask for few. */
 export const rangesMax: u32 = 16;
 /** Responses of several ranges under way at once: beyond, Range is ignored (8 KiB in all). */
@@ -86,9 +91,6 @@ export const firstByteTimeoutUs: u64 = 10_000_000;
 export const requestTimeoutUs: u64 = 10_000_000;
 /** Between two requests: then the connection is closed without a word. */
 export const idleTimeoutUs: u64 = 30_000_000;
-/** How often a connection that found no response record free asks again, and how many times. */
-export const responseRetryUs: u64 = 10_000;
-export const responseRetriesMax: u32 = 500;
 /** Output under way beyond which no further request is taken: with any body it stays below 2^32. */
 export const outstandingLengthMax: u32 = 0x3f000000;
 /** Input thrown away after the last response: a reset would overtake it (RFC 9112 §9.6). */

@@ -89,8 +89,8 @@ export class Server {
     nowUs: u64,
   ) {
     const network = new Network(device);
-    // A record for each: readers who are slow do not keep others waiting.
-    const http = new Http(store, sizes.connections, sizes.connections, httpLimits(configuration));
+    const pipelined = policy.pipelinedResponsesMax;
+    const http = new Http(store, sizes.connections, pipelined, httpLimits(configuration));
     const limits = new Limits();
     limits.connectionsMax = sizes.connections;
     limits.halfOpenMax = min(configuration.halfOpen, sizes.connections / 2);

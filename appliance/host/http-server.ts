@@ -6,7 +6,7 @@ import { Machine } from "./machine.ts";
 /** What ../targets/preview.ts exports. */
 interface Exports extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory;
-  start(connectionsMax: number, responsesMax: number): number;
+  start(connectionsMax: number, pipelinedMax: number): number;
   describeReason(reason: number): number;
   input(): number;
   output(): number;
@@ -27,7 +27,7 @@ interface Exports extends WebAssembly.Exports {
 
 export interface HttpServerOptions {
   readonly connectionsMax: number;
-  readonly responsesMax: number;
+  readonly pipelinedMax: number;
   /** Monotonic clock in µs. */
   readonly nowUs: () => bigint;
 }
@@ -44,7 +44,7 @@ export class HttpServer {
   constructor(module: WebAssembly.Module, store: Uint8Array, options: HttpServerOptions) {
     this.exports = load(module, new Machine(), store) as Exports;
     this.nowUs = options.nowUs;
-    const reason = this.exports.start(options.connectionsMax, options.responsesMax);
+    const reason = this.exports.start(options.connectionsMax, options.pipelinedMax);
     if (reason !== 0) throw new InvalidStoreError(this.describe(reason));
     for (let id = options.connectionsMax; id > 0; id--) this.freeIds.push(id - 1);
   }

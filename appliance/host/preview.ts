@@ -160,7 +160,7 @@ export async function servePreview(options: PreviewOptions): Promise<Preview> {
   const connectionsMax = options.connectionsMax ?? connectionsMaxDefault;
   const server = new HttpServer(options.module, options.store, {
     connectionsMax,
-    responsesMax: connectionsMax * 2,
+    pipelinedMax: connectionsMax,
     nowUs,
   });
   const tellTime = () => server.setTime(Math.floor(Date.now() / 1000));

@@ -28,11 +28,9 @@ export class Connection {
   contentLeft: u32;
   /** Bytes of an incomplete head that have been looked at. */
   scanned: u16;
-  /** How often it was looked in vain whether a response record has become free. */
-  waitCount: u16;
   requestCount: u16;
-  responseCount: u8;
-  flags: u8;
+  responseCount: u16;
+  flags: u16;
 
   /** Makes it a connection on which nothing has happened. */
   reset(deadlineUs: u64): void {
@@ -45,10 +43,10 @@ export class Connection {
   }
 
   set(flag: u32): void {
-    this.flags |= <u8>flag;
+    this.flags |= <u16>flag;
   }
 
   clear(flag: u32): void {
-    this.flags &= ~(<u8>flag);
+    this.flags &= ~(<u16>flag);
   }
 }

@@ -12,8 +12,6 @@ import {
   lingerLengthMax,
   outstandingLengthMax,
   requestHeadLengthMax,
-  responseRetriesMax,
-  responseRetryUs,
   responsesPerConnectionMax,
 } from "../policy";
 import { Store } from "../store/store";
@@ -43,11 +41,13 @@ export const httpConnectionCost: u32 = <u32>(offsetof<Connection>() + offsetof<R
 export class Http {
   /** Responses begun, refused requests among them. */
   responsesStarted: u64 = 0;
-  /** Connections reset because no response record became free, or the store is damaged. */
+  /** Connections reset because they sent too much after their end, or the store is damaged. */
   connectionsReset: u64 = 0;
 
   private readonly connections: usize;
+  /** Each connection has a record for its oldest response; further ones share `pipelinedMax`. */
   private readonly pool: ResponsePool;
+  private pipelinedLeft: u32;
   private readonly request: Request = new Request();
   private readonly composition: Composition;
   private readonly responder: Responder;
@@ -55,10 +55,11 @@ export class Http {
   constructor(
     source: Store,
     connectionsMax: u32,
-    responsesMax: u32,
+    pipelinedMax: u32,
     readonly limits: HttpLimits = new HttpLimits(),
   ) {
-    const pool = new ResponsePool(responsesMax);
+    const pool = new ResponsePool(connectionsMax + pipelinedMax);
+    this.pipelinedLeft = pipelinedMax;
     const composition = new Composition(source);
     this.pool = pool;
     this.composition = composition;
@@ -148,8 +149,7 @@ export class Http {
       const response = changetype<Response>(connection.first);
       if (upTo - response.start < response.length) return;
       connection.first = response.next;
-      connection.responseCount -= 1;
-      this.pool.release(response);
+      this.release(connection, response);
     }
     connection.last = 0;
     if (connection.deadlineUs == never) this.rest(connection, nowUs);
@@ -167,13 +167,7 @@ export class Http {
   timeout(id: u32, nowUs: u64): void {
     const connection = this.connection(id);
     if (nowUs < connection.deadlineUs || connection.has(resetting)) return;
-    if (connection.has(blocked)) {
-      connection.waitCount += 1;
-      connection.deadlineUs = nowUs + responseRetryUs;
-      if (connection.waitCount > responseRetriesMax) this.abandon(connection);
-      return;
-    }
-    if (connection.has(requestBegun) && this.pool.freeCount > 0) {
+    if (connection.has(requestBegun) && this.hasRecord(connection)) {
       this.request.refuseUnread(408);
       this.answer(connection);
     }
@@ -192,9 +186,21 @@ export class Http {
     while (record != 0) {
       const response = changetype<Response>(record);
       record = response.next;
-      this.pool.release(response);
+      this.release(connection, response);
     }
     connection.reset(never);
+  }
+
+  /** Takes back the record of a connection's oldest response. */
+  private release(connection: Connection, response: Response): void {
+    connection.responseCount -= 1;
+    if (connection.responseCount > 0) this.pipelinedLeft += 1;
+    this.pool.release(response);
+  }
+
+  /** True when there is a record for another response. */
+  private hasRecord(connection: Connection): bool {
+    return connection.first == 0 || this.pipelinedLeft > 0;
   }
 
   private connection(id: u32): Connection {
@@ -227,7 +233,7 @@ export class Http {
   /** Takes up the request at `address`; returns how much it consumed, 0 when it has to wait. */
   // 9110-2.3-1
   private receiveRequest(connection: Connection, address: usize, length: u32, nowUs: u64): u32 {
-    if (this.mustWait(connection, nowUs)) return 0;
+    if (this.mustWait(connection)) return 0;
     const first: u32 = load<u8>(address);
     // 9112-2.2-5
     if (first == carriageReturn && !connection.has(emptyLineSkipped)) {
@@ -270,33 +276,21 @@ export class Http {
     }
   }
 
-  /** True while no further response may start (9112-9.5-4). */
-  private mustWait(connection: Connection, nowUs: u64): bool {
+  /**
+   * True while no further response may start: until acknowledgements of those under way bring the
+   * input back. Who has none under way never waits, whatever others do (9112-9.5-4).
+   */
+  private mustWait(connection: Connection): bool {
     const record = connection.first;
-    if (record != 0) {
-      // Acknowledgements of these bring the input back.
-      const outstanding = connection.streamEnd - changetype<Response>(record).start;
-      if (
-        this.pool.freeCount == 0 ||
-        connection.responseCount == responsesPerConnectionMax ||
-        outstanding > outstandingLengthMax
-      ) {
-        this.block(connection, never);
-        return true;
-      }
-    } else if (this.pool.freeCount == 0) {
-      this.block(connection, nowUs + responseRetryUs);
-      return true;
-    }
-    connection.waitCount = 0;
-    return false;
-  }
-
-  /** The time that passes now is not the client's: a request begun begins anew afterwards. */
-  private block(connection: Connection, deadlineUs: u64): void {
+    if (record == 0) return false;
+    const outstanding = connection.streamEnd - changetype<Response>(record).start;
+    const full = connection.responseCount == responsesPerConnectionMax;
+    if (!full && this.hasRecord(connection) && outstanding <= outstandingLengthMax) return false;
+    // The time that passes now is not the client's: a request begun begins anew afterwards.
     connection.set(blocked);
     connection.clear(requestBegun);
-    connection.deadlineUs = deadlineUs;
+    connection.deadlineUs = never;
+    return true;
   }
 
   /** The request is incomplete: from its first byte on it has a limited time. */
@@ -312,6 +306,7 @@ export class Http {
   private answer(connection: Connection): void {
     const request = this.request;
     const response = this.pool.acquire()!;
+    if (connection.first != 0) this.pipelinedLeft -= 1;
     response.next = 0;
     response.start = connection.streamEnd;
     connection.requestCount += 1;

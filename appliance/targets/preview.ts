@@ -44,10 +44,10 @@ function http(): Http {
 }
 
 /** Starts serving the store: 0, or the reason of validation.ts for which it is refused. */
-export function start(connectionsMax: u32, responsesMax: u32): u32 {
+export function start(connectionsMax: u32, pipelinedMax: u32): u32 {
   const reason = validate(storeAddress(), storeLength());
   if (reason != valid) return reason;
-  server = new Http(new Store(storeAddress()), connectionsMax, responsesMax);
+  server = new Http(new Store(storeAddress()), connectionsMax, pipelinedMax);
   return valid;
 }
 

@@ -26,10 +26,10 @@ export class Bench {
   readonly server: HttpServer;
   private us = 1_000_000n;
 
-  constructor(compiled: WebAssembly.Module, store: Uint8Array, connections = 4, responses = 16) {
+  constructor(compiled: WebAssembly.Module, store: Uint8Array, connections = 4, pipelined = 16) {
     this.server = new HttpServer(compiled, store, {
       connectionsMax: connections,
-      responsesMax: responses,
+      pipelinedMax: pipelined,
       nowUs: () => this.us,
     });
     // Wed, 21 Oct 2026 07:28:00 GMT
