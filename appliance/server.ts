@@ -206,8 +206,10 @@ export class Server {
     for (let local = localLink; local <= localLast; local++) {
       const record = addresses.record(local);
       const state = record.state;
-      if (state == <AddressState>load<u8>(this.toldStates + local)) continue;
+      const told = <AddressState>load<u8>(this.toldStates + local);
+      if (state == told) continue;
       store<u8>(this.toldStates + local, <u8>state);
+      if (told == AddressState.Usable) this.tcp.forget(local);
       if (state == AddressState.Tentative) continue;
       if (local == localLink && state == AddressState.Usable) continue;
       beginLine(state == AddressState.Usable ? "ready http://[" : "address ");
