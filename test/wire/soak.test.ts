@@ -1,0 +1,48 @@
+// A part of the soak over the faulty wire; `npm run soak -- wire` makes 100,000 requests.
+
+import { expect, test } from "vitest";
+import { runSoak, type SoakResult } from "./soak-run.ts";
+
+const command = "npm run soak -- wire";
+
+/** The seed of this run: KILN_SEED, or a new one. */
+function seedOf(server: string): number {
+  const seed = Number(process.env["KILN_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`seed ${seed}; to repeat: ${command} ${server} 1000 ${seed}`);
+  return seed;
+}
+
+/** Everything that can befall a frame did, and nothing else. */
+function expectFaults({ statistics }: SoakResult): void {
+  for (const direction of [statistics.toServer, statistics.toClient]) {
+    for (const fault of ["lost", "burst", "duplicated", "reordered", "corrupted"] as const) {
+      expect(direction[fault], fault).toBeGreaterThan(0);
+    }
+    expect(direction.missed + direction.oversized).toBe(0);
+  }
+}
+
+test("QEMU answers every client rightly over a faulty wire", async () => {
+  const result = await runSoak({ server: "qemu", seed: seedOf("qemu"), requests: 1500 });
+  expect(result.report.wrong).toEqual([]);
+  expect(result.requests).toBeGreaterThanOrEqual(1500);
+  expectFaults(result);
+  expect(result.statistics.toClient.superFrames).toBeGreaterThan(0);
+});
+
+test("QEMU without segmentation answers as rightly", async () => {
+  const seed = seedOf("plain");
+  const result = await runSoak({ server: "qemu", seed, requests: 500, segmentation: false });
+  expect(result.report.wrong).toEqual([]);
+  expectFaults(result);
+  expect(result.statistics.toClient.superFrames).toBe(0);
+});
+
+test("the Linux process has everything back after as many clients", async () => {
+  const result = await runSoak({ server: "process", seed: seedOf("process"), requests: 1500 });
+  expect(result.report.wrong).toEqual([]);
+  expectFaults(result);
+  const [before, after] = result.idle!;
+  expect(before).toMatch(/^kiln: idle, buffers out 0, half-open 0, heap \d+$/);
+  expect(after).toBe(before);
+});
