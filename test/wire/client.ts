@@ -8,7 +8,8 @@ import { fetchPipelined } from "./pipeline.ts";
 
 /** What to do. */
 export interface Task {
-  address: string;
+  /** As it stands in a URL. */
+  host: string;
   seed: number;
   requests: number;
   connections: number;
@@ -45,8 +46,8 @@ function request(
   headers: Record<string, string> = {},
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const options = { host: task.address, path, headers, agent };
-    const sent = get(options, resolve).on("error", reject);
+    const sent = get(`http://${task.host}${path}`, { headers, agent }, resolve);
+    sent.on("error", reject);
     sent.setTimeout(patienceMs, () => sent.destroy(new Error(`${path}: no answer`)));
   });
 }
@@ -104,7 +105,7 @@ const behaviours: Record<string, Behaviour> = {
       wanted.push(random.pick(common));
     }
     if (wanted.length === 0) return;
-    const answers = await fetchPipelined(task.address, wanted, random, patienceMs);
+    const answers = await fetchPipelined(task.host, wanted, random, patienceMs);
     answers.forEach(({ status, body }, index) => {
       check(wanted[index]!.path, status, 200, body, wanted[index]!.sha256);
     });

@@ -6,6 +6,9 @@ import { type Faults, type Relay, startRelay, type Statistics } from "./relay.ts
 
 export const clientAddress = "10.77.0.1";
 export const serverAddress = "10.77.0.2";
+/** The same by IPv6, for a wire that has it. */
+export const clientAddress6 = "fd77::1";
+export const serverAddress6 = "fd77::2";
 
 /** The device that a machine in the server's network is to open. */
 const serverTap = "tap0";
@@ -18,6 +21,16 @@ export interface WireOptions {
   server: "machine" | "linux";
   toServer?: Faults;
   toClient?: Faults;
+  /** Also IPv6; without, Linux is kept from speaking it. */
+  ipv6?: boolean;
+  client?: ClientSettings;
+}
+
+/** How the client's TCP differs from Linux's defaults. */
+export interface ClientSettings {
+  /** Names below "net", such as "ipv4.tcp_sack". */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly mtu?: number;
 }
 
 /** Two networks, joined. */
@@ -63,7 +76,8 @@ export async function openWire(options: WireOptions): Promise<Wire> {
       ip("netns", "add", namespace);
       made.push(namespace);
       // Linux would talk of IPv6 by itself: frames that no seed accounts for.
-      setSysctl(namespace, "ipv6.conf.default.disable_ipv6", "1");
+      setSysctl(namespace, "ipv6.conf.default.disable_ipv6", options.ipv6 ? "0" : "1");
+      setSysctl(namespace, "ipv6.conf.default.router_solicitations", "0");
       ip("-netns", namespace, "link", "set", "lo", "up");
     }
     const isMachine = options.server === "machine";
@@ -78,8 +92,11 @@ export async function openWire(options: WireOptions): Promise<Wire> {
         ? { kind: "packet", interface: serverTap, namespace: server }
         : { kind: "tap", interface: clientInterface, namespace: server },
     });
-    bringUp(client, clientAddress);
-    if (!isMachine) bringUp(server, serverAddress);
+    bringUp(client, clientAddress, options.ipv6 ? clientAddress6 : undefined);
+    if (!isMachine) bringUp(server, serverAddress, options.ipv6 ? serverAddress6 : undefined);
+    const { sysctls = {}, mtu } = options.client ?? {};
+    for (const [key, value] of Object.entries(sysctls)) setSysctl(client, key, value);
+    if (mtu) ip("-netns", client, "link", "set", clientInterface, "mtu", String(mtu));
   } catch (error) {
     await close();
     throw error;
@@ -93,8 +110,11 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   };
 }
 
-function bringUp(namespace: string, address: string): void {
-  ip("-netns", namespace, "address", "add", `${address}/24`, "dev", clientInterface);
+function bringUp(namespace: string, address: string, address6?: string): void {
+  const add = (what: string, ...more: string[]) =>
+    ip("-netns", namespace, "address", "add", what, "dev", clientInterface, ...more);
+  add(`${address}/24`);
+  if (address6) add(`${address6}/64`, "nodad");
   ip("-netns", namespace, "link", "set", clientInterface, "up");
 }
 

@@ -13,7 +13,7 @@ const parallel = 16;
 /** Fetches so many pages by curl, on connections that it keeps, and hashes all of them. */
 export async function fetchByCurl(
   within: readonly string[],
-  address: string,
+  host: string,
   pages: readonly Page[],
   requests: number,
   folder: string,
@@ -24,13 +24,13 @@ export async function fetchByCurl(
     mkdirSync(output);
     const wanted = Array.from({ length: count }, (_, index) => pages[index % pages.length]!);
     const targets = wanted.map(
-      ({ path }, index) => `url = "http://${address}${path}"\noutput = "${output}/${index}"\n`,
+      ({ path }, index) => `url = "http://${host}${path}"\noutput = "${output}/${index}"\n`,
     );
     const configuration = join(folder, "curl.txt");
     writeFileSync(configuration, targets.join(""));
     const options = ["--silent", "--show-error", "--fail", "--max-time", "300"];
     const together = ["--parallel", "--parallel-max", String(parallel)];
-    const [command, ...rest] = [...within, "curl", ...options, ...together];
+    const [command, ...rest] = [...within, "curl", "--globoff", ...options, ...together];
     await run(command!, [...rest, "--config", configuration]);
     wanted.forEach((page, index) => {
       const found = sha256(readFileSync(join(output, String(index))));
@@ -68,7 +68,7 @@ const secondsPerRun = 5;
 /** Loads a page by wrk until it has had so many answers, each equal to the page. */
 export async function fetchByWrk(
   within: readonly string[],
-  address: string,
+  host: string,
   page: Page,
   requests: number,
   folder: string,
@@ -80,7 +80,7 @@ export async function fetchByWrk(
   let done = 0;
   while (done < requests) {
     const options = ["-t1", "-c16", `-d${secondsPerRun}s`, "--timeout", "30s", "-s", lua];
-    const url = `http://${address}${page.path}`;
+    const url = `http://${host}${page.path}`;
     const [command, ...rest] = [...within, "wrk", ...options, url, "--", body];
     const { stdout } = await run(command!, rest);
     const answer = JSON.parse(stdout.trim().split("\n").at(-1)!);

@@ -25,7 +25,7 @@ function firstAnswer(bytes: Buffer): { answer: Answer; rest: Buffer } | undefine
 
 /** Fetches paths in one go; the server must answer all of them, in order, and then close. */
 export function fetchPipelined(
-  address: string,
+  host: string,
   wanted: readonly { path: string }[],
   random: Random,
   patienceMs: number,
@@ -33,7 +33,7 @@ export function fetchPipelined(
   return new Promise((resolve, reject) => {
     const answers: Answer[] = [];
     let received: Buffer = Buffer.alloc(0);
-    const socket = connect({ host: address, port: 80, noDelay: true });
+    const socket = connect({ host: host.replace(/[[\]]/g, ""), port: 80, noDelay: true });
     socket.setTimeout(patienceMs, () => socket.destroy(new Error("a pipeline got stuck")));
     socket.on("error", reject);
     socket.on("data", (chunk) => {
@@ -54,7 +54,7 @@ export function fetchPipelined(
     const text = wanted
       .map(({ path }, index) => {
         const close = index === last ? "Connection: close\r\n" : "";
-        return `GET ${path} HTTP/1.1\r\nHost: ${address}\r\n${close}\r\n`;
+        return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${close}\r\n`;
       })
       .join("");
     for (let at = 0; at < text.length;) {

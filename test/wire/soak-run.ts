@@ -17,7 +17,13 @@ import { type Running, startProgram } from "../../deploy/running.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
 import { draftStore } from "../../generator/store/writer.ts";
 import type { Report, Task } from "./client.ts";
-import { openWire, serverAddress, type Wire } from "./network.ts";
+import {
+  type ClientSettings,
+  openWire,
+  serverAddress,
+  serverAddress6,
+  type Wire,
+} from "./network.ts";
 import { fetchByCurl, fetchByWrk } from "./outsiders.ts";
 import { pageEntries, pages, sha256 } from "./pages.ts";
 import type { Faults, Statistics } from "./relay.ts";
@@ -30,7 +36,21 @@ export interface SoakOptions {
   requests: number;
   /** False: TCP cuts its segments itself. */
   segmentation?: boolean;
+  /** One of `clients`; Linux's defaults unless given. */
+  client?: string;
+  ipv6?: boolean;
 }
+
+/** Clients whose TCP lacks something, or has little room. */
+export const clients: Readonly<Record<string, ClientSettings>> = {
+  defaults: {},
+  "no timestamps": { sysctls: { "ipv4.tcp_timestamps": "0" } },
+  "no SACK": { sysctls: { "ipv4.tcp_sack": "0" } },
+  "no window scaling": { sysctls: { "ipv4.tcp_window_scaling": "0" } },
+  "small windows": { sysctls: { "ipv4.tcp_rmem": "2304 4608 9216" } },
+  "small segments": { mtu: 1280 },
+  ECN: { sysctls: { "ipv4.tcp_ecn": "1" } },
+};
 
 /** What was done. */
 export interface SoakResult {
@@ -62,7 +82,8 @@ async function boot(options: SoakOptions, wire: Wire, folder: string): Promise<R
   const kernel = await buildKernel({ entry: "appliance/targets/kernel.ts" });
   await bakeFile(kernel.elf, await draftStore(pageEntries()), image);
   const memoryMb = defaultMemoryMb(statSync(image).size);
-  const append = `on-fault=halt ip=${serverAddress}/24 ${limits}`;
+  const addresses = `ip=${serverAddress}/24 ip6=${serverAddress6}/64`;
+  const append = `on-fault=halt ${addresses} ${limits}`;
   if (options.server === "qemu") {
     const network = { kind: "tap", device: wire.serverTap } as const;
     const cardProperties = options.segmentation === false ? "host_tso4=off" : "host_tso4=on";
@@ -75,6 +96,11 @@ async function boot(options: SoakOptions, wire: Wire, folder: string): Promise<R
   return startProgram({ name: "the process", command: [...wire.serverWithin, ...command] });
 }
 
+/** The server's name in a URL. */
+function hostOf({ ipv6 }: SoakOptions): string {
+  return ipv6 ? `[${serverAddress6}]` : serverAddress;
+}
+
 async function bundledClient(): Promise<string> {
   const outfile = join(root, "build", "wire", "client.mjs");
   const how = { bundle: true, format: "esm", platform: "node", packages: "external" } as const;
@@ -84,7 +110,7 @@ async function bundledClient(): Promise<string> {
 }
 
 async function fetchByNode(wire: Wire, options: SoakOptions, requests: number): Promise<Report> {
-  const task: Task = { address: serverAddress, seed: options.seed, requests, connections };
+  const task: Task = { host: hostOf(options), seed: options.seed, requests, connections };
   const parameters = [await bundledClient(), JSON.stringify(task)];
   const [command, ...rest] = [...wire.clientWithin, process.execPath, ...parameters];
   return JSON.parse((await run(command!, rest, { maxBuffer: 1 << 24 })).stdout) as Report;
@@ -104,16 +130,9 @@ async function idleLine(running: Running): Promise<string> {
 }
 
 /** One request, so that all that is made ready when first needed has been. */
-async function warmUp(wire: Wire): Promise<void> {
+async function warmUp(wire: Wire, host: string): Promise<void> {
   const page = pages()[0]!;
-  const options = [
-    "-sS",
-    "--retry",
-    "3",
-    "--max-time",
-    "60",
-    `http://${serverAddress}${page.path}`,
-  ];
+  const options = ["-sS", "--retry", "3", "--max-time", "60", `http://${host}${page.path}`];
   const [command, ...rest] = [...wire.clientWithin, "curl", ...options];
   const { stdout } = await run(command!, rest, { encoding: "buffer" });
   if (sha256(stdout) !== page.sha256) throw new Error("the first answer is wrong");
@@ -128,8 +147,8 @@ async function load(options: SoakOptions, wire: Wire, folder: string) {
   const page = small.at(-1)!;
   const [report, byCurl, byWrk] = await Promise.all([
     fetchByNode(wire, options, requests - curled - wrked),
-    fetchByCurl(wire.clientWithin, serverAddress, small, curled, folder),
-    fetchByWrk(wire.clientWithin, serverAddress, page, wrked, folder),
+    fetchByCurl(wire.clientWithin, hostOf(options), small, curled, folder),
+    fetchByWrk(wire.clientWithin, hostOf(options), page, wrked, folder),
   ]);
   const total = Object.values(report.requests).reduce((a, b) => a + b, byCurl + byWrk);
   return { requests: total, report, byCurl, byWrk };
@@ -138,13 +157,14 @@ async function load(options: SoakOptions, wire: Wire, folder: string) {
 /** Makes the requests; rejects when something went wrong, with the way to repeat it. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const folder = mkdtempSync(join(tmpdir(), "kiln-soak-"));
-  const { seed } = options;
-  const wire = await openWire({ seed, server: "machine", toServer: faults, toClient: narrow });
+  const { seed, ipv6 = false, client: name = "defaults" } = options;
+  const path = { seed, ipv6, toServer: faults, toClient: narrow };
+  const wire = await openWire({ ...path, server: "machine", client: clients[name]! });
   let running: Running | undefined;
   try {
     running = await boot(options, wire, folder);
     await running.line(/^kiln: ready/);
-    await warmUp(wire);
+    await warmUp(wire, hostOf(options));
     const watched = options.server === "process";
     const before = watched ? await idleLine(running) : "";
     const loaded = await load(options, wire, folder);
@@ -154,7 +174,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     return { ...loaded, idle, statistics: await wire.close() };
   } catch (error) {
     const said = running?.console.slice(-10).join("\n");
-    throw new Error(`seed ${seed}: ${(error as Error).message}\n${said}`);
+    throw new Error(`seed ${seed}, ${name}, IPv6 ${ipv6}: ${(error as Error).message}\n${said}`);
   } finally {
     await running?.stop();
     await wire.close();

@@ -1,15 +1,16 @@
 // A part of the soak over the faulty wire; `npm run soak -- wire` makes 100,000 requests.
 
 import { expect, test } from "vitest";
-import { runSoak, type SoakResult } from "./soak-run.ts";
+import { clients, runSoak, type SoakOptions, type SoakResult } from "./soak-run.ts";
 
 const command = "npm run soak -- wire";
 
-/** The seed of this run: KILN_SEED, or a new one. */
-function seedOf(server: string): number {
+/** A seed of this run, or KILN_SEED, and the client that follows from it. */
+function choiceFor(server: string): Pick<SoakOptions, "seed" | "client" | "ipv6"> {
   const seed = Number(process.env["KILN_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}; to repeat: ${command} ${server} 1000 ${seed}`);
-  return seed;
+  const names = Object.keys(clients);
+  return { seed, client: names[seed % names.length]!, ipv6: seed % 2 === 1 };
 }
 
 /** Everything that can befall a frame did, and nothing else. */
@@ -23,7 +24,7 @@ function expectFaults({ statistics }: SoakResult): void {
 }
 
 test("QEMU answers every client rightly over a faulty wire", async () => {
-  const result = await runSoak({ server: "qemu", seed: seedOf("qemu"), requests: 1500 });
+  const result = await runSoak({ server: "qemu", ...choiceFor("qemu"), requests: 1500 });
   expect(result.report.wrong).toEqual([]);
   expect(result.requests).toBeGreaterThanOrEqual(1500);
   expectFaults(result);
@@ -31,15 +32,15 @@ test("QEMU answers every client rightly over a faulty wire", async () => {
 });
 
 test("QEMU without segmentation answers as rightly", async () => {
-  const seed = seedOf("plain");
-  const result = await runSoak({ server: "qemu", seed, requests: 500, segmentation: false });
+  const choice = choiceFor("plain");
+  const result = await runSoak({ server: "qemu", ...choice, requests: 500, segmentation: false });
   expect(result.report.wrong).toEqual([]);
   expectFaults(result);
   expect(result.statistics.toClient.superFrames).toBe(0);
 });
 
 test("the Linux process has everything back after as many clients", async () => {
-  const result = await runSoak({ server: "process", seed: seedOf("process"), requests: 1500 });
+  const result = await runSoak({ server: "process", ...choiceFor("process"), requests: 1500 });
   expect(result.report.wrong).toEqual([]);
   expectFaults(result);
   const [before, after] = result.idle!;
