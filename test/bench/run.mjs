@@ -1,25 +1,55 @@
 // npm run bench -- NAME …: runs test/bench/NAME.ts. Bundled first, because Node 20 reads no
-// TypeScript.
+// TypeScript. Without a name: all that measure the network side, in their defaults.
 
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const [name, ...rest] = process.argv.slice(2);
-if (!name) {
-  console.error("usage: npm run bench -- NAME …    for a file test/bench/NAME.ts");
-  process.exit(2);
+const usage = `
+npm run bench                  serving, start, boot --linux, lossy (root, Debian; twelve minutes)
+npm run bench -- NAME [--help]
+
+  serving       requests per second, beside nginx and lighttpd in Linux guests
+  start         from the start of QEMU to the first answer, beside Linux
+  boot          kernel bytes, instructions to ready, smallest memory; --linux: also of Linux
+  lossy         10 MB over a long path that loses, beside Linux with CUBIC
+  instructions  where the instructions of a request go
+  build         kiln build, beside Eleventy`;
+
+const network = [["serving"], ["start"], ["boot", "--linux"], ["lossy"]];
+
+/** Runs them one after the other, each as a process of its own; signals reach the running one. */
+async function runAll() {
+  for (const [name, ...parameters] of network) {
+    console.log(`\n## ${name}\n`);
+    const script = fileURLToPath(import.meta.url);
+    const child = spawn(process.execPath, [script, name, ...parameters], { stdio: "inherit" });
+    const pass = (signal) => child.kill(signal);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, pass);
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, pass);
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }
-const outfile = join(root, "build", `bench-${name}.mjs`);
-await build({
-  absWorkingDir: root,
-  entryPoints: [`test/bench/${name}.ts`],
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-});
-process.argv = [process.execPath, outfile, ...rest];
-await import(outfile);
+
+async function runOne(name, parameters) {
+  const outfile = join(root, "build", `bench-${name}.mjs`);
+  await build({
+    absWorkingDir: root,
+    entryPoints: [`test/bench/${name}.ts`],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+  });
+  process.argv = [process.execPath, outfile, ...parameters];
+  await import(outfile);
+}
+
+const [name, ...parameters] = process.argv.slice(2);
+if (name === undefined) await runAll();
+else if (name.startsWith("-")) console.log(usage.trim());
+else await runOne(name, parameters);

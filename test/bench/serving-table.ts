@@ -44,6 +44,8 @@ export interface Run extends Answers {
   readonly processorMs: number;
   /** Share of the time in which the guest was not asleep. */
   readonly guestBusy: number;
+  /** Share of the time in which QEMU's threads would have run, but others had the processors. */
+  readonly disturbed: number;
 }
 
 const own = "kiln";
@@ -110,6 +112,8 @@ export function servingTable(runs: readonly Run[]): string {
     lines.push("");
     ratioLines.push(...ratioRow(test, made));
   }
+  const disturbed = Math.round(100 * median(runs.map((run) => run.disturbed)));
+  lines.push(`QEMU's threads waited ${disturbed} % of the time for a processor.`, "");
   if (ratioLines.length === 0) return lines.join("\n");
   const title = "ours to the better of the others, by round";
   const columns = `| ${title} | requests/s | floor | goal | p99 | QEMU's CPU a request |`;

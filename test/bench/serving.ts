@@ -117,7 +117,8 @@ async function measure(
   const { name } = server.guest;
   const processorMs = (after.all - before.all) * 1000;
   const guestBusy = (after.guest - before.guest) / seconds;
-  return { server: name, load, ...answers, processorMs, guestBusy };
+  const disturbed = (after.waited - before.waited) / seconds;
+  return { server: name, load, ...answers, processorMs, guestBusy, disturbed };
 }
 
 /** Every response has its whole body: what was read beside that are heads and unfinished ones. */

@@ -28,6 +28,8 @@ export interface ProcessorTime {
   readonly all: number;
   /** The thread that runs the guest: what it does not take, the guest has slept. */
   readonly guest: number;
+  /** Time in which threads were ready and had no processor. */
+  readonly waited: number;
 }
 
 /** A QEMU that runs a guest. */
@@ -61,15 +63,18 @@ export class RunningGuest {
   /** Processor time that QEMU has taken so far. */
   processorTime(): ProcessorTime {
     const tasks = `/proc/${readFileSync(this.pidFile, "utf8").trim()}/task`;
-    let [all, guest] = [0, 0];
+    let [all, guest, waited] = [0, 0, 0];
     for (const task of readdirSync(tasks)) {
       const read = (name: string) => readFileSync(join(tasks, task, name), "utf8");
       // Nanoseconds on a processor, nanoseconds waiting for one, time slices.
-      const seconds = Number(read("schedstat").split(" ")[0]) / 1e9;
-      all += seconds;
-      if (read("comm").startsWith("CPU ")) guest += seconds;
+      const [ran, queued] = read("schedstat")
+        .split(" ")
+        .map((text) => Number(text) / 1e9);
+      all += ran!;
+      waited += queued!;
+      if (read("comm").startsWith("CPU ")) guest += ran!;
     }
-    return { all, guest };
+    return { all, guest, waited };
   }
 
   stop(): Promise<void> {
