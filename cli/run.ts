@@ -11,13 +11,15 @@ import {
   qemuParameters,
 } from "../deploy/qemu/plan.ts";
 import { readImage } from "../generator/image/image.ts";
+import { startNative } from "./native.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export const verb: Verb = {
   name: "run",
-  summary: "boot an image in QEMU",
+  summary: "boot an image in QEMU, or run it as a process",
   help: `
 kiln run IMAGE [--port N] [--memory MB] [--machine M] [--append ITEMS] [--json]
+kiln run IMAGE --native [--tap NAME] [--memory MB] [--append ITEMS] [--json]
 
 Boots IMAGE in QEMU and prints its address once the first page has answered. Ctrl-C ends it.
 
@@ -25,7 +27,17 @@ Boots IMAGE in QEMU and prints its address once the first page has answered. Ctr
   --memory MB     memory of the machine (default: the image and 81 MiB)
   --machine M     ${machines.join(", ")} (default: microvm)
   --append ITEMS  configuration block, such as "hostname=kiln"
-  --json          one line of JSON instead of text, once it answers; the console goes to stderr`,
+  --json          one line of JSON instead of text, once it answers; the console goes to stderr
+
+With --native it runs as a process of this Linux: without QEMU, for profilers and debuggers. It is
+compiled from a checkout, by clang. As root it makes a tap device for as long as it runs:
+
+  --tap NAME      attach to this tap device instead; the address comes by DHCP or from --append
+
+examples:
+  kiln run build/site.elf --append "hostname=kiln"
+  sudo kiln run build/site.elf --native
+  kiln run build/site.elf --native --tap tap0 --append "ip=10.0.0.2/24 gateway=10.0.0.1"`,
   run,
 };
 
@@ -34,6 +46,8 @@ const bindAttemptsMax = 5;
 
 interface Choices {
   image: string;
+  native: boolean;
+  tap: string | undefined;
   port: number;
   memoryMb: number | undefined;
   machine: Machine;
@@ -55,19 +69,31 @@ function choices(parameters: string[]): Choices {
     options: {
       port: { type: "string" },
       memory: { type: "string" },
-      machine: { type: "string", default: "microvm" },
+      machine: { type: "string" },
+      native: { type: "boolean", default: false },
+      tap: { type: "string" },
       append: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
   const [image, ...more] = positionals;
   if (!image || more.length > 0) throw new UsageError("expected one image");
-  const machine = machines.find((name) => name === values.machine);
+  const [refused] = values.native
+    ? (["port", "machine"] as const).filter((name) => values[name] !== undefined)
+    : values.tap !== undefined
+      ? ["tap"]
+      : [];
+  if (refused) {
+    throw new UsageError(`--${refused} goes ${values.native ? "with QEMU" : "with --native"} only`);
+  }
+  const machine = machines.find((name) => name === (values.machine ?? "microvm"));
   if (!machine)
     throw new UsageError(`--machine ${values.machine}: expected ${machines.join(", ")}`);
   return {
     image,
     machine,
+    native: values.native,
+    tap: values.tap,
     port: wholeNumber("port", values.port, 65535) ?? defaultPort,
     memoryMb: wholeNumber("memory", values.memory, 1 << 20),
     append: values.append,
@@ -108,39 +134,72 @@ function endingSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-async function run(parameters: string[]): Promise<number> {
-  const chosen = choices(parameters);
-  const tell = chosen.json ? (line: string) => console.error(line) : console.log;
-  const image = await readImage(chosen.image);
+/** Memory for the image: what was asked for, if it suffices, or the default. */
+async function memoryFor({ image: path, memoryMb }: Choices): Promise<number> {
+  const image = await readImage(path);
   await image.close();
   const leastMb = Math.ceil((image.storeAddress + image.store.length) / 2 ** 20) + 1;
-  if (chosen.memoryMb !== undefined && chosen.memoryMb < leastMb) {
-    throw new UsageError(`--memory ${chosen.memoryMb}: the image needs ${leastMb} MB at least`);
+  if (memoryMb !== undefined && memoryMb < leastMb) {
+    throw new UsageError(`--memory ${memoryMb}: the image needs ${leastMb} MB at least`);
   }
-  const signal = endingSignal();
-  const { accelerator, because } = await findAcceleration();
-  const memoryMb = chosen.memoryMb ?? defaultMemoryMb(image.length);
-  tell(`${chosen.machine}, ${memoryMb} MiB, ${accelerator.toUpperCase()} (${because})`);
+  return memoryMb ?? defaultMemoryMb(image.length);
+}
 
-  const { machine, append } = chosen;
-  const options = { image: chosen.image, machine, memoryMb, accelerator, append };
+/** What runs, and what to say about it in JSON. */
+interface Started {
+  readonly running: Running;
+  readonly url: string;
+  readonly details: Record<string, unknown>;
+}
+
+type Tell = (line: string) => void;
+type OnStart = (running: Running) => void;
+
+async function startMachine(chosen: Choices, memoryMb: number, tell: Tell, onStart: OnStart) {
+  const { machine, append, image } = chosen;
+  const { accelerator, because } = await findAcceleration();
+  tell(`${machine}, ${memoryMb} MiB, ${accelerator.toUpperCase()} (${because})`);
+  const options = { image, machine, memoryMb, accelerator, append };
+  const { running, port } = await boot(options, chosen.port, tell, onStart);
+  const url = `http://localhost:${port}/`;
+  return { running, url, details: { port, machine, accelerator, memoryMb } };
+}
+
+async function startProcess(chosen: Choices, memoryMb: number, tell: Tell, onStart: OnStart) {
+  const { image, tap, append } = chosen;
+  const { running, url } = await startNative({ image, memoryMb, tap, append }, tell, onStart);
+  return { running, url, details: { machine: "native", memoryMb } };
+}
+
+async function run(parameters: string[]): Promise<number> {
+  const chosen = choices(parameters);
+  const tell: Tell = chosen.json ? (line) => console.error(line) : console.log;
+  const memoryMb = await memoryFor(chosen);
+  const signal = endingSignal();
   let current: Running | undefined;
-  const booting = boot(options, chosen.port, tell, (running) => (current = running));
-  const booted = await Promise.race([booting, signal]);
-  if (typeof booted === "string") {
-    booting.catch(() => {});
+  let over = false;
+  const onStart = (running: Running): void => {
+    current = running;
+    if (over) void running.stop();
+  };
+  const begin = chosen.native ? startProcess : startMachine;
+  const starting = begin(chosen, memoryMb, tell, onStart);
+  const started: Started | NodeJS.Signals = await Promise.race([starting, signal]);
+  if (typeof started === "string") {
+    over = true;
+    starting.catch(() => {});
     await current?.stop();
     return 0;
   }
-  const { running, port } = booted;
-  const url = `http://localhost:${port}/`;
-  console.log(chosen.json ? JSON.stringify({ url, port, machine, accelerator, memoryMb }) : url);
+  const { running, url, details } = started;
+  console.log(chosen.json ? JSON.stringify({ url, ...details }) : url);
 
   const end = await Promise.race([running.ended, signal]);
   if (typeof end === "string") {
     await running.stop();
     return 0;
   }
-  console.error(`the machine ended (QEMU's status ${end}) ${running.complaints()}`);
+  const what = chosen.native ? "process ended (status" : "machine ended (QEMU's status";
+  console.error(`the ${what} ${end}) ${running.complaints()}`);
   return 1;
 }

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildKernel } from "./kernel.ts";
+import { buildProcess } from "./process.ts";
 import { packageRoot } from "./sources.ts";
 import { buildWasm } from "./wasm.ts";
 
@@ -38,6 +39,15 @@ export async function symbolsPath(progress?: Progress): Promise<string> {
   const root = packageRoot();
   if (!isCheckout(root)) return shipped(root, shippedSymbols);
   return (await buildKernel({ entry: kernelEntry, root, progress })).symbols;
+}
+
+/** Path of the appliance as a program for this system: compiled from a checkout's sources only. */
+export async function processPath(progress?: Progress): Promise<string> {
+  if (isCheckout(packageRoot())) return buildProcess({ progress });
+  throw new Error(
+    "it is compiled for this system from the sources, which the npm package does not carry: " +
+      "use a checkout of Kiln's repository (npm start there once), then node dist/kiln.mjs run",
+  );
 }
 
 /** Path of the wasm that answers HTTP in Node. */

@@ -31,7 +31,7 @@ export interface ProcessOptions {
   /** Where the appliance's address 0 lies in the process. */
   memoryBase?: string;
   /** Told one line before a long step. */
-  progress?: (line: string) => void;
+  progress?: ((line: string) => void) | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 export class MissingTool extends Error {
   constructor(readonly command: string) {
     super(
-      `${command} is not installed, and building the kernel needs it. ` +
+      `${command} is not installed, and compiling the appliance needs it. ` +
         "Debian or Ubuntu: apt-get install clang lld. macOS: brew install llvm lld.",
     );
   }
