@@ -26,6 +26,8 @@ export interface NetworkCardOptions {
    * A real card reads late, so a frame changed in flight goes out changed.
    */
   readonly latency?: number;
+  /** Memory for the bytes of a frame that leaves; without it, fresh memory each time. */
+  readonly allocate?: (length: number) => Uint8Array;
   /** Given each frame that leaves. */
   readonly transmit: (frame: SentFrame) => void;
 }
@@ -42,7 +44,10 @@ export class NetworkCard {
   private readonly pending: PendingFrame[] = [];
   private readonly completed: number[] = [];
   private readonly arrived: { bytes: Uint8Array; checksumGood: boolean }[] = [];
+  /** While set, the card takes nothing and gives nothing. */
+  stalled = false;
   private lastChecksumGood = false;
+  private view = new Uint8Array(0);
 
   constructor(machine: Machine, options: NetworkCardOptions) {
     this.machine = machine;
@@ -54,8 +59,14 @@ export class NetworkCard {
     this.arrived.push({ bytes, checksumGood });
   }
 
+  /** Frames that the appliance has handed over and not been given back. */
+  get held(): number {
+    return this.pending.length + this.completed.length;
+  }
+
   /** Reads and completes the frames in flight until at most `left` remain; returns how many. */
   settle(left = 0): number {
+    if (this.stalled) return 0;
     const count = Math.max(this.pending.length - left, 0);
     while (this.pending.length > left) {
       const frame = this.pending.shift()!;
@@ -75,10 +86,10 @@ export class NetworkCard {
       checksums: () => (options.checksums ? 1 : 0),
       transmit: (...frame: TransmitArguments) => this.take(frame),
       flush: () => void this.settle(options.latency ?? 0),
-      completion: () => this.completed.shift() ?? -1,
+      completion: () => (this.stalled ? -1 : (this.completed.shift() ?? -1)),
       receive: (destination: number, lengthMax: number) => this.receive(destination, lengthMax),
       checksumGood: () => (this.lastChecksumGood ? 1 : 0),
-      arm: () => (this.arrived.length === 0 && this.completed.length === 0 ? 1 : 0),
+      arm: () => (this.stalled || this.arrived.length + this.completed.length === 0 ? 1 : 0),
     };
   }
 
@@ -95,7 +106,8 @@ export class NetworkCard {
 
   private gather({ segments }: PendingFrame): Uint8Array {
     const memory = this.bytes();
-    const frame = new Uint8Array(segments.reduce((sum, { length }) => sum + length, 0));
+    const length = segments.reduce((sum, segment) => sum + segment.length, 0);
+    const frame = this.options.allocate?.(length) ?? new Uint8Array(length);
     let at = 0;
     for (const { address, length } of segments) {
       frame.set(memory.subarray(address, address + length), at);
@@ -105,7 +117,7 @@ export class NetworkCard {
   }
 
   private receive(destination: number, lengthMax: number): number {
-    const frame = this.arrived.shift();
+    const frame = this.stalled ? undefined : this.arrived.shift();
     if (!frame) return -1;
     // Like a real card's: a frame longer than its buffer never reaches the driver.
     if (frame.bytes.length > lengthMax) return this.receive(destination, lengthMax);
@@ -114,8 +126,11 @@ export class NetworkCard {
     return frame.bytes.length;
   }
 
+  /** Memory that grows gets another buffer. */
   private bytes(): Uint8Array {
-    return new Uint8Array(this.machine.memory.buffer);
+    const { buffer } = this.machine.memory;
+    if (this.view.buffer !== buffer) this.view = new Uint8Array(buffer);
+    return this.view;
   }
 }
 

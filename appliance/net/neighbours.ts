@@ -230,6 +230,15 @@ export class Neighbours {
     this.device.queue(frame);
   }
 
+  /** Frames that wait for an answer. */
+  framesWaiting(): u32 {
+    let count: u32 = 0;
+    for (let index: u32 = 0; index < neighboursMax; index++) {
+      if (this.record(index).waiting != 0) count += 1;
+    }
+    return count;
+  }
+
   private record(index: u32): Neighbour {
     return changetype<Neighbour>(this.records + index * recordLength);
   }

@@ -118,7 +118,7 @@ export class Driver {
 }
 
 /** Imports of a host that is never asked. */
-const hostNothing: Functions = Object.fromEntries(
+export const hostNothing: Functions = Object.fromEntries(
   [
     "macAddress",
     "mtu",

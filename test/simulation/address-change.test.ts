@@ -6,8 +6,8 @@ import { Appliance, simulationModule } from "./appliance.ts";
 import {
   ack,
   arpFrame,
-  ipv4Frame,
   kindOf,
+  packetFrame,
   readSegment,
   type Segment,
   segmentFrame,
@@ -24,13 +24,8 @@ const leaseS = 20;
 
 /** The answer to a DHCP message: OFFER to DISCOVER, ACK to REQUEST, for this address. */
 function dhcpAnswer(message: Buffer, address: number): Buffer {
-  const frame = ipv4Frame(
-    peer.mac,
-    mac,
-    { source: peer.address, destination: 0xffffffff },
-    17,
-    308,
-  );
+  const path = { from: peer, to: { mac, address: 0xffffffff } };
+  const frame = packetFrame(path, 17, 308).fill(0, 34);
   frame.writeUInt16BE(67, 34);
   frame.writeUInt16BE(68, 36);
   frame.writeUInt16BE(308, 38);
@@ -88,10 +83,11 @@ test("connections end with their address; nothing comes from another (MUST-45)",
     }
   };
   const send = (sequence: number, acknowledgment: number, flags: number, text = ""): void => {
-    const ends = { source: peer.address, destination: leases[0]!, sourcePort: 40000 };
-    const rest = { destinationPort: 80, window: 65535, text: Buffer.from(text) };
-    const segment = { ...ends, ...rest, sequence, acknowledgment, flags };
-    appliance.deliver(segmentFrame(peer.mac, mac, segment));
+    const ports = { sourcePort: 40000, destinationPort: 80 };
+    const rest = { window: 65535, text: Buffer.from(text) };
+    const path = { from: peer, to: { mac, address: leases[0]! } };
+    const segment = { ...ports, ...rest, sequence, acknowledgment, flags };
+    appliance.deliver(segmentFrame(path, segment));
   };
   runUntil(() => granted === 1);
   timeline.at(timeline.nowUs + 1000, () => send(999, 0, syn));

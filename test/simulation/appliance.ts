@@ -3,19 +3,20 @@
 import { Buffer } from "node:buffer";
 import { load } from "../../appliance/host/load.ts";
 import { Machine } from "../../appliance/host/machine.ts";
-import { NetworkCard } from "../../appliance/host/network-card.ts";
-import { finishFrame } from "./offload.ts";
-import { checksumFault } from "./packets.ts";
+import { compileModule } from "../appliance/module.ts";
+import { type Card, HostCard, VirtioCard } from "./cards.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
-import { compileModule } from "../appliance/module.ts";
 
 interface Exports {
-  main(): void;
+  main(virtio: number): void;
   poll(nowUs: bigint): bigint;
+  arm(): number;
+  check(framesHeld: number): void;
   heapTop(): number;
   framesMissing(): number;
   connections(): number;
+  events(event: number): bigint;
 }
 
 /** How the appliance is set up. */
@@ -26,16 +27,22 @@ export interface ApplianceOptions {
   readonly offload: boolean;
   /** Frames that the card holds back before it reads them. */
   readonly cardLatency: number;
+  /** The card is a virtio card behind the real driver. */
+  readonly virtio?: boolean;
+  /** Turns between two checks of all invariants; 1 where nothing else is said. */
+  readonly checkEvery?: number;
   readonly mac: Uint8Array;
 }
 
 /** What a u64 of all ones looks like from here: wasm's i64 has a sign. */
 const never = -1n;
+/** Turns in a row that a card may keep awake. */
+const turnsMax = 100;
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The simulation's module, compiled once a process. */
 export function simulationModule(): Promise<WebAssembly.Module> {
-  compiled ??= compileModule("appliance/targets/simulation.ts");
+  compiled ??= compileModule("test/simulation/simulation-target.ts");
   return compiled;
 }
 
@@ -43,12 +50,17 @@ export function simulationModule(): Promise<WebAssembly.Module> {
 export class Appliance {
   readonly machine: Machine;
   readonly exports: Exports;
+  readonly card: Card;
   polls = 0;
-  private readonly card: NetworkCard;
+  /** How far the machine's clock is ahead of the world's. */
+  private aheadUs = 0;
+  /** Until then the machine stands still. */
+  private suspendedUntilUs = 0;
   private readonly timeline: Timeline;
   private readonly random: Random;
-  private readonly offload: boolean;
+  private readonly options: ApplianceOptions;
   private wakeUs = Infinity;
+  private settling = false;
 
   constructor(
     module: WebAssembly.Module,
@@ -59,53 +71,91 @@ export class Appliance {
   ) {
     this.timeline = timeline;
     this.random = random;
-    this.offload = options.offload;
+    this.options = options;
     this.machine = new Machine({
-      nowUs: () => timeline.nowUs,
-      wallClockUs: () => 1_700_000_000_000_000 + timeline.nowUs,
+      nowUs: () => this.nowUs,
+      wallClockUs: () => 1_700_000_000_000_000 + this.nowUs,
       entropy: () => (BigInt(random.word()) << 32n) | BigInt(random.word()),
       configuration: options.configuration,
     });
-    this.card = new NetworkCard(this.machine, {
-      macAddress: options.mac,
-      checksums: options.offload,
-      segmentationMax: options.offload ? 65535 : 0,
-      latency: options.cardLatency,
-      transmit: (sent) => finishFrame(sent).forEach(transmit),
-    });
-    const imports = { host: this.card.imports() };
-    const exports = load(module, this.machine, options.store, imports);
+    const { mac, offload, cardLatency: latency } = options;
+    const kind = options.virtio ? VirtioCard : HostCard;
+    this.card = new kind(this.machine, { mac, offload, latency, transmit });
+    const exports = load(module, this.machine, options.store, this.card.imports());
     this.exports = exports as unknown as Exports;
-    this.exports.main();
+    this.exports.main(Number(options.virtio ?? false));
     this.poll();
   }
 
-  /** A frame arrives. What a good card would refuse to vouch for, this one does not vouch for. */
-  deliver(frame: Buffer): void {
-    this.card.deliver(frame, this.offload && checksumFault(frame) === null);
+  /** The machine's monotonic clock. */
+  private get nowUs(): number {
+    return this.timeline.nowUs + this.aheadUs;
+  }
+
+  /** A frame arrives; a good card does not vouch for one that was damaged on the way. */
+  deliver(frame: Buffer, damaged = false): void {
+    // A ring has only so many buffers: what comes while nobody empties it is lost.
+    if (this.timeline.nowUs < this.suspendedUntilUs) return;
+    this.card.deliver(frame, this.options.offload && !damaged);
     this.wake(this.timeline.nowUs + this.random.between(0, 40));
+  }
+
+  /** The clock moves on by itself. */
+  leap(us: number): void {
+    this.aheadUs += us;
+    this.wake(this.timeline.nowUs);
+  }
+
+  /** The machine stands still, as when its host sleeps; only its clock goes on. */
+  suspend(us: number): void {
+    this.suspendedUntilUs = this.timeline.nowUs + us;
+  }
+
+  /** The card stands still. */
+  stall(us: number): void {
+    this.card.stalled = true;
+    this.timeline.at(this.timeline.nowUs + us, () => {
+      this.card.stalled = false;
+      this.settleLater();
+      this.wake(this.timeline.nowUs);
+    });
   }
 
   /** One turn of the server's loop. */
   private poll(): void {
     this.polls += 1;
     this.wakeUs = Infinity;
-    const deadline = this.exports.poll(BigInt(Math.floor(this.timeline.nowUs)));
-    // Frames that the card still held are read now at the latest: completions wake the loop.
-    this.timeline.at(this.timeline.nowUs + 20, () => this.settle());
-    if (deadline !== never) this.wake(Number(deadline));
+    let deadline = this.exports.poll(BigInt(Math.floor(this.nowUs)));
+    for (let turns = 0; this.options.virtio && this.exports.arm() === 0; turns++) {
+      if (turns === turnsMax) throw new Error("the card does not let the machine sleep");
+      deadline = this.exports.poll(BigInt(Math.floor(this.nowUs)));
+    }
+    if (this.polls % (this.options.checkEvery ?? 1) === 0) this.exports.check(this.card.held);
+    this.settleLater();
+    if (deadline !== never) this.wake(Number(deadline) - this.aheadUs);
   }
 
-  private settle(): void {
-    if (this.card.settle() > 0) this.wake(this.timeline.nowUs);
+  /** Frames that the card still holds are read then at the latest: completions wake the loop. */
+  private settleLater(): void {
+    if (this.settling || this.card.held === 0) return;
+    this.settling = true;
+    this.timeline.at(this.timeline.nowUs + 20, () => {
+      this.settling = false;
+      if (this.card.settle()) this.wake(this.timeline.nowUs);
+    });
   }
 
   private wake(atUs: number): void {
-    const wakeUs = Math.ceil(Math.max(atUs, this.timeline.nowUs));
+    const soonest = Math.max(atUs, this.timeline.nowUs, this.suspendedUntilUs);
+    const wakeUs = Math.ceil(soonest);
     if (wakeUs >= this.wakeUs) return;
     this.wakeUs = wakeUs;
     this.timeline.at(wakeUs, () => {
-      if (this.wakeUs === wakeUs) this.poll();
+      if (this.wakeUs !== wakeUs) return;
+      if (wakeUs < this.suspendedUntilUs) {
+        this.wakeUs = Infinity;
+        this.wake(wakeUs);
+      } else this.poll();
     });
   }
 }

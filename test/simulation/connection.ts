@@ -1,9 +1,11 @@
 // A TCP client for the simulation, written apart from the appliance: one active connection with
-// real retransmission, reassembly, and a receive window that fills when its reader is slow.
+// real retransmission; reception.ts is its other half, habits.ts says what it does wrong.
 
 import { Buffer } from "node:buffer";
-import { ack, fin, psh, rst, type Segment, syn } from "./packets.ts";
+import type { Habits } from "./habits.ts";
+import { ack, fin, psh, rst, type Segment, type SegmentContent, syn } from "./packets.ts";
 import type { Random } from "./random.ts";
+import { Reception } from "./reception.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What a connection needs from the world, and tells it. */
@@ -11,8 +13,11 @@ export interface ConnectionWorld {
   readonly timeline: Timeline;
   readonly random: Random;
   /** Puts a segment on the wire; addresses are the world's business. */
-  send(segment: Omit<Segment, "source" | "destination">): void;
+  send(segment: SegmentContent): void;
 }
+
+/** How a connection ended: "lost" was the client's own doing. */
+export type End = "closed" | "reset" | "timeout" | "lost";
 
 /** Who uses the connection. */
 export interface ConnectionUser {
@@ -21,60 +26,43 @@ export interface ConnectionUser {
   received(bytes: Buffer): void;
   /** The server will send no more. */
   ended(): void;
-  /** The connection is gone: "closed" in both directions, "reset" by the server, or given up. */
-  gone(how: "closed" | "reset" | "timeout"): void;
-}
-
-/** Habits of one client. */
-export interface ConnectionHabits {
-  readonly mss: number;
-  /** Bytes of receive buffer. */
-  readonly capacity: number;
-  /** Absent: the client does not offer window scaling. */
-  readonly windowScale?: number | undefined;
-  /** Timestamps are offered. */
-  readonly timestamps: boolean;
-  /** Probability, for each segment received, that the reader pauses. */
-  readonly pauseChance: number;
-  readonly delayedAckUs: number;
+  /** The connection is gone. */
+  gone(how: End): void;
 }
 
 const retriesMax = 14;
+/** Numbers further off than this are those of another connection. */
+const plausible = 1 << 21;
+const noText = Buffer.alloc(0);
 
 /** The client's end of one connection. */
 export class Connection {
   readonly port: number;
   /** Set once no segment of this connection is expected any more. */
   over = false;
+  /** Set once the client is never heard of again. */
+  silent = false;
   /** Segments sent again. */
   retransmissions = 0;
 
   private readonly serverPort: number;
   private readonly world: ConnectionWorld;
   private readonly user: ConnectionUser;
-  private readonly habits: ConnectionHabits;
+  private readonly habits: Habits;
+  private readonly reception: Reception;
   private established = false;
   private readonly iss: number;
   private sndUna: number;
   private sndNxt: number;
   private sndWnd = 0;
-  private output = Buffer.alloc(0);
+  private output: Buffer = noText;
   private finQueued = false;
   private finAcked = false;
-  private rcvNxt = 0;
-  /** Furthest right edge of the window that was ever advertised. */
-  private rcvEdge = 0;
-  /** Timestamps are agreed on; the server's latest in order, which is echoed. */
-  private timestamps: boolean;
-  private tsRecent = 0;
   private peerShift = 0;
-  private ourShift = 0;
-  private peerFinAt = -1;
-  private finTaken = false;
-  private readonly ahead: { sequence: number; text: Buffer }[] = [];
-  private unread: Buffer[] = [];
-  private unreadLength = 0;
-  private paused = false;
+  private timestamps = false;
+  private sack = false;
+  private tsRecent = 0;
+  private readonly startedMs: number;
   private unacknowledged = 0;
   private rtoUs = 1_000_000;
   private srttUs = 0;
@@ -87,7 +75,7 @@ export class Connection {
   constructor(
     world: ConnectionWorld,
     user: ConnectionUser,
-    habits: ConnectionHabits,
+    habits: Habits,
     ports: { readonly own: number; readonly server: number },
   ) {
     this.world = world;
@@ -95,8 +83,9 @@ export class Connection {
     this.habits = habits;
     this.port = ports.own;
     this.serverPort = ports.server;
-    this.timestamps = habits.timestamps;
+    this.reception = new Reception(habits, world.random, (text) => user.received(text));
     this.iss = world.random.word();
+    this.startedMs = this.clockMs();
     this.sndUna = this.iss;
     this.sndNxt = this.iss;
     this.transmitSyn();
@@ -105,7 +94,7 @@ export class Connection {
 
   /** Queues bytes for the server. */
   write(bytes: Buffer): void {
-    this.output = Buffer.concat([this.output, bytes]);
+    this.output = this.output.length === 0 ? bytes : Buffer.concat([this.output, bytes]);
     this.pump();
   }
 
@@ -118,12 +107,19 @@ export class Connection {
   /** Breaks the connection off. */
   reset(): void {
     if (this.over) return;
-    this.emit(rst | ack, this.sndNxt, Buffer.alloc(0));
+    this.emit(rst | ack, this.sndNxt, noText);
     this.over = true;
+  }
+
+  /** Leaves without a word. */
+  vanish(): void {
+    this.silent = true;
+    this.finish("lost");
   }
 
   /** A segment for this port has arrived with good checksums. */
   arrives(segment: Segment): void {
+    if (this.silent) return;
     if (this.over) {
       this.answerLate(segment);
       return;
@@ -136,76 +132,101 @@ export class Connection {
       this.takeSynAck(segment);
       return;
     }
-    if (segment.flags & syn) {
+    if (this.misbehaves()) return;
+    if (segment.flags & syn || this.isForeign(segment) || this.isOld(segment)) {
       this.acknowledge();
       return;
     }
-    if (!this.takeTimestamps(segment)) return;
     this.takeAcknowledgment(segment);
     this.takeText(segment);
     this.finishIfDone();
   }
 
+  /** Does what the habits say that this client does wrong; true: it is gone. */
+  private misbehaves(): boolean {
+    const { vanish, reset, stopReading, synAgain } = this.habits.misdeeds;
+    const { random } = this.world;
+    if (vanish > 0 && random.chance(vanish)) {
+      this.vanish();
+    } else if (reset > 0 && random.chance(reset)) {
+      this.reset();
+      this.user.gone("lost");
+    } else if (stopReading > 0 && random.chance(stopReading)) {
+      this.reception.paused = true;
+    } else if (synAgain > 0 && random.chance(synAgain)) this.transmitSyn();
+    return this.over;
+  }
+
   /** TIME-WAIT acknowledges a repeated FIN; a connection that was broken off answers with RST. */
   private answerLate(segment: Segment): void {
     if (segment.flags & rst) return;
-    if (!this.finTaken) {
+    if (!this.reception.finTaken) {
       const flags = segment.flags & ack ? rst : rst | ack;
-      this.emit(flags, segment.acknowledgment, Buffer.alloc(0));
+      this.emit(flags, segment.acknowledgment, noText);
     } else if (segment.flags & fin) this.acknowledge();
   }
 
   /** Once both ends have closed, a reset ends nothing; what is unread can still be read. */
   private takeReset({ sequence, acknowledgment }: Segment): void {
-    if (this.finTaken && this.finAcked) return;
-    const exact = this.established ? sequence === this.rcvNxt : acknowledgment === this.sndNxt;
+    if (this.reception.finTaken && this.finAcked) return;
+    const exact = this.established
+      ? sequence === this.reception.rcvNxt
+      : acknowledgment === this.sndNxt;
     if (exact) this.finish("reset");
   }
 
   private takeSynAck(segment: Segment): void {
-    const wanted = syn | ack;
-    if ((segment.flags & wanted) !== wanted || segment.acknowledgment !== this.sndNxt) return;
+    const { flags } = segment;
+    if (segment.acknowledgment !== this.sndNxt) {
+      // RFC 9293 §3.10.7.3: what an earlier connection left behind is reset.
+      if (flags & ack) this.emit(rst, segment.acknowledgment, noText);
+      return;
+    }
+    if ((flags & (syn | ack)) !== (syn | ack)) return;
+    const { habits } = this;
     this.established = true;
-    this.timestamps &&= segment.timestamps !== undefined;
+    const scaled = segment.windowScale !== undefined && habits.windowScale !== undefined;
+    this.peerShift = scaled ? segment.windowScale! : 0;
+    this.reception.start(segment.sequence, scaled ? habits.windowScale! : 0);
+    this.timestamps = habits.timestamps && segment.timestamps !== undefined;
+    this.sack = habits.sack && segment.sackPermitted === true;
     this.tsRecent = segment.timestamps?.[0] ?? 0;
-    this.rcvNxt = (segment.sequence + 1) >>> 0;
-    this.rcvEdge = this.rcvNxt + Math.min(this.habits.capacity, 65535);
     this.sndUna = segment.acknowledgment;
     this.sndWnd = segment.window;
-    if (segment.windowScale !== undefined && this.habits.windowScale !== undefined) {
-      this.peerShift = segment.windowScale;
-      this.ourShift = this.habits.windowScale;
-    }
     this.retries = 0;
     this.timer += 1;
     this.acknowledge();
     this.user.connected();
   }
 
-  /** What the wire held back may be old; but all segments have timestamps, or none has. */
-  private takeTimestamps({ timestamps, sequence }: Segment): boolean {
-    if ((timestamps !== undefined) !== this.timestamps) {
-      throw new Error(`port ${this.port}: timestamps are ${this.timestamps ? "missing" : "new"}`);
-    }
-    if (!timestamps) return true;
-    const [tsVal, tsEcr] = timestamps;
-    if (((this.stamp() - tsEcr) | 0) < 0) {
-      throw new Error(`port ${this.port}: echoes a timestamp from the future`);
-    }
-    if (((tsVal - this.tsRecent) | 0) < 0) return false;
-    if (((sequence - this.rcvNxt) | 0) <= 0) this.tsRecent = tsVal;
-    return true;
+  /** True for what was sent to an earlier connection of the same name, where that turns up. */
+  private isForeign({ sequence, acknowledgment }: Segment): boolean {
+    if (!this.habits.haunted) return false;
+    const [offset, acked] = [sequence - this.reception.rcvNxt, acknowledgment - this.sndUna];
+    return Math.abs(offset | 0) > plausible || Math.abs(acked | 0) > plausible;
   }
 
-  /** This client's clock ticks once a millisecond and starts anywhere. */
-  private stamp(): number {
-    return (this.iss + Math.floor(this.world.timeline.nowUs / 1000)) >>> 0;
+  /** RFC 7323 §3.2 and §5: every segment has timestamps; what is older than the last is old. */
+  private isOld({ timestamps, sequence }: Segment): boolean {
+    if (!this.timestamps) return false;
+    if (!timestamps) throw this.error("a segment without timestamps");
+    const [value, echo] = timestamps;
+    const age = (this.clockMs() - echo) >>> 0;
+    if (age > ((this.clockMs() - this.startedMs) | 0)) throw this.error("echoes what was not sent");
+    if (((value - this.tsRecent) | 0) < 0) return true;
+    if (((sequence - this.reception.rcvNxt) | 0) <= 0) this.tsRecent = value;
+    return false;
+  }
+
+  private clockMs(): number {
+    return (this.world.timeline.nowUs / 1000 + this.iss) >>> 0;
   }
 
   private takeAcknowledgment(segment: Segment): void {
     const acked = (segment.acknowledgment - this.sndUna) | 0;
     const sent = (this.sndNxt - this.sndUna) | 0;
-    if (acked > sent) throw new Error(`port ${this.port}: acknowledges what was never sent`);
+    if (acked > sent) throw this.error("acknowledges what was never sent");
+    this.checkSack(segment);
     if (acked < 0) return;
     this.sndWnd = segment.window << this.peerShift;
     if (acked > 0) {
@@ -221,6 +242,16 @@ export class Connection {
     this.pump();
   }
 
+  private checkSack({ sack }: Segment): void {
+    if (!sack) return;
+    if (!this.sack) throw this.error("SACK was not agreed on");
+    for (let at = 0; at < sack.length; at += 2) {
+      const [from, to] = [sack[at]!, sack[at + 1]!];
+      const beyond = (to - this.sndNxt) | 0;
+      if (((to - from) | 0) <= 0 || beyond > 0) throw this.error(`a SACK block ${from} to ${to}`);
+    }
+  }
+
   private measure(): void {
     if (this.timedSequence < 0 || ((this.sndUna - this.timedSequence) | 0) < 0) return;
     const sample = this.world.timeline.nowUs - this.timedAtUs;
@@ -229,99 +260,52 @@ export class Connection {
     this.timedSequence = -1;
   }
 
-  private takeText(segment: Segment): void {
-    const { text } = segment;
-    const isFin = (segment.flags & fin) !== 0;
+  private takeText({ sequence, text, flags }: Segment): void {
+    const isFin = (flags & fin) !== 0;
     if (text.length === 0 && !isFin) return;
-    if (isFin) this.peerFinAt = (segment.sequence + text.length) >>> 0;
-    const offset = (segment.sequence - this.rcvNxt) | 0;
-    const beyond = (segment.sequence + text.length - this.rcvEdge) | 0;
-    // A closed window may be probed with one byte (RFC 9293 §3.8.6.1).
-    if (beyond > 1) throw new Error(`port ${this.port}: ${beyond} bytes beyond the window`);
-    if (offset > 0) this.ahead.push({ sequence: segment.sequence, text: Buffer.from(text) });
-    else this.accept(text.subarray(-offset));
-    this.drainAhead();
-    this.takeFin();
+    const { reception, habits } = this;
+    if (habits.pauseChance > 0 && !reception.paused) this.pauseByChance();
+    const hadEnded = reception.finTaken;
+    const inOrder = reception.take(sequence, text, isFin);
+    if (this.over) return;
+    if (reception.finTaken && !hadEnded && reception.unreadLength === 0) this.user.ended();
     // RFC 5681 §4.2: at once when something is missing, else every second segment.
     this.unacknowledged += 1;
-    if (offset !== 0 || this.ahead.length > 0 || this.unacknowledged >= 2 || isFin) {
-      this.acknowledge();
-    } else {
-      this.delayAcknowledgment();
-    }
+    if (!inOrder || reception.hasGap || this.unacknowledged >= 2 || isFin) this.acknowledge();
+    else this.delayAcknowledgment();
   }
 
-  private drainAhead(): void {
-    for (let index = 0; index < this.ahead.length;) {
-      const { sequence, text } = this.ahead[index]!;
-      const offset = (sequence - this.rcvNxt) | 0;
-      if (offset > 0) {
-        index += 1;
-        continue;
-      }
-      this.ahead.splice(index, 1);
-      if (offset + text.length > 0) this.accept(text.subarray(-offset));
-      index = 0;
-    }
-  }
-
-  private takeFin(): void {
-    if (this.peerFinAt < 0 || this.peerFinAt !== this.rcvNxt || this.finTaken) return;
-    this.finTaken = true;
-    this.rcvNxt = (this.rcvNxt + 1) >>> 0;
-    if (this.unreadLength === 0) this.user.ended();
-  }
-  private accept(text: Buffer): void {
-    if (text.length === 0) return;
-    this.rcvNxt = (this.rcvNxt + text.length) >>> 0;
-    if (!this.paused && this.world.random.chance(this.habits.pauseChance)) this.pause();
-    if (!this.paused) {
-      this.user.received(text);
-      return;
-    }
-    this.unread.push(Buffer.from(text));
-    this.unreadLength += text.length;
-  }
-
-  private pause(): void {
+  private pauseByChance(): void {
     const { timeline, random } = this.world;
-    this.paused = true;
+    if (!random.chance(this.habits.pauseChance)) return;
+    this.reception.paused = true;
     timeline.at(timeline.nowUs + random.between(1_000, 400_000), () => this.resume());
   }
 
   private resume(): void {
-    this.paused = false;
     if (this.over) return;
-    const { unread } = this;
-    this.unread = [];
-    this.unreadLength = 0;
-    for (const bytes of unread) this.user.received(bytes);
-    if (this.finTaken && unread.length > 0) this.user.ended();
+    const { reception } = this;
+    const waited = reception.unreadLength > 0;
+    reception.resume();
+    if (reception.finTaken && waited) this.user.ended();
     if (!this.over) this.acknowledge();
     this.finishIfDone();
-  }
-
-  /** Space that is advertised; it only ever shrinks by what was received. */
-  private window(): number {
-    // The byte of a window probe may lie beyond the capacity.
-    const free = Math.max(this.habits.capacity - this.unreadLength, 0);
-    const max = 65535 << this.ourShift;
-    return (Math.min(free, max) >> this.ourShift) << this.ourShift;
   }
 
   private pump(): void {
     if (!this.established || this.over) return;
     let sent = (this.sndNxt - this.sndUna) | 0;
     const idle = sent === 0;
+    const mss = Math.min(Math.max(this.habits.mss, 1), 1400);
     while (sent < Math.min(this.output.length, this.sndWnd)) {
-      const length = Math.min(this.habits.mss, this.output.length - sent, this.sndWnd - sent);
+      const length = Math.min(mss, this.output.length - sent, this.sndWnd - sent);
       this.time();
       this.emit(psh | ack, this.sndNxt, this.output.subarray(sent, sent + length));
       this.sndNxt = (this.sndNxt + length) >>> 0;
       sent += length;
     }
     if (this.finQueued && sent === this.output.length && !this.finAcked) {
-      this.emit(fin | ack, this.sndNxt, Buffer.alloc(0));
+      this.emit(fin | ack, this.sndNxt, noText);
       this.sndNxt = (this.sndNxt + 1) >>> 0;
     }
     const waiting = this.sndNxt !== this.sndUna || this.output.length > 0;
@@ -354,18 +338,19 @@ export class Connection {
       this.transmitSyn();
     } else if (this.output.length > 0) {
       const sent = (this.sndNxt - this.sndUna) | 0;
-      const length = Math.min(this.habits.mss, this.output.length, Math.max(sent, 1));
+      const most = Math.min(Math.max(this.habits.mss, 1), 1400);
+      const length = Math.min(most, this.output.length, Math.max(sent, 1));
       this.emit(psh | ack, this.sndUna, this.output.subarray(0, length));
       if (sent === 0) this.sndNxt = (this.sndNxt + 1) >>> 0;
     } else if (this.finQueued && !this.finAcked) {
-      this.emit(fin | ack, this.sndUna, Buffer.alloc(0));
+      this.emit(fin | ack, this.sndUna, noText);
     }
     this.startTimer();
   }
 
   private transmitSyn(): void {
-    this.sndNxt = (this.iss + 1) >>> 0;
-    const { mss, windowScale, capacity } = this.habits;
+    if (!this.established) this.sndNxt = (this.iss + 1) >>> 0;
+    const { mss, windowScale, capacity, sack, timestamps } = this.habits;
     this.world.send({
       sourcePort: this.port,
       destinationPort: this.serverPort,
@@ -375,13 +360,14 @@ export class Connection {
       window: Math.min(capacity, 65535),
       mss,
       windowScale,
-      timestamps: this.timestamps ? [this.stamp(), 0] : undefined,
-      text: Buffer.alloc(0),
+      sackPermitted: sack,
+      timestamps: timestamps ? [this.clockMs(), 0] : undefined,
+      text: noText,
     });
   }
 
   private acknowledge(): void {
-    this.emit(ack, this.sndNxt, Buffer.alloc(0));
+    this.emit(ack, this.sndNxt, noText);
   }
 
   private delayAcknowledgment(): void {
@@ -395,28 +381,32 @@ export class Connection {
   private emit(flags: number, sequence: number, text: Buffer): void {
     this.unacknowledged = 0;
     this.ackTimer += 1;
-    const window = this.window();
-    const edge = this.rcvNxt + window;
-    if (((edge - this.rcvEdge) | 0) > 0) this.rcvEdge = edge;
+    const { reception } = this;
     this.world.send({
       sourcePort: this.port,
       destinationPort: this.serverPort,
       sequence,
-      acknowledgment: this.rcvNxt,
+      acknowledgment: reception.rcvNxt,
       flags,
-      window: window >> this.ourShift,
-      timestamps: this.timestamps && !(flags & rst) ? [this.stamp(), this.tsRecent] : undefined,
+      window: reception.window(),
+      timestamps: this.timestamps ? [this.clockMs(), this.tsRecent] : undefined,
+      sack: this.sack && reception.hasGap ? reception.sackBlocks() : undefined,
       text,
     });
   }
 
   private finishIfDone(): void {
-    if (this.finTaken && this.finAcked && this.unreadLength === 0) this.finish("closed");
+    const { finTaken, unreadLength } = this.reception;
+    if (finTaken && this.finAcked && unreadLength === 0) this.finish("closed");
   }
 
-  private finish(how: "closed" | "reset" | "timeout"): void {
+  private finish(how: End): void {
     if (this.over) return;
     this.over = true;
     this.user.gone(how);
+  }
+
+  private error(what: string): Error {
+    return new Error(`port ${this.port}: ${what}`);
   }
 }

@@ -2,7 +2,8 @@
 
 import { Buffer } from "node:buffer";
 import type { SentFrame } from "../../appliance/host/network-card.ts";
-import { checksum } from "./packets.ts";
+import { fold, takeFrame } from "./arena.ts";
+import { checksum, isIpv6 } from "./packets.ts";
 
 /** The frames that leave the card for one that the stack handed over. */
 export function finishFrame(sent: SentFrame): Buffer[] {
@@ -25,22 +26,21 @@ function cut(frame: Buffer, sent: SentFrame): Buffer[] {
   const sequence = frame.readUInt32BE(checksumStart + 4);
   const frames: Buffer[] = [];
   for (let from = 0; from < textLength; from += segmentSize) {
-    const to = Math.min(from + segmentSize, textLength);
-    const segment = Buffer.concat([
-      frame.subarray(0, headerLength),
-      frame.subarray(headerLength + from, headerLength + to),
-    ]);
-    segment.writeUInt16BE(segment.length - 14, 16);
-    segment.writeUInt16BE(0, 24);
-    segment.writeUInt16BE(checksum(segment, 14, 34), 24);
+    const length = Math.min(segmentSize, textLength - from);
+    const segment = takeFrame(headerLength + length);
+    frame.copy(segment, 0, 0, headerLength);
+    frame.copy(segment, headerLength, headerLength + from, headerLength + from + length);
+    if (isIpv6(segment)) segment.writeUInt16BE(segment.length - 54, 18);
+    else {
+      segment.writeUInt16BE(segment.length - 14, 16);
+      segment.writeUInt16BE(0, 24);
+      segment.writeUInt16BE(checksum(segment, 14, 34), 24);
+    }
     segment.writeUInt32BE((sequence + from) >>> 0, checksumStart + 4);
     // FIN and PSH belong to the last segment only.
-    if (to < textLength) segment[checksumStart + 13]! &= ~9;
-    const shorter = pseudo + 0xffff - (textLength - (to - from));
-    segment.writeUInt16BE(
-      (shorter & 0xffff) + (shorter >> 16),
-      checksumStart + sent.checksumOffset,
-    );
+    if (from + length < textLength) segment[checksumStart + 13]! &= ~9;
+    const shorter = fold(pseudo + 0xffff - (textLength - length));
+    segment.writeUInt16BE(shorter, checksumStart + sent.checksumOffset);
     fillChecksum(segment, sent);
     frames.push(segment);
   }

@@ -12,6 +12,8 @@ test("the run that the environment describes", async () => {
     seed: setting("KILN_SEED", 1),
     requests,
     offload: setting("KILN_OFFLOAD", 0) === 1,
+    troubled: setting("KILN_TROUBLED", 0) === 1,
+    virtio: setting("KILN_VIRTIO", 0) === 1,
   });
   expect(world.answered).toBeGreaterThanOrEqual(requests);
 }, 0);

@@ -21,6 +21,8 @@ export interface Site {
   readonly store: Uint8Array;
   readonly resources: readonly Resource[];
   readonly notFound: Buffer;
+  /** The same site for a client that asks for nothing longer than `length` bytes. */
+  small(length: number): Site;
 }
 
 /** Around the edges of segments, windows and alignments; mostly small, as on a real site. */
@@ -49,7 +51,19 @@ export async function simulationSite(): Promise<Site> {
     representations: [missing],
     notFound: true,
   });
-  return { store: await storeOf(entries), resources, notFound };
+  return siteOf(await storeOf(entries), resources, notFound);
+}
+
+function siteOf(store: Uint8Array, resources: readonly Resource[], notFound: Buffer): Site {
+  const fitting = new Map<number, Site>();
+  const small = (length: number): Site => {
+    const known = fitting.get(length);
+    if (known) return known;
+    const few = resources.filter(({ identity }) => identity.length <= length);
+    fitting.set(length, siteOf(store, few, notFound));
+    return small(length);
+  };
+  return { store, resources, notFound, small };
 }
 
 function noise(random: Random, length: number): Buffer {

@@ -1,12 +1,8 @@
 // One client's stay: some requests on one connection, every byte of the answers compared.
 
 import { Buffer } from "node:buffer";
-import {
-  Connection,
-  type ConnectionHabits,
-  type ConnectionUser,
-  type ConnectionWorld,
-} from "./connection.ts";
+import { Connection, type ConnectionUser, type ConnectionWorld, type End } from "./connection.ts";
+import type { Habits } from "./habits.ts";
 import type { Random } from "./random.ts";
 import type { Resource, Site } from "./site.ts";
 
@@ -26,9 +22,23 @@ interface Expectation {
 export interface VisitReport {
   /** A response was right to its last byte. */
   answered(bytes: number): void;
-  /** The connection is over, in a way that was to be expected. */
+  /** The connection is over, in a way that was to be expected; or not, and that is forgiven. */
   left(visit: Visit): void;
 }
+
+/** What a visit is told. */
+export interface VisitOptions {
+  readonly habits: Habits;
+  readonly ports: { readonly own: number; readonly server: number };
+  /** A world in which connections may break: what comes has to be right, but need not come. */
+  readonly forgiving: boolean;
+}
+
+/** Readers with less room than this ask for nothing big: it would take them for ever. */
+const capacityForAll = 1500;
+const sizeForFew = 3000;
+/** So long does a client stay in a forgiving world. */
+const patienceUs = 60e6;
 
 /** The client of one connection. */
 export class Visit implements ConnectionUser {
@@ -41,6 +51,8 @@ export class Visit implements ConnectionUser {
   private readonly plan: Expectation[];
   private readonly open: Expectation[] = [];
   private readonly cut: boolean;
+  private readonly forgiving: boolean;
+  private hasLeft = false;
   private head = "";
   private bodyAt = -1;
 
@@ -48,13 +60,13 @@ export class Visit implements ConnectionUser {
     world: ConnectionWorld,
     site: Site,
     report: VisitReport,
-    habits: ConnectionHabits,
-    ports: { readonly own: number; readonly server: number },
+    { habits, ports, forgiving }: VisitOptions,
   ) {
     const { random } = world;
     this.random = random;
     this.world = world;
     this.report = report;
+    this.forgiving = forgiving;
     const endings: Ending[] = ["close-field", "fin", "fin", "half-close", "close-field", "fin"];
     this.ending = random.chance(0.02)
       ? "reset"
@@ -64,10 +76,25 @@ export class Visit implements ConnectionUser {
     this.depth = random.chance(0.3) ? random.between(2, 6) : 1;
     this.cut = random.chance(0.1);
     const count = random.between(1, 12);
+    const choice = habits.capacity < capacityForAll ? site.small(sizeForFew) : site;
     this.plan = Array.from({ length: count }, (_, index) =>
-      expectation(site, random, this.ending === "close-field" && index === count - 1),
+      expectation(choice, random, this.ending === "close-field" && index === count - 1),
     );
     this.connection = new Connection(world, this, habits, ports);
+    if (forgiving) world.timeline.at(world.timeline.nowUs + patienceUs, () => this.giveUp());
+  }
+
+  private leave(): void {
+    if (this.hasLeft) return;
+    this.hasLeft = true;
+    this.report.left(this);
+  }
+
+  private giveUp(): void {
+    if (this.connection.over) return;
+    if (this.random.chance(0.5)) this.connection.vanish();
+    else this.connection.reset();
+    this.leave();
   }
 
   connected(): void {
@@ -83,13 +110,14 @@ export class Visit implements ConnectionUser {
   }
 
   ended(): void {
-    if (!this.done) throw this.error("server closed with requests open");
+    if (!this.done && !this.forgiving) throw this.error("server closed with requests open");
     this.connection.end();
   }
 
-  gone(how: "closed" | "reset" | "timeout"): void {
-    if (!this.done) throw this.error(`connection ${how} with requests open`);
-    this.report.left(this);
+  gone(how: End): void {
+    const excused = this.done || this.forgiving || how === "lost";
+    if (!excused) throw this.error(`connection ${how} with requests open`);
+    this.leave();
   }
 
   private get done(): boolean {
@@ -144,6 +172,10 @@ export class Visit implements ConnectionUser {
       return bytes.subarray(bytes.length);
     }
     const head = this.head.slice(0, end + 4);
+    if (this.forgiving && head.startsWith("HTTP/1.1 408 ")) {
+      this.giveUp();
+      return bytes.subarray(bytes.length);
+    }
     this.checkHead(head, expected);
     this.head = "";
     this.bodyAt = 0;
@@ -179,12 +211,12 @@ export class Visit implements ConnectionUser {
     this.report.answered(expected.body.length);
     if (this.ending === "reset" && this.random.chance(0.5)) {
       this.connection.reset();
-      this.report.left(this);
+      this.leave();
       return rest.subarray(rest.length);
     }
     if (this.done && this.ending === "reset") {
       this.connection.reset();
-      this.report.left(this);
+      this.leave();
     }
     this.ask();
     return rest;

@@ -1,17 +1,22 @@
-// A wire that misbehaves as told: loss, duplication, reordering, corruption, delay, rate.
+// A wire that misbehaves as told: loss, bursts, duplication, reordering, corruption, delay, rate.
 
 import { Buffer } from "node:buffer";
-import { kindOf } from "./packets.ts";
+import { arenaUse, assertIntact } from "./arena.ts";
+import { isIpv6, kindOf } from "./packets.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How bad a wire is; probabilities are per frame. */
 export interface Weather {
   readonly loss: number;
+  /** Probability that from here on frame after frame is lost, `burstLength` at most. */
+  readonly burst: number;
+  readonly burstLength: number;
   readonly duplication: number;
   readonly corruption: number;
-  /** Probability that a frame is held back, by up to four times the delay. */
+  /** Probability that a frame is held back, by up to `depth` times the delay. */
   readonly reordering: number;
+  readonly depth: number;
   readonly delayUs: number;
   /** Bytes per µs; 125 is 1 Gbit/s. */
   readonly rate: number;
@@ -22,9 +27,12 @@ export interface Weather {
 /** A wire without faults. */
 export const fairWeather: Weather = {
   loss: 0,
+  burst: 0,
+  burstLength: 0,
   duplication: 0,
   corruption: 0,
   reordering: 0,
+  depth: 0,
   delayUs: 100,
   rate: 125,
   queueUs: 1e9,
@@ -36,6 +44,7 @@ export class Wire {
   lost = 0;
   corrupted = 0;
   private busyUntilUs = 0;
+  private burstLeft = 0;
   private readonly timeline: Timeline;
   private readonly random: Random;
   private readonly deliver: (frame: Buffer, damaged: boolean) => void;
@@ -57,7 +66,7 @@ export class Wire {
   send(frame: Buffer): void {
     const { weather, random, timeline } = this;
     this.frames += 1;
-    if (this.busyUntilUs - timeline.nowUs > weather.queueUs || random.chance(weather.loss)) {
+    if (this.busyUntilUs - timeline.nowUs > weather.queueUs || this.isLost()) {
       this.lost += 1;
       return;
     }
@@ -66,20 +75,40 @@ export class Wire {
     if (random.chance(weather.duplication)) this.carry(frame);
   }
 
-  private carry(frame: Buffer): void {
+  private isLost(): boolean {
     const { weather, random } = this;
-    const late = random.chance(weather.reordering) ? random.fraction() * 4 * weather.delayUs : 0;
-    const damaged = random.chance(weather.corruption) && kindOf(frame) === "tcp";
-    const arriving = damaged ? this.damage(frame) : frame;
-    const atUs = this.busyUntilUs + weather.delayUs + late;
-    this.timeline.at(atUs, () => this.deliver(arriving, damaged));
+    if (this.burstLeft > 0) {
+      this.burstLeft -= 1;
+      return true;
+    }
+    if (weather.burst > 0 && random.chance(weather.burst)) {
+      this.burstLeft = random.between(1, weather.burstLength);
+    }
+    return random.chance(weather.loss);
   }
 
-  /** Turns one bit over behind the Ethernet header, whose own check sequence is not simulated. */
+  private carry(frame: Buffer): void {
+    const { weather, random } = this;
+    const held = random.chance(weather.reordering);
+    const late = held ? random.fraction() * weather.depth * weather.delayUs : 0;
+    const damaged = random.chance(weather.corruption) && kindOf(frame) === "tcp";
+    const arriving = damaged ? this.damage(frame) : frame;
+    const use = arenaUse();
+    this.timeline.at(this.busyUntilUs + weather.delayUs + late, () => {
+      assertIntact(use);
+      this.deliver(arriving, damaged);
+    });
+  }
+
+  /**
+   * Turns one bit over, where a checksum covers it: not in the Ethernet header, whose own check
+   * sequence is not simulated, nor in front of the addresses of IPv6.
+   */
   private damage(frame: Buffer): Buffer {
     this.corrupted += 1;
     const copy = Buffer.from(frame);
-    copy[this.random.between(14, frame.length - 1)]! ^= 1 << this.random.between(0, 7);
+    const first = isIpv6(frame) ? 22 : 14;
+    copy[this.random.between(first, frame.length - 1)]! ^= 1 << this.random.between(0, 7);
     return copy;
   }
 }
