@@ -153,7 +153,7 @@ export class Discovery {
     if (lifetime != 0) this.autoconfiguration.routerHeard();
     this.overhear(packet);
     const mtu = this.options.mtu;
-    if (mtu >= ipv6MtuMin && mtu <= output.device.mtu) output.mtuMaxIpv6 = mtu;
+    if (mtu >= ipv6MtuMin) output.mtuMaxIpv6 = mtu;
     for (; option < end; option += discoveryOptionLength(option)) {
       const whole = discoveryOptionLength(option) == prefixOptionLength;
       if (load<u8>(option) != optionPrefix || !whole) continue;

@@ -10,7 +10,8 @@ import { State } from "../../appliance/tcp/state";
 import { after } from "../../appliance/tcp/sequence";
 import { flightSize, never, Tcb } from "../../appliance/tcp/tcb";
 import { Tcp } from "../../appliance/tcp/tcp";
-import { protocolIcmp } from "../../appliance/wire/ipv4";
+import { ipv4HeaderLength, protocolTcp } from "../../appliance/wire/ipv4";
+import { ipv6HeaderLength } from "../../appliance/wire/ipv6";
 import { ScriptApplication, streamLengthMax } from "./script-application.unit";
 
 let port: u32 = 80;
@@ -38,6 +39,20 @@ export function begin(over: NetDevice, address: u32, secret: u64): void {
   tcp = new Tcp<ScriptApplication>(network, application, port, limits, secret, ~secret);
 }
 
+/**
+ * Goes over to IPv6, with an address of this high half, until `nowUs`, when it is usable; the peer
+ * at `mac` has one as well and is known. The link carries what makes up for the longer header: a
+ * segment holds as much text as with IPv4.
+ */
+export function speakIpv6(high: u64, address: u32, peer: u32, mac: u64, nowUs: u64): void {
+  device.mtu += ipv6HeaderLength - ipv4HeaderLength;
+  network.ipv6.start(false, 1, 0);
+  network.ipv6.autoconfiguration.assign(high, address, 96, 0);
+  network.poll(nowUs);
+  network.neighbours.overhear(high, peer, mac, nowUs);
+  network.neighbours.advertised(high, peer, mac, true, false, nowUs);
+}
+
 /** Forgets the limits of the script before. */
 export function forgetLimits(): void {
   limits = new Limits();
@@ -48,8 +63,8 @@ export function forgetLimits(): void {
 export function frameArrives(received: Received, nowUs: u64): void {
   if (!network.receive(received, nowUs)) return;
   const packet = network.packet;
-  if (packet.protocol == protocolIcmp) tcp.icmpError(packet, nowUs);
-  else tcp.segmentArrives(packet, nowUs);
+  if (packet.protocol == protocolTcp) tcp.segmentArrives(packet, nowUs);
+  else tcp.icmpError(packet, nowUs);
 }
 
 /** One turn of the poll loop. */

@@ -16,6 +16,7 @@ export abstract class ScriptDevice extends NetDevice {
     store<u64>(this.macAddress, 0x010000005452);
     this.checksums = segmentationMax > 0;
     this.segmentationMax = segmentationMax;
+    this.segmentationMaxIpv6 = segmentationMax;
   }
   /** Takes a frame in one piece, which is the caller's again afterwards. */
   abstract show(address: usize, frame: Frame): void;

@@ -102,7 +102,8 @@ function pushWord(bytes: number[], word: number): void {
   bytes.push((word >>> 24) & 255, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
 }
 
-function internetChecksum(bytes: Uint8Array): number {
+/** RFC 1071. */
+export function internetChecksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at]! << 8) | (bytes[at + 1] ?? 0);
   while (sum > 0xffff) sum = (sum >>> 16) + (sum & 0xffff);

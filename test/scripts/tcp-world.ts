@@ -4,12 +4,15 @@
 import { readFileSync } from "node:fs";
 import { applianceImports } from "../appliance/imports.ts";
 import { compileModule } from "../appliance/module.ts";
+import { fromIpv6, ipv6Address, ipv6Frame, prefixHigh, toIpv6 } from "./ipv6-translation.ts";
 import { ipv4Frame, readTcpFrame, tcpBytes, type TcpFrame } from "./tcp-frame.ts";
 
 export const ourAddress = 0x0a4d0002;
 export const peerAddress = 0x0a4d0001;
 const ourMac = [0x52, 0x54, 0, 0, 0, 1];
 const peerMac = [0x52, 0x54, 0, 0, 0, 2];
+/** The same as the appliance has it: the first byte is the lowest. */
+const peerMacWord = 0x0200_0000_5452n;
 
 /** Byte `offset` of every stream, in both directions. */
 export function pattern(offset: number): number {
@@ -123,9 +126,20 @@ export function peerAnnouncement(): Uint8Array {
   return arp;
 }
 
-/** True for an ARP request: somebody asks who the peer is. */
+/** The same for IPv6: a neighbour advertisement, solicited and overriding. */
+function peerAdvertisement(): Uint8Array {
+  const message = new Uint8Array(32);
+  message.set([136, 0, 0, 0, 0x60]);
+  message.set(ipv6Address(peerAddress), 8);
+  message.set([2, 1, ...peerMac], 24);
+  const macs = Uint8Array.from([...ourMac, ...peerMac]);
+  return ipv6Frame(macs, ipv6Address(peerAddress), ipv6Address(ourAddress), message);
+}
+
+/** True for an ARP request or a solicitation with a source: somebody asks who the peer is. */
 export function asksForPeer(frame: Uint8Array): boolean {
-  return frame[12] === 8 && frame[13] === 6 && frame[21] === 1;
+  if (frame[12] === 8 && frame[13] === 6) return frame[21] === 1;
+  return frame[12] === 0x86 && frame[20] === 58 && frame[54] === 135 && frame[22] !== 0;
 }
 
 interface Exports extends AtOnce<Commands> {
@@ -140,6 +154,7 @@ interface Exports extends AtOnce<Commands> {
   nextDeadlineUs(): bigint;
   tcbLength(): number;
   heapTop(): number;
+  speakIpv6(high: bigint, address: number, peer: number, mac: bigint, nowUs: bigint): void;
   check(id: number): void;
 }
 
@@ -188,9 +203,11 @@ export class TcpWorld implements ScriptWorld {
   private constructor(
     readonly tcp: Exports,
     private readonly checksums: boolean,
+    private readonly family: 4 | 6,
   ) {}
 
-  static async make(settings: Record<string, number>): Promise<TcpWorld> {
+  /** `family` 6: what goes in and out as IPv4 is IPv6 on the wire (ipv6-translation.ts). */
+  static async make(settings: Record<string, number>, family: 4 | 6 = 4): Promise<TcpWorld> {
     const module = await (compiled ??= compileModule("test/scripts/tcp-endpoint.unit.ts", flags));
     let world: TcpWorld;
     let memory: WebAssembly.Memory;
@@ -204,7 +221,7 @@ export class TcpWorld implements ScriptWorld {
     const exports = instance.exports as unknown as Exports;
     memory = exports.memory;
     const tcp = telling(exports, () => world.hear());
-    world = new TcpWorld(tcp, (settings["segmentation"] ?? 0) > 0);
+    world = new TcpWorld(tcp, (settings["segmentation"] ?? 0) > 0, family);
     tcp._start();
     for (const [name, value] of Object.entries(settings)) {
       const index = limits.indexOf(name);
@@ -213,7 +230,8 @@ export class TcpWorld implements ScriptWorld {
     }
     const frames = settings["frames"] ?? 64;
     tcp.start(frames, settings["segmentation"] ?? 0, ourAddress, 0x0706050403020100n);
-    world.inject(peerAnnouncement());
+    if (family === 6) tcp.speakIpv6(prefixHigh, ourAddress, peerAddress, peerMacWord, world.nowUs);
+    else world.inject(peerAnnouncement());
     return world;
   }
 
@@ -233,17 +251,23 @@ export class TcpWorld implements ScriptWorld {
 
   /** Puts a whole Ethernet frame on the wire, then lets TCP do what is due. */
   inject(frame: Uint8Array): void {
-    new Uint8Array(this.tcp.memory.buffer, this.tcp.inputAddress(), frame.length).set(frame);
-    this.tcp.inputArrives(frame.length, this.nowUs);
+    const translated = this.family === 6 ? toIpv6(frame) : frame;
+    if (translated) this.arrive(translated);
     this.poll();
   }
 
-  /** One turn of the poll loop; the peer answers ARP at once. */
+  private arrive(frame: Uint8Array): void {
+    new Uint8Array(this.tcp.memory.buffer, this.tcp.inputAddress(), frame.length).set(frame);
+    this.tcp.inputArrives(frame.length, this.nowUs);
+  }
+
+  /** One turn of the poll loop; the peer says at once who it is. */
   private poll(): void {
     this.tcp.poll(this.nowUs);
     if (!this.asked) return;
     this.asked = false;
-    this.inject(peerAnnouncement());
+    this.arrive(this.family === 6 ? peerAdvertisement() : peerAnnouncement());
+    this.poll();
   }
 
   /** Sends a segment from the peer. */
@@ -271,7 +295,8 @@ export class TcpWorld implements ScriptWorld {
 
   private take(bytes: Uint8Array, segmentSize: number, headerLength: number): void {
     if (asksForPeer(bytes)) this.asked = true;
-    const frame = readTcpFrame(bytes, this.checksums);
+    const read = this.family === 6 ? fromIpv6(bytes, this.checksums) : bytes;
+    const frame = read && readTcpFrame(read, this.checksums);
     if (!frame) return;
     if (segmentSize > 0 && headerLength !== bytes.length - frame.text.length) {
       throw new Error(`header length ${headerLength} asked for`);

@@ -161,8 +161,9 @@ test("nonsense in a prefix gives no address", () => {
   advertise(1800, prefixHigh, 0xc0, 0, 0, second);
   const length = addPrefix(buildRouter(1800), prefixHigh, 63, 0xc0, 86400, 14400);
   arriveMessage(linkHigh, routerLow, groupHigh, 1, 255, length, second);
-  addPrefix(buildRouter(1800), prefixHigh, 129, 0xc0, 86400, 14400);
+  addPrefix(buildRouter(1800), farHigh, 129, 0xc0, 86400, 14400);
   arriveMessage(linkHigh, routerLow, groupHigh, 1, 255, length, second);
+  assert(!network.routesIpv6.isOnLink(farHigh, 0, second));
   assert(state(2) == AddressState.Empty);
 });
 

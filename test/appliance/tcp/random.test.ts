@@ -265,7 +265,8 @@ class Fuzz {
 
 async function run(seed: number): Promise<Map<string, number>> {
   const seen = new Map<string, number>();
-  const fuzz = new Fuzz(await TcpWorld.make(settings), chance(seed));
+  const family = seed % 3 === 0 ? 6 : 4;
+  const fuzz = new Fuzz(await TcpWorld.make(settings, family), chance(seed));
   const heapTop = fuzz.world.tcp.heapTop();
   for (let step = 0; step < steps; step++) {
     try {
