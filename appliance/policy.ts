@@ -131,6 +131,14 @@ export const mtuMin: u32 = 576;
 
 /** Connections in any state, TIME-WAIT included: some 250 bytes each. */
 export const connectionsMax: u32 = 1024;
+/**
+ * A source (an IPv4 /24, an IPv6 /56) may have so many times the connections that are left: an
+ * audience behind one address gets three quarters of all, and however many sources take all they
+ * can, something remains for the next one.
+ */
+export const sourceShare: u32 = 3;
+/** Counters for sources, a power of two. */
+export const sourceCountersMax: u32 = 256;
 /** Connections whose handshake is unfinished; the oldest makes room (RFC 4987 §3.3). */
 export const halfOpenMax: u32 = 256;
 /** Life of a half-open connection: its SYN-ACK and three repetitions. */

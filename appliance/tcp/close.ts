@@ -47,6 +47,7 @@ export function enterTimeWait<Application>(
   detach<Application>(endpoint, tcb);
   endpoint.buffers.release(tcb);
   endpoint.connections.timeWait.append(tcb);
+  endpoint.connections.sources.leave(tcb.peerHigh, tcb.peerLow);
   tcb.retransmitAtUs = never;
   tcb.delayedAckAtUs = never;
   tcb.lifetimeAtUs = nowUs + endpoint.limits.timeWaitUs;

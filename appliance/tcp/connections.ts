@@ -1,8 +1,10 @@
 // The control blocks: one heap block, a free list, a hash table by which segments find theirs, and
 // the two queues from which the oldest makes room.
 
+import { sourceShare } from "../policy";
 import { NameHash } from "./name-hash";
 import { Queue } from "./queue";
+import { Sources } from "./sources";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
 
@@ -21,6 +23,7 @@ export class Connections {
   prepared: u32 = 0;
   readonly halfOpen: Queue = new Queue();
   readonly timeWait: Queue = new Queue();
+  readonly sources: Sources;
 
   private readonly blocks: usize;
   private readonly buckets: usize;
@@ -35,7 +38,9 @@ export class Connections {
     key0: u64,
     key1: u64,
   ) {
-    this.names = new NameHash(key0, key1);
+    const names = new NameHash(key0, key1);
+    this.names = names;
+    this.sources = new Sources(names);
     this.blocks = heap.alloc(<usize>max * blockLength);
     let buckets: u32 = 1;
     while (buckets < max) buckets <<= 1;
@@ -52,6 +57,12 @@ export class Connections {
   /** True when `open` will find a block. */
   hasFree(): bool {
     return this.free != 0 || this.prepared < this.max;
+  }
+
+  /** Whether the source of this address may have another connection (policy.ts, `sourceShare`). */
+  admits(peerHigh: u64, peerLow: u64): bool {
+    const left = this.max - this.count + this.halfOpen.length + this.timeWait.length;
+    return this.sources.count(peerHigh, peerLow) < sourceShare * left;
   }
 
   /** The connection of our address `local` with this peer and these ports, or null. */
@@ -89,6 +100,7 @@ export class Connections {
     tcb.chainNext = load<usize>(tcb.bucket);
     store<usize>(tcb.bucket, changetype<usize>(tcb));
     this.count += 1;
+    this.sources.enter(peerHigh, peerLow);
     return tcb;
   }
 
@@ -115,6 +127,7 @@ export class Connections {
       link = load<usize>(link) + offsetof<Tcb>("chainNext");
     }
     store<usize>(link, tcb.chainNext);
+    if (tcb.state != State.TimeWait) this.sources.leave(tcb.peerHigh, tcb.peerLow);
     tcb.state = State.Closed;
     tcb.queueNext = this.free;
     this.free = self;

@@ -7,7 +7,7 @@ export const enum Event {
   /** A RST was sent in answer to one of those; the others were too many. */
   ResetSent,
   ResetSuppressed,
-  /** SYN for which no control block could be found. */
+  /** SYN for which no control block could be found, or whose source has too many. */
   SynDropped,
   /** Half-open connections that made room for newer ones, and those that took too long. */
   HalfOpenEvicted,

@@ -61,12 +61,12 @@ function synArrives<Application>(
   hash: u64,
   nowUs: u64,
 ): void {
-  if (!makeRoom<Application>(endpoint)) {
+  const high = segment.peerHigh;
+  const low = segment.peerLow;
+  if (!endpoint.connections.admits(high, low) || !makeRoom<Application>(endpoint)) {
     endpoint.counters.count(Event.SynDropped);
     return;
   }
-  const high = segment.peerHigh;
-  const low = segment.peerLow;
   const tcb = endpoint.connections.open(segment.local, high, low, segment.ports);
   endpoint.connections.halfOpen.append(tcb);
   tcb.state = State.SynReceived;
