@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Commands outside npm, each with the Debian package that has it. */
+/** Commands outside npm, and libraries of clang, each with the Debian package that has it. */
 const debianPackages = {
   clang: "clang",
   "ld.lld": "lld",
@@ -20,6 +20,7 @@ const debianPackages = {
   git: "git",
   ip: "iproute2",
   ping: "iputils-ping",
+  "libclang_rt.asan-x86_64.a": "libclang-rt-dev",
   valgrind: "valgrind",
   wrk: "wrk",
 };
@@ -53,7 +54,15 @@ export function must(command, parameters, options = {}) {
 /** Where Debian keeps what only root may use; not on everybody's path. */
 const rootFolders = ["/usr/sbin", "/sbin"];
 
+/** True when clang finds a library of its own, such as the sanitizers' run-time. */
+function isLibrary(name) {
+  const { stdout } = spawnSync("clang", [`-print-file-name=${name}`], { encoding: "utf8" });
+  const path = (stdout ?? "").trim();
+  return path !== name && existsSync(path);
+}
+
 function isInstalled(command) {
+  if (command.endsWith(".a")) return isLibrary(command);
   const folders = (process.env.PATH ?? "").split(delimiter);
   return [...folders, ...(command in debianPackages ? rootFolders : [])].some((folder) => {
     try {
@@ -163,9 +172,9 @@ export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /**
  * What only tests take: a browser to look at pages with, a network of their own, a DHCP server, a
- * load generator, a counter of instructions.
+ * load generator, sanitizers, a counter of instructions.
  */
 export const testTools = [
   ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
-  ...["valgrind", "wrk"],
+  ...["libclang_rt.asan-x86_64.a", "valgrind", "wrk"],
 ];

@@ -10,6 +10,7 @@ import { expect, test } from "vitest";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
 import type { Entry } from "../../generator/model.ts";
+import { Dnsmasq, leases } from "../boot/dnsmasq.ts";
 import { bakeImage, temporaryFolder } from "../boot/machine.ts";
 import { type PrivateNetwork, privateNetwork } from "../boot/private-network.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
@@ -103,6 +104,18 @@ test("a frame that the tap has no room for goes out later, and once", async () =
   await native.stop();
   const refused = Number(/^refused (\d+)$/m.exec(native.complaints())?.[1]);
   expect(refused).toBeGreaterThan(100);
+});
+
+test("without an address in its configuration it asks DHCP for one", async () => {
+  const network = privateNetwork("10.77.0.1/24");
+  const server = new Dnsmasq(network, leases("10.77.0.50", "10.77.0.59"));
+  const image = await bakeImage(temporaryFolder(), smallEntries({ "/": "hello" }));
+  const { device: tap, within } = network;
+  const native = await startNative({ image, tap, within, append: "hostname=kiln-process" });
+  const line = await server.during(native.line(/^kiln: ready http:\/\/10\.77\.0\.5\d\//));
+  expect(server.count("client provides name: kiln-process")).toBeGreaterThan(0);
+  const url = line.slice("kiln: ready ".length).split(" ")[0]!;
+  expect(await inside(network, "curl", "-sf", url)).toBe("hello");
 });
 
 test("it ends on SIGTERM, and with a line when its tap goes away", async () => {
