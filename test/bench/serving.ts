@@ -26,7 +26,7 @@ Requests per second, beside nginx and lighttpd in a Linux guest. Needs root (net
 wrk, and Debian, from which the servers and the kernel are downloaded.
 
   ROUNDS        interleaved rounds (default 5: six minutes)
-  --seconds N   length of each test (default 4)
+  --seconds N   length of each test (default 3)
   --machine M   ${machines.join(", ")} (default q35)
   --only TEXT   only the tests with this in their title
   --alone       only our image
@@ -50,7 +50,7 @@ function choices(): Choices {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      seconds: { type: "string", default: "4" },
+      seconds: { type: "string", default: "3" },
       machine: { type: "string", default: "q35" },
       only: { type: "string", default: "" },
       alone: { type: "boolean", default: false },
