@@ -71,22 +71,33 @@ export function hexadecimalValue(digit: u32): u32 {
 
 /**
  * Address of the first byte from `at` on that may not stand in a field value. There is a line feed
- * before `end`. Eight bytes at a time: a byte below 0x20 or equal to 0x7f sets its high bit.
+ * before `end`. Sixteen bytes at a time, until one of them may be such a byte.
  */
 export function valueEnd(at: usize, end: usize): usize {
-  while (at + 8 <= end) {
-    const word = load<u64>(at);
-    const deleted = word ^ 0x7f7f7f7f7f7f7f7f;
-    const odd = (word - 0x2020202020202020) | (deleted - 0x0101010101010101);
-    const stops = odd & ~word & 0x8080808080808080;
+  while (at + 16 <= end) {
+    const stops = controls(load<u64>(at));
     if (stops != 0) {
       at += <usize>(ctz(stops) >> 3);
       break;
     }
-    at += 8;
+    const more = controls(load<u64>(at, 8));
+    if (more != 0) {
+      at += 8 + <usize>(ctz(more) >> 3);
+      break;
+    }
+    at += 16;
   }
   while (classesOf(load<u8>(at)) & valueCharacter) at += 1;
   return at;
+}
+
+/**
+ * High bits of the bytes below 0x20 and of 0x7f; above the lowest of them, and above a byte 0xff,
+ * of others too.
+ */
+function controls(word: u64): u64 {
+  const odd = (word - 0x2020202020202020) | (word + 0x0101010101010101);
+  return odd & ~word & 0x8080808080808080;
 }
 
 /**
@@ -108,6 +119,28 @@ export function tokenEnd(at: usize, end: usize): usize {
     at += 8;
   }
   while (classesOf(load<u8>(at)) & tokenCharacter) at += 1;
+  return at;
+}
+
+/**
+ * Address of the first byte from `at` on that is no plain character of a path. There is a line feed
+ * before `end`. Most are small letters, digits, hyphens and slashes: of those, eight at a time.
+ */
+export function plainEnd(at: usize, end: usize): usize {
+  while (at + 8 <= end) {
+    const word = load<u64>(at);
+    // High bits: of bytes from "a" to "z", of "-" to "9", and of the dot among those.
+    const letters = (word + 0x1f1f1f1f1f1f1f1f) & ~(word + 0x0505050505050505);
+    const digits = (word + 0x5353535353535353) & ~(word + 0x4646464646464646);
+    const dots = 0x8080808080808080 - (word ^ 0x2e2e2e2e2e2e2e2e);
+    const others = ~((letters | digits) & ~dots & ~word) & 0x8080808080808080;
+    if (others != 0) {
+      at += <usize>(ctz(others) >> 3);
+      break;
+    }
+    at += 8;
+  }
+  while (classesOf(load<u8>(at)) & plainCharacter) at += 1;
   return at;
 }
 

@@ -31,6 +31,48 @@ const ifModifiedSince = new Text("if-modified-since");
 const transferEncoding = new Text("transfer-encoding");
 const ifUnmodifiedSince = new Text("if-unmodified-since");
 
+// What most request heads consist of, as browsers spell it: eight bytes as a little-endian word.
+const wordHost: u64 = 0x3a74736f48; // Host:
+const wordConnection: u64 = 0x697463656e6e6f43; // Connecti
+const wordUserAgent: u64 = 0x6567412d72657355; // User-Age
+const wordAccept: u64 = 0x3a747065636341; // Accept:
+const wordAcceptEncoding: u64 = 0x452d747065636341; // Accept-E
+const wordAcceptLanguage: u64 = 0x4c2d747065636341; // Accept-L
+const wordUpgrade: u64 = 0x2d65646172677055; // Upgrade-
+const wordInsecure: u64 = 0x6572756365736e49; // Insecure
+const wordRequests: u64 = 0x747365757165522d; // -Request
+const wordNcoding: u64 = 0x3a676e69646f636e; // ncoding:
+const wordAnguage: u64 = 0x3a65676175676e61; // anguage:
+/** The bytes of a word up to a colon in its place. */
+const fiveBytes: u64 = 0xffffffffff;
+const sevenBytes: u64 = 0xffffffffffffff;
+
+/** The longest of them reaches so far, its colon included. */
+export const spelledLengthMax: u32 = 26;
+/** In what `spelledName` returns, the field stands above the name's length. */
+export const spelledFieldShift: u32 = 8;
+
+/**
+ * Field and length of a name that is spelled as browsers do, with a colon behind it, or 0: for the
+ * caller that saves looking at each of its characters. `spelledLengthMax` bytes can be read.
+ */
+export function spelledName(name: usize): u32 {
+  const word = load<u64>(name);
+  if (word == wordAcceptEncoding && load<u64>(name, 8) == wordNcoding) {
+    return (fieldAcceptEncoding << spelledFieldShift) | 15;
+  }
+  if (word == wordAcceptLanguage && load<u64>(name, 8) == wordAnguage) return 15;
+  if ((word & sevenBytes) == wordAccept) return 6;
+  if (word == wordUserAgent) return (load<u32>(name, 8) & 0xffffff) == 0x3a746e ? 10 : 0;
+  if ((word & fiveBytes) == wordHost) return (fieldHost << spelledFieldShift) | 4;
+  if (word == wordConnection) {
+    if ((load<u32>(name, 8) & 0xffffff) != 0x3a6e6f) return 0;
+    return (fieldConnection << spelledFieldShift) | 10;
+  }
+  if (word != wordUpgrade || load<u64>(name, 8) != wordInsecure) return 0;
+  return load<u64>(name, 16) == wordRequests && load<u16>(name, 24) == 0x3a73 ? 25 : 0;
+}
+
 /** Which field has this name; the name consists of token characters (9110-5.1-1). */
 export function fieldNamed(name: usize, length: u32): u32 {
   switch (length) {

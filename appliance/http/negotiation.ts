@@ -14,7 +14,7 @@ import { isBlank } from "./characters";
 import { fieldAcceptEncoding } from "./field-names";
 import { List } from "./list";
 import { Request } from "./request";
-import { Text } from "./text";
+import { equalBytes, Text } from "./text";
 
 const identity = new Text("identity");
 const gzip = new Text("gzip");
@@ -98,7 +98,7 @@ export class Negotiation {
 
   /** True when the qualities are this value's; otherwise they will be. */
   private isRemembered(value: usize, length: u32): bool {
-    if (length == this.rememberedLength && same(this.remembered, value, length)) return true;
+    if (length == this.rememberedLength && equalBytes(this.remembered, value, length)) return true;
     this.rememberedLength = 0;
     if (length - 1 < rememberedLengthMax) {
       memory.copy(this.remembered, value, length);
@@ -124,14 +124,6 @@ export class Negotiation {
   private set(encoding: u32, quality: i32): void {
     store<i32>(this.qualities + encoding * 4, quality);
   }
-}
-
-function same(a: usize, b: usize, length: u32): bool {
-  let index: u32 = 0;
-  for (; index + 8 <= length; index += 8) {
-    if (load<u64>(a + index) != load<u64>(b + index)) return false;
-  }
-  return memory.compare(a + index, b + index, length - index) == 0;
 }
 
 function endsName(character: u32): bool {

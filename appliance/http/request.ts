@@ -25,6 +25,9 @@ import {
   fieldHost,
   fieldNamed,
   fieldOther,
+  spelledFieldShift,
+  spelledLengthMax,
+  spelledName,
   fieldTransferEncoding,
 } from "./field-names";
 import { List } from "./list";
@@ -37,7 +40,7 @@ import {
   methodUnknown,
 } from "./method";
 import { formAsterisk, formOther, Target } from "./target";
-import { Text } from "./text";
+import { equalBytes, Text } from "./text";
 
 const colon: u32 = 0x3a;
 const version = new Text("HTTP/");
@@ -49,6 +52,10 @@ const chunked = new Text("chunked");
 const hundredContinue = new Text("100-continue");
 /** Field lines kept for the response; one more is refused like one field line too many. */
 const keptLinesMax: u32 = 32;
+/** "GET " as a little-endian word. */
+const getSpace: u32 = 0x20544547;
+/** Longer values of Host than this are looked at each time. */
+const rememberedHostMax: u32 = 64;
 
 /** A field line that the response will look at: which field, and its value. */
 @unmanaged
@@ -78,6 +85,9 @@ export class Request {
 
   private readonly lines: usize = heap.alloc(keptLinesMax * offsetof<FieldLine>());
   private readonly list: List = new List();
+  /** A Host that was found to be well-formed: most requests of a site have the same. */
+  private readonly rememberedHost: usize = heap.alloc(rememberedHostMax);
+  private rememberedHostLength: u32 = 0;
   private minorVersion: u32 = 0;
   private fieldCount: u32 = 0;
   private hostCount: u32 = 0;
@@ -91,6 +101,11 @@ export class Request {
   /** Field line number `index` (below `lineCount`) (9110-5.3-1). */
   line(index: u32): FieldLine {
     return changetype<FieldLine>(this.lines + index * offsetof<FieldLine>());
+  }
+
+  /** True when any line is kept that can change the choice or the status: all but one field. */
+  isConditional(): bool {
+    return (this.fieldsKept & ~(1 << fieldAcceptEncoding)) != 0;
   }
 
   /** True when the field is among the lines kept. */
@@ -170,11 +185,16 @@ export class Request {
    * 9112-2.2-7, 9112-3.2-1
    */
   private parseRequestLine(address: usize, end: usize): usize {
-    let at = tokenEnd(address, end);
-    this.method = methodNamed(address, <u32>(at - address));
-    if (at == address || load<u8>(at) != space) return this.malformed(400);
+    let at = address + 3;
+    if (end - address >= 4 && load<u32>(address) == getSpace) {
+      this.method = methodGet;
+    } else {
+      at = tokenEnd(address, end);
+      this.method = methodNamed(address, <u32>(at - address));
+      if (at == address || load<u8>(at) != space) return this.malformed(400);
+    }
     const target = this.target;
-    at = target.parse(at + 1);
+    at = target.parse(at + 1, end);
     if (at == 0) return this.malformed(target.refusal);
     if (load<u8>(at) != space) return this.malformed(400);
     at += 1;
@@ -194,11 +214,17 @@ export class Request {
 
   /** RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. */
   private parseFieldLine(name: usize, end: usize): usize {
-    let at = tokenEnd(name, end);
-    const nameLength = <u32>(at - name);
-    // 9112-2.2-6, 9112-5.1-1, 9112-5.2-2
-    if (nameLength == 0 || load<u8>(at) != colon) return this.malformed(400);
+    const spelled = end - name >= spelledLengthMax ? spelledName(name) : 0;
+    let field = spelled >> spelledFieldShift;
+    let at = name + (spelled & 0xff);
+    if (spelled == 0) {
+      at = tokenEnd(name, end);
+      // 9112-2.2-6, 9112-5.1-1, 9112-5.2-2
+      if (at == name || load<u8>(at) != colon) return this.malformed(400);
+      field = fieldNamed(name, <u32>(at - name));
+    }
     at += 1;
+    if (load<u8>(at) == space) at += 1;
     while (isBlank(load<u8>(at))) at += 1;
     const stop = valueEnd(at, end);
     // 9112-2.2-4, 9110-5.5-3
@@ -208,7 +234,6 @@ export class Request {
     this.fieldCount += 1;
     // 9110-5.4-1
     if (this.fieldCount > fieldLinesMax) return this.malformed(431);
-    const field = fieldNamed(name, nameLength);
     if (field != fieldOther) {
       let last = stop;
       // 9110-5.5-1
@@ -248,7 +273,13 @@ export class Request {
   /** RFC 9112 §3.2: one and no more, and of the right form. */
   private takeHost(value: usize, length: u32): void {
     this.hostCount += 1;
-    if (this.hostCount > 1 || authorityEnd(value) != value + length) this.refuse(400);
+    if (this.hostCount > 1) return this.refuse(400);
+    const remembered = this.rememberedHost;
+    if (length == this.rememberedHostLength && equalBytes(remembered, value, length)) return;
+    if (authorityEnd(value) != value + length) return this.refuse(400);
+    if (length > rememberedHostMax) return;
+    memory.copy(remembered, value, length);
+    this.rememberedHostLength = length;
   }
 
   private takeConnection(value: usize, length: u32): void {

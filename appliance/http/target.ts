@@ -15,6 +15,7 @@ import {
   hexadecimalDigit,
   hexadecimalValue,
   plainCharacter,
+  plainEnd,
   space,
   targetCharacter,
   unreservedCharacter,
@@ -48,14 +49,14 @@ export class Target {
   private readonly scratch: usize = heap.alloc(requestHeadLengthMax);
 
   /**
-   * Parses the target at `at`, in a line that ends with a line feed. Returns the address of the
-   * space behind it, or 0 where it is malformed.
+   * Parses the target at `at`, in lines that end with a line feed in front of `end`. Returns the
+   * address of the space behind it, or 0 where it is malformed.
    */
-  parse(at: usize): usize {
+  parse(at: usize, end: usize): usize {
     this.pathLength = 0;
     this.form = formOrigin;
     this.refusal = 400;
-    if (load<u8>(at) == slash) return this.parsePath(at);
+    if (load<u8>(at) == slash) return this.parsePath(at, end);
     if (load<u8>(at) == asterisk && load<u8>(at + 1) == space) {
       this.form = formAsterisk;
       return at + 1;
@@ -64,15 +65,15 @@ export class Target {
     const authority = afterScheme(at);
     if (authority == 0) return this.parseOther(at);
     this.form = formAbsolute;
-    const end = authorityEnd(authority);
+    const authorityStop = authorityEnd(authority);
     // 9110-4.2.1-2, 9110-4.2.2-2, 9110-4.2.4-2
-    if (end == 0 || end == authority || load<u8>(authority) == colon) return 0;
-    if (load<u8>(end) == slash) return this.parsePath(end);
+    if (authorityStop == 0 || authorityStop == authority || load<u8>(authority) == colon) return 0;
+    if (load<u8>(authorityStop) == slash) return this.parsePath(authorityStop, end);
     // RFC 9112 §3.2.2: an empty path is "/".
     store<u8>(this.scratch, slash);
     this.path = this.scratch;
     this.pathLength = 1;
-    return load<u8>(end) == question ? afterQuery(end) : end;
+    return load<u8>(authorityStop) == question ? afterQuery(authorityStop) : authorityStop;
   }
 
   /** Anything else: a server of one site has no use for it, but says so in a whole line. */
@@ -82,10 +83,10 @@ export class Target {
     return end == at ? 0 : end;
   }
 
-  private parsePath(start: usize): usize {
+  private parsePath(start: usize, end: usize): usize {
     let at = start + 1;
     for (;;) {
-      while (classesOf(load<u8>(at)) & plainCharacter) at += 1;
+      at = plainEnd(at, end);
       if (load<u8>(at) != dot || load<u8>(at - 1) == slash) break;
       at += 1;
     }

@@ -52,6 +52,18 @@ function lowerWord(address: usize): u64 {
   return load<u64>(address) | 0x2020202020202020;
 }
 
+/** True when both runs of `length` bytes are equal. */
+export function equalBytes(a: usize, b: usize, length: u32): bool {
+  let index: u32 = 0;
+  for (; index + 8 <= length; index += 8) {
+    if (load<u64>(a + index) != load<u64>(b + index)) return false;
+  }
+  for (; index < length; index++) {
+    if (load<u8>(a + index) != load<u8>(b + index)) return false;
+  }
+  return true;
+}
+
 /** Digits of `value` in decimal. */
 export function decimalLength(value: u32): u32 {
   let digits: u32 = 1;

@@ -2,6 +2,8 @@
 
 import {
   classesOf,
+  plainCharacter,
+  plainEnd,
   tokenCharacter,
   tokenEnd,
   valueCharacter,
@@ -40,16 +42,40 @@ test("two odd bytes in one word", () => {
       store<u8>(buffer + 3, second);
       assert(tokenEnd(buffer, buffer + 10) == slowEnd(tokenCharacter));
       assert(valueEnd(buffer, buffer + 10) == slowEnd(valueCharacter));
+      assert(plainEnd(buffer, buffer + 10) == slowEnd(plainCharacter));
     }
   }
 });
 
 test("every byte at every place ends a value or does not", () => {
+  for (let place: u32 = 0; place < 40; place++) {
+    for (let character: u32 = 0; character < 256; character++) {
+      fill(0x20 + ((place * 11) % 224), 50);
+      store<u8>(buffer + place, character);
+      assert(valueEnd(buffer, buffer + 51) == slowEnd(valueCharacter));
+    }
+  }
+});
+
+test("every two bytes in the two words of a value", () => {
+  for (let first: u32 = 0; first < 256; first++) {
+    for (let second: u32 = 0; second < 256; second++) {
+      fill(0x7e, 20);
+      store<u8>(buffer + 6, first);
+      store<u8>(buffer + 7, second);
+      store<u8>(buffer + 8, second);
+      store<u8>(buffer + 9, first);
+      assert(valueEnd(buffer, buffer + 21) == slowEnd(valueCharacter));
+    }
+  }
+});
+
+test("every byte at every place ends the plain part of a path or does not", () => {
   for (let place: u32 = 0; place < 20; place++) {
     for (let character: u32 = 0; character < 256; character++) {
-      fill(0x20 + place * 11, 24);
+      fill(place & 1 ? 0x2f : 0x61 + place, 24);
       store<u8>(buffer + place, character);
-      assert(valueEnd(buffer, buffer + 25) == slowEnd(valueCharacter));
+      assert(plainEnd(buffer, buffer + 25) == slowEnd(plainCharacter));
     }
   }
 });

@@ -20,6 +20,20 @@ const rounds = Number(process.env["KILN_ROUNDS"] ?? 20_000);
 const compiled = await previewModule();
 const store = await storeOf();
 
+/** What a browser sends: spelled as the parser expects it, so that it takes its shorter ways. */
+const browserRequest = Buffer.from(
+  "GET /a/b/c.html HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\n" +
+    "Upgrade-Insecure-Requests: 1\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n" +
+    "Accept: text/html,*/*;q=0.8\r\nAccept-Encoding: gzip, br\r\nAccept-Language: en\r\n\r\n",
+);
+
+/** The same request with the names of its fields in other letters: the longer ways. */
+function respelled(sent: Buffer): Buffer {
+  const text = sent.toString("latin1");
+  const other = text.replace(/(?<=\n)[A-Za-z-]+(?=:)/g, (name) => name.toUpperCase());
+  return Buffer.from(other, "latin1");
+}
+
 /** Every request of the scripts that is not too long to be worth spoiling. */
 function requests(): Buffer[] {
   const folder = fileURLToPath(new URL("../../scripts/http", import.meta.url));
@@ -61,7 +75,7 @@ function spoil(bytes: Buffer, other: Buffer, chance: Chance): Buffer {
 function* outcomes(count: number): Iterable<{ sent: Buffer; output: Buffer }> {
   const chance = chanceFrom(seed);
   const bench = new Bench(compiled, store);
-  const corpus = requests();
+  const corpus = [...requests(), ...Array.from({ length: 20 }, () => browserRequest)];
   for (let round = 0; round < count; round++) {
     let sent = corpus[chance(corpus.length)]!;
     for (let spoiled = chance(4); spoiled >= 0; spoiled--) {
@@ -76,6 +90,10 @@ function* outcomes(count: number): Iterable<{ sent: Buffer; output: Buffer }> {
     const cut = play(bench, steps, (bytes) => pieces(bytes).filter(({ length }) => length > 0));
     if (!cut.output.equals(whole.output) || cut.end !== whole.end) {
       throw new Error(`seed ${seed}, round ${round}: cut at ${cuts}: ${JSON.stringify(sent)}`);
+    }
+    const other = play(bench, [{ kind: "send", bytes: respelled(sent) }]);
+    if (!other.output.equals(whole.output) || other.end !== whole.end) {
+      throw new Error(`seed ${seed}, round ${round}: spelled otherwise: ${JSON.stringify(sent)}`);
     }
     yield { sent, output: whole.output };
   }

@@ -6,20 +6,21 @@ import { test } from "../unit";
 function leads(target: string, path: string): bool {
   const line = new Text(target + " HTTP/1.1\r\n");
   const parser = new Target();
-  const end = parser.parse(line.address);
+  const end = parser.parse(line.address, line.address + line.length);
   if (end == 0 || load<u8>(end) != 0x20) return false;
   return new Text(path).equals(parser.path, parser.pathLength);
 }
 
 function refused(target: string): bool {
   const line = new Text(target + " HTTP/1.1\r\n");
-  const end = new Target().parse(line.address);
+  const end = new Target().parse(line.address, line.address + line.length);
   return end == 0 || load<u8>(end) != 0x20;
 }
 
 function formOf(target: string): u32 {
   const parser = new Target();
-  parser.parse(new Text(target + " HTTP/1.1\r\n").address);
+  const line = new Text(target + " HTTP/1.1\r\n");
+  parser.parse(line.address, line.address + line.length);
   return parser.form;
 }
 
