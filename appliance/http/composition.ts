@@ -23,6 +23,7 @@ import {
   kindMultipart,
   kindNotModified,
   kindPartial,
+  kindStored,
   Response,
 } from "./response";
 import { Runs } from "./runs";
@@ -47,6 +48,8 @@ const connectionKeepAlive = new Text("Connection: keep-alive\r\n");
 const hyphen = new Text("-");
 const slash = new Text("/");
 const anyRange = new Text("*/");
+/** Room for Date, Connection and the empty line: 63 bytes. */
+const tailLengthMax: u32 = 64;
 
 /** The bytes of one response at a time. */
 @final
@@ -55,14 +58,28 @@ export class Composition {
   private readonly multipart: Multipart = new Multipart();
   /** The record that the runs belong to, or 0. */
   private composed: usize = 0;
-  /** The Date line of second `dateSecond`. */
-  private readonly dateLine: usize = heap.alloc(64);
-  private dateSecond: u32 = 0;
+  /** The end of heads with the date and flags of `tailKey`. */
+  private readonly tail: usize = heap.alloc(tailLengthMax);
+  private tailLength: u32 = 0;
+  private tailKey: u64 = u64.MAX_VALUE;
 
   constructor(private readonly source: Store) {}
 
-  /** Makes the bytes of a record that has just been filled in, and tells it their number. */
-  compose(response: Response): void {
+  /** Tells a record that has just been filled in how many bytes it stands for. */
+  measure(response: Response): void {
+    if (response.kind == kindStored) {
+      // By far the most: `gather` seldom needs more of them.
+      this.composed = 0;
+      this.writeTail(response);
+      const representation = changetype<Representation>(response.representation);
+      response.composedLength = representation.headLength + this.tailLength;
+      return;
+    }
+    this.compose(response);
+    response.composedLength = this.runs.length;
+  }
+
+  private compose(response: Response): void {
     this.composed = changetype<usize>(response);
     this.runs.empty();
     const kind = response.kind;
@@ -75,7 +92,6 @@ export class Composition {
       else if (kind == kindMultipart) this.composeMultipart(response, representation);
       else this.composeStored(response, representation);
     }
-    response.composedLength = this.runs.length;
   }
 
   private composeStored(response: Response, representation: Representation): void {
@@ -166,26 +182,28 @@ export class Composition {
     this.runs.put(lineEnd);
   }
 
-  /** The fields that differ from one response to the next, and the empty line (9110-2.2-1). */
   private conclude(response: Response): void {
-    const runs = this.runs;
-    // 9110-6.6.1-2, 9110-6.6.1-3
-    if (response.date != 0) this.putDate(response.date);
-    // 9112-9.6-1, 9112-9.6-3, 9110-10.1.1-5
-    if (response.has(flagClose)) runs.put(connectionClose);
-    else if (response.has(flagKeepAlive)) runs.put(connectionKeepAlive);
-    runs.put(lineEnd);
+    this.writeTail(response);
+    this.runs.putBytes(this.tail, this.tailLength);
   }
 
-  private putDate(second: u32): void {
-    const line = this.dateLine;
-    if (second != this.dateSecond) {
-      this.dateSecond = second;
-      memory.copy(line, dateName.address, dateName.length);
-      writeDate(line + dateName.length, second);
-      memory.copy(line + dateName.length + dateLength, lineEnd.address, lineEnd.length);
+  /** The fields that differ from one response to the next, and the empty line (9110-2.2-1). */
+  private writeTail(response: Response): void {
+    const flags = response.flags & (flagClose | flagKeepAlive);
+    const key = ((<u64>response.date) << 8) | flags;
+    if (key == this.tailKey) return;
+    this.tailKey = key;
+    let at = this.tail;
+    // 9110-6.6.1-1, 9110-6.6.1-2, 9110-6.6.1-3
+    if (response.date != 0) {
+      at = dateName.write(at);
+      writeDate(at, response.date);
+      at = lineEnd.write(at + dateLength);
     }
-    this.runs.putBytes(line, dateName.length + dateLength + lineEnd.length);
+    // 9112-9.6-1, 9112-9.6-3, 9110-10.1.1-5
+    if (response.has(flagClose)) at = connectionClose.write(at);
+    else if (response.has(flagKeepAlive)) at = connectionKeepAlive.write(at);
+    this.tailLength = <u32>(lineEnd.write(at) - this.tail);
   }
 
   /**
@@ -194,7 +212,13 @@ export class Composition {
    */
   gather<Sink>(response: Response, at: u32, stop: u32, sink: Sink): u32 {
     const composedLength = response.composedLength;
-    if (at < composedLength) {
+    if (at == 0 && response.kind == kindStored && stop >= composedLength && hasRoom<Sink>(sink)) {
+      const stored = changetype<Representation>(response.representation);
+      this.writeTail(response);
+      sink.append(this.source.head(stored), stored.headLength);
+      sink.copy(this.tail, this.tailLength);
+      at = composedLength;
+    } else if (at < composedLength) {
       if (this.composed != changetype<usize>(response)) this.compose(response);
       const until = min(stop, composedLength);
       at = this.runs.gather<Sink>(this.source, at, until, sink);
@@ -210,4 +234,9 @@ export class Composition {
     sink.append(body, stop - at);
     return stop;
   }
+}
+
+/** True when a head and its tail fit into the sink, and some of a body behind them. */
+function hasRoom<Sink>(sink: Sink): bool {
+  return sink.segmentRoom() >= 3 && sink.room() >= tailLengthMax;
 }

@@ -48,23 +48,25 @@ const fiveBytes: u64 = 0xffffffffff;
 const sevenBytes: u64 = 0xffffffffffffff;
 
 /** The longest of them reaches so far, its colon included. */
-export const spelledLengthMax: u32 = 26;
+const spelledLengthMax: u32 = 26;
 /** In what `spelledName` returns, the field stands above the name's length. */
 export const spelledFieldShift: u32 = 8;
 
 /**
  * Field and length of a name that is spelled as browsers do, with a colon behind it, or 0: for the
- * caller that saves looking at each of its characters. `spelledLengthMax` bytes can be read.
+ * caller that saves looking at each of its characters. `length` bytes can be read.
  */
-export function spelledName(name: usize): u32 {
+export function spelledName(name: usize, length: u32): u32 {
+  if (length < 8) return 0;
   const word = load<u64>(name);
+  if ((word & fiveBytes) == wordHost) return (fieldHost << spelledFieldShift) | 4;
+  if ((word & sevenBytes) == wordAccept) return 6;
+  if (length < spelledLengthMax) return 0;
   if (word == wordAcceptEncoding && load<u64>(name, 8) == wordNcoding) {
     return (fieldAcceptEncoding << spelledFieldShift) | 15;
   }
   if (word == wordAcceptLanguage && load<u64>(name, 8) == wordAnguage) return 15;
-  if ((word & sevenBytes) == wordAccept) return 6;
   if (word == wordUserAgent) return (load<u32>(name, 8) & 0xffffff) == 0x3a746e ? 10 : 0;
-  if ((word & fiveBytes) == wordHost) return (fieldHost << spelledFieldShift) | 4;
   if (word == wordConnection) {
     if ((load<u32>(name, 8) & 0xffffff) != 0x3a6e6f) return 0;
     return (fieldConnection << spelledFieldShift) | 10;

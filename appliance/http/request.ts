@@ -26,7 +26,6 @@ import {
   fieldNamed,
   fieldOther,
   spelledFieldShift,
-  spelledLengthMax,
   spelledName,
   fieldTransferEncoding,
 } from "./field-names";
@@ -214,7 +213,7 @@ export class Request {
 
   /** RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. */
   private parseFieldLine(name: usize, end: usize): usize {
-    const spelled = end - name >= spelledLengthMax ? spelledName(name) : 0;
+    const spelled = spelledName(name, <u32>(end - name));
     let field = spelled >> spelledFieldShift;
     let at = name + (spelled & 0xff);
     if (spelled == 0) {

@@ -59,7 +59,7 @@ export class Responder {
         (request.keepAlive ? flagKeepAlive : 0))
     );
     this.decide(request, response);
-    this.composition.compose(response);
+    this.composition.measure(response);
   }
 
   private decide(request: Request, response: Response): void {
@@ -84,14 +84,14 @@ export class Responder {
     }
     const representation = source.representation(entry, index);
     const address = changetype<usize>(representation);
-    if (!this.isWhole(representation, 0, representation.bodyLength)) {
+    if (!source.verifyStart(representation, verifiedAtStart)) {
       return response.set(kindGenerated, 500, 0);
     }
     if (entry.status == 200) {
       // 9110-13.2.1-2, 9110-13.1.5-2
       this.preconditions.select(source, representation, this.now);
       // 9110-13.1.1-2, 9110-13.1.2-2, 9110-13.1.3-5, 9110-13.1.4-5, 9110-13.2.1-1
-      const status = this.preconditions.evaluate(request);
+      const status = request.isConditional() ? this.preconditions.evaluate(request) : 200;
       if (status == 304) return response.set(kindNotModified, status, address);
       if (status != 200) return response.set(kindGenerated, status, 0);
       const outcome = this.rangeOf(request, representation.bodyLength);
@@ -106,15 +106,6 @@ export class Responder {
     response.set(kindStored, entry.status, address);
     // 9110-8.6-1, 9110-9.3.2-1, 9110-9.3.2-2
     if (request.method != methodHead) response.bodyLength = representation.bodyLength;
-  }
-
-  /** True when a head, and the first bytes of the `length` ones from `start` on, are undamaged. */
-  private isWhole(representation: Representation, start: u32, length: u32): bool {
-    const source = this.source;
-    return (
-      source.verify(source.head(representation), representation.headLength) &&
-      source.verify(source.body(representation) + start, min(length, verifiedAtStart))
-    );
   }
 
   /** What the request's Range means for a representation of `size` bytes. */
@@ -141,7 +132,8 @@ export class Responder {
       if (set == 0) return false;
     }
     const address = changetype<usize>(representation);
-    if (!this.isWhole(representation, first.start, length)) {
+    const body = this.source.body(representation) + first.start;
+    if (!this.source.verify(body, min(length, verifiedAtStart))) {
       if (set != 0) this.rangeSets.release(set);
       response.set(kindGenerated, 500, 0);
     } else if (set != 0) {

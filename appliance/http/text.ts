@@ -20,6 +20,12 @@ export class Text {
     }
   }
 
+  /** Writes the text to `address`; returns the address behind it. */
+  write(address: usize): usize {
+    memory.copy(address, this.address, this.length);
+    return address + this.length;
+  }
+
   /** True when the bytes are exactly this text. */
   equals(address: usize, length: u32): bool {
     return length == this.length && memory.compare(address, this.address, length) == 0;
@@ -55,8 +61,13 @@ function lowerWord(address: usize): u64 {
 /** True when both runs of `length` bytes are equal. */
 export function equalBytes(a: usize, b: usize, length: u32): bool {
   let index: u32 = 0;
-  for (; index + 8 <= length; index += 8) {
-    if (load<u64>(a + index) != load<u64>(b + index)) return false;
+  if (length >= 8) {
+    // Whole words, the last one up to the end whatever it overlaps.
+    const last = length - 8;
+    for (; index < last; index += 8) {
+      if (load<u64>(a + index) != load<u64>(b + index)) return false;
+    }
+    return load<u64>(a + last) == load<u64>(b + last);
   }
   for (; index < length; index++) {
     if (load<u8>(a + index) != load<u8>(b + index)) return false;

@@ -12,6 +12,7 @@ import {
   headerIndexOffset,
   headerNotFoundEntry,
   headerReleaseId,
+  headerRepresentationCount,
   headerRepresentationOffset,
   headerSlotCount,
   headerStoreLength,
@@ -42,6 +43,8 @@ export class Store {
   private readonly checksums: usize;
   /** One bit for each span of data: set once its checksum has been found right. */
   private readonly verified: usize;
+  /** One bit for each representation: set once its head and the start of its body are. */
+  private readonly verifiedStarts: usize;
 
   /** `address` is that of a store which `validate` has accepted. */
   constructor(address: usize) {
@@ -56,6 +59,9 @@ export class Store {
     const bitmapLength = (load<u32>(address, headerChecksumCount) + 7) >> 3;
     this.verified = heap.alloc(bitmapLength);
     memory.fill(this.verified, 0, bitmapLength);
+    const startsLength = (load<u32>(address, headerRepresentationCount) + 7) >> 3;
+    this.verifiedStarts = heap.alloc(startsLength);
+    memory.fill(this.verifiedStarts, 0, startsLength);
   }
 
   /** The entry of a canonical path, or null. */
@@ -126,6 +132,23 @@ export class Store {
         store<u8>(bits, load<u8>(bits) | bit);
       }
     }
+    return true;
+  }
+
+  /**
+   * True when a head, and as much of its body but `length` bytes at most, are as they were written.
+   * Every call has the same `length`: a representation that was found right is remembered.
+   */
+  verifyStart(representation: Representation, length: u32): bool {
+    const record = changetype<usize>(representation);
+    const index = <u32>(record - this.representations) / representationLength;
+    const bits = this.verifiedStarts + (index >> 3);
+    const bit = 1 << (index & 7);
+    if ((load<u8>(bits) & bit) != 0) return true;
+    const bodyLength = min(representation.bodyLength, length);
+    if (!this.verify(this.head(representation), representation.headLength)) return false;
+    if (!this.verify(this.body(representation), bodyLength)) return false;
+    store<u8>(bits, load<u8>(bits) | bit);
     return true;
   }
 
