@@ -194,7 +194,7 @@ export class Composition {
     if (key == this.tailKey) return;
     this.tailKey = key;
     let at = this.tail;
-    // 9110-6.6.1-1, 9110-6.6.1-2, 9110-6.6.1-3
+    // 9110-6.6.1-2, 9110-6.6.1-3
     if (response.date != 0) {
       at = dateName.write(at);
       writeDate(at, response.date);
