@@ -120,7 +120,9 @@ export class Ipv6 {
     const high = packet.sourceHigh;
     const low = packet.sourceLow;
     if (isGroup(high) || (high == mappedHigh && low != 0)) return Drop.Ipv6Source;
-    if (addresses.find(high, low) != localNone) return Drop.Ipv6Source;
+    // What has an address that we only ask for so far is whoever has it already.
+    const own = addresses.find(high, low);
+    if (own != localNone && addresses.isUsable(own)) return Drop.Ipv6Source;
     const toHigh = header.destinationHigh;
     const toLow = header.destinationLow;
     packet.local = localNone;

@@ -86,6 +86,7 @@ test("IPv4 by DHCP and IPv6 from a router's prefix, at once", async () => {
   const router = new Dnsmasq(
     network,
     leases("10.77.0.50", "10.77.0.59"),
+    "--no-ping",
     "--enable-ra",
     "--dhcp-range=fd77::,ra-only,64,10m",
   );
@@ -106,4 +107,28 @@ test("IPv4 by DHCP and IPv6 from a router's prefix, at once", async () => {
     expect(ping).toContain(" 0% packet loss");
   }
   await expectPages(network, `[fe80::${identifier}%25${network.device}]`);
+});
+
+test("an address that another machine has is given up, and IPv4 goes on", async () => {
+  const taken = `fd77::${identifier}`;
+  const network = networkWith("fd77::1/64", `${taken}/64`);
+  const router = new Dnsmasq(network, "--enable-ra", "--dhcp-range=fd77::,ra-only,64,10m");
+  const running = boot(await image(), network, "ip=10.77.0.2/24");
+  const line = new RegExp(`^kiln: address ${taken} given up: another machine has it$`);
+  await router.during(running.line(line));
+  await expectPages(network, "10.77.0.2");
+  // The link's own address is still there.
+  await expectPages(network, `[fe80::${identifier}%25${network.device}]`);
+});
+
+test("IPv6 alone, with an address and a router that were given", async () => {
+  const network = networkWith("fd78::1/64", "fe80::1/64");
+  inside(network, "ip", "link", "set", "lo", "up");
+  inside(network, "ip", "-6", "address", "add", "fd99::1/128", "dev", "lo", "nodad");
+  const running = boot(await image(), network, "ip6=fd78::2/64 gateway6=fe80::1 port=8080");
+  await running.line(/^kiln: ready http:\/\/\[fd78::2\]:8080\/$/);
+  await expectPages(network, "[fd78::2]:8080");
+  // From an address beyond the router, which is the same machine here.
+  const curl = ["curl", "-sS", "--fail", "--max-time", "60", "--interface", "fd99::1"];
+  expect(inside(network, ...curl, "http://[fd78::2]:8080/")).toBe("both ways");
 });

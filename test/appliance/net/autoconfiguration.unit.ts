@@ -102,13 +102,14 @@ test("who asks for the same address before it is ours gets it, and IPv6 is over"
   assert(network.nextDeadlineUs() == u64.MAX_VALUE);
 });
 
-test("who says that the address is his gets it as well", () => {
+test("who says that the address is his, from that very address, gets it as well", () => {
   begin();
-  answer(linkHigh, ourLow, 0x20000000, neighbourMac, second / 2);
-  assert(state(1) == AddressState.Tentative);
   addLinkLayer(buildAbout(136, 0x20000000, linkHigh, ourLow), 2, neighbourMac);
-  arriveMessage(linkHigh, neighbourLow, groupHigh, 1, 255, 32, second / 2);
+  arriveMessage(linkHigh, ourLow, groupHigh, 1, 255, 32, second / 2);
   assert(state(1) == AddressState.Duplicate);
+  // From now on it is a neighbour like others.
+  answer(linkHigh, ourLow, 0x20000000, neighbourMac, second / 2);
+  assert(network.drops(Drop.Ipv6Source) == 0);
 });
 
 test("of an address of a prefix only that one is given up", () => {
@@ -192,6 +193,8 @@ test("an address lasts as long as its prefix, and no longer", () => {
 test("the two hours' rule: nobody ends an address at once", () => {
   beginWithPrefix();
   const record = network.addresses.record(2);
+  advertise(1800, prefixHigh, 0xc0, 10800, 30, 2 * second);
+  assert(record.validUntilUs == 2 * second + 3 * hour);
   advertise(1800, prefixHigh, 0xc0, 60, 30, 2 * second);
   assert(record.validUntilUs == 2 * second + 2 * hour);
   // Less than two hours remain: what is shorter is not heard, what is longer is.

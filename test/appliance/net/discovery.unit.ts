@@ -86,6 +86,14 @@ test("who asks for us is answered, and asked in turn when it is spoken to", () =
   assert(destinationMac(question) == neighbourMac);
 });
 
+test("who has just confirmed where he is need not do so again because he asks", () => {
+  beginUsable();
+  acquaint(2 * second);
+  ask();
+  listen();
+  assert(wayTo(2 * second) == neighbourMac && sentMessage(135) == 0);
+});
+
 test("who has no address yet is answered by a word to all", () => {
   beginUsable();
   buildAbout(135, 0, linkHigh, ourLow);
@@ -265,6 +273,11 @@ test("a router that does not answer gives way to one that does", () => {
   send(2, farHigh, 5, 8 * second);
   listen();
   assert(destinationMac(sentTcp()) == strangerMac);
+  // Once it has spoken again it is as good as before.
+  advertise(1800, prefixHigh, 0xc0, 86400, 14400, 9 * second);
+  send(2, farHigh, 5, 9 * second);
+  listen();
+  assert(destinationMac(sentTcp()) == routerMac);
 });
 
 test("four routers are remembered; a fifth does not push one out", () => {
