@@ -18,8 +18,12 @@ const debianPackages = {
   curl: "curl",
   dnsmasq: "dnsmasq-base",
   git: "git",
+  hping3: "hping3",
   ip: "iproute2",
+  nmap: "nmap",
   ping: "iputils-ping",
+  slowhttptest: "slowhttptest",
+  tcpdump: "tcpdump",
   "libclang_rt.asan-x86_64.a": "libclang-rt-dev",
   valgrind: "valgrind",
   wrk: "wrk",
@@ -172,9 +176,10 @@ export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /**
  * What only tests take: a browser to look at pages with, a network of their own, a DHCP server, a
- * load generator, sanitizers, a counter of instructions.
+ * load generator, sanitizers, a counter of instructions, what attackers use.
  */
 export const testTools = [
   ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
   ...["libclang_rt.asan-x86_64.a", "valgrind", "wrk"],
+  ...["hping3", "nmap", "slowhttptest", "tcpdump"],
 ];
