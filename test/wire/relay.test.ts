@@ -118,7 +118,7 @@ test("a wire without faults changes nothing", async () => {
   expect(refused + missed).toBe(0);
 });
 
-const body = randomBytes(3 << 20);
+const body = randomBytes(1 << 20);
 const segmentsMin = body.length / 1460;
 
 /** A large body from the image, over a wire with faults. */

@@ -23,6 +23,7 @@ import {
   serverAddress,
   serverAddress6,
   type Wire,
+  type WireOptions,
 } from "./network.ts";
 import { fetchByCurl, fetchByWrk } from "./outsiders.ts";
 import { pageEntries, pages, sha256 } from "./pages.ts";
@@ -36,6 +37,8 @@ export interface SoakOptions {
   requests: number;
   /** False: TCP cuts its segments itself. */
   segmentation?: boolean;
+  /** One of `paths`; the usual one unless given. */
+  path?: string;
   /** One of `clients`; Linux's defaults unless given. */
   client?: string;
   ipv6?: boolean;
@@ -70,12 +73,24 @@ const connections = 32;
 const limits = "connections=128 idle-timeout=15 first-byte-timeout=60 request-timeout=60";
 
 /** Nothing is rare: a connection of some size meets most of it. */
-const faults: Faults = {
+const usual: Faults = {
   ...{ loss: 0.005, burst: 0.0005, burstLength: 8, duplicate: 0.005, corrupt: 0.003 },
   ...{ reorder: 0.01, reorderMs: 3, delayMs: 1 },
 };
-/** And a bottleneck on the way to the client, whose queue runs over. */
-const narrow: Faults = { ...faults, rateMbit: 400, queueBytes: 150_000 };
+const harsh: Faults = {
+  ...{ loss: 0.05, burst: 0.002, burstLength: 20, duplicate: 0.05, corrupt: 0.02 },
+  ...{ reorder: 0.2, reorderMs: 20, delayMs: 5 },
+};
+
+/** What lies between the two: faults in both directions, on the way to the client a bottleneck. */
+export const paths: Readonly<Record<string, Pick<WireOptions, "toServer" | "toClient">>> = {
+  usual: { toServer: usual, toClient: { ...usual, rateMbit: 400, queueBytes: 150_000 } },
+  harsh: { toServer: harsh, toClient: { ...harsh, rateMbit: 100, queueBytes: 50_000 } },
+  long: {
+    toServer: { ...usual, delayMs: 50 },
+    toClient: { ...usual, delayMs: 50, rateMbit: 100, queueBytes: 300_000 },
+  },
+};
 
 async function boot(options: SoakOptions, wire: Wire, folder: string): Promise<Running> {
   const image = join(folder, "site.elf");
@@ -157,9 +172,9 @@ async function load(options: SoakOptions, wire: Wire, folder: string) {
 /** Makes the requests; rejects when something went wrong, with the way to repeat it. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const folder = mkdtempSync(join(tmpdir(), "kiln-soak-"));
-  const { seed, ipv6 = false, client: name = "defaults" } = options;
-  const path = { seed, ipv6, toServer: faults, toClient: narrow };
-  const wire = await openWire({ ...path, server: "machine", client: clients[name]! });
+  const { seed, ipv6 = false, client: name = "defaults", path = "usual" } = options;
+  const between = { ...paths[path]!, client: clients[name]! };
+  const wire = await openWire({ seed, ipv6, server: "machine", ...between });
   let running: Running | undefined;
   try {
     running = await boot(options, wire, folder);
@@ -174,7 +189,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     return { ...loaded, idle, statistics: await wire.close() };
   } catch (error) {
     const said = running?.console.slice(-10).join("\n");
-    throw new Error(`seed ${seed}, ${name}, IPv6 ${ipv6}: ${(error as Error).message}\n${said}`);
+    throw new Error(
+      `seed ${seed}, ${name}, ${path}, IPv6 ${ipv6}: ${(error as Error).message}\n${said}`,
+    );
   } finally {
     await running?.stop();
     await wire.close();

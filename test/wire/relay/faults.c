@@ -1,10 +1,12 @@
 /* A frame's fate. Each decision is a hash of seed, frame number and kind of decision, so that it
- * does not depend on when the frame came or on what befell others; a burst alone has a memory. */
+ * does not depend on when the frame came or on what befell others; a burst alone has a memory, and
+ * is over early when nothing came for a while: no outage lasts until twenty lonely retransmissions
+ * have been lost in it. */
 #include "relay.h"
 #include <string.h>
 
 enum decision { LOSS, BURST, BURST_LENGTH, DUPLICATE, REORDER, REORDER_BY, CORRUPT, CORRUPT_WHERE };
-enum { ETHERNET_HEADER = 14, DECISIONS = 16 };
+enum { ETHERNET_HEADER = 14, DECISIONS = 16, BURST_SILENCE_NS = 150000000 };
 
 /* SplitMix64: a number for each (seed, frame, decision). */
 static u64 chance(const struct direction *direction, enum decision decision) {
@@ -24,8 +26,10 @@ static bool happens(const struct direction *direction, enum decision decision, d
   return probability > 0 && fraction(direction, decision) < probability;
 }
 
-static bool is_lost(struct direction *direction) {
+static bool is_lost(struct direction *direction, u64 now) {
   struct statistics *statistics = &direction->statistics;
+  if (now - direction->last_ns > BURST_SILENCE_NS) direction->burst_left = 0;
+  direction->last_ns = now;
   if (direction->burst_left) {
     direction->burst_left--;
     statistics->burst++;
@@ -86,12 +90,13 @@ void faults_apply(struct direction *direction, const u8 *bytes, u32 length) {
   }
   statistics->frames++;
   statistics->bytes += length;
-  u64 due_ns = now_ns();
+  const u64 now = now_ns();
+  u64 due_ns = now;
   if (faults->rate_mbit && !pass_link(direction, length, &due_ns)) {
     statistics->tail_dropped++;
     return;
   }
-  if (is_lost(direction)) return;
+  if (is_lost(direction, now)) return;
   due_ns += (u64)(faults->delay_ms * 1e6);
   if (happens(direction, REORDER, faults->reorder)) {
     due_ns += (u64)(fraction(direction, REORDER_BY) * faults->reorder_ms * 1e6);

@@ -53,7 +53,7 @@ struct direction {
   struct faults faults;
   struct statistics statistics;
   u64 seed;
-  u64 link_free_ns;
+  u64 link_free_ns, last_ns;
   u32 burst_left;
 };
 
