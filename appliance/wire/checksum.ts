@@ -38,10 +38,9 @@ export function plus(sum: u64, other: u64): u64 {
 
 /** The sum in 16 bits, not complemented: what a pseudo-header leaves in the checksum field. */
 export function folded(sum: u64): u32 {
-  sum = (sum >> 32) + (sum & 0xffffffff);
-  sum = (sum >> 16) + (sum & 0xffff);
-  sum = (sum >> 16) + (sum & 0xffff);
-  return (<u32>((sum >> 16) + (sum & 0xffff))) & 0xffff;
+  // Added to itself with its halves exchanged, the upper half is their sum with the carry in it.
+  const half = <u32>((sum + rotl<u64>(sum, 32)) >> 32);
+  return (half + rotl<u32>(half, 16)) >> 16;
 }
 
 /** The checksum field for a sum: its ones' complement. */

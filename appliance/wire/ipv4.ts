@@ -7,7 +7,7 @@
 //     |                             source                                 |
 //     |                           destination                              |
 
-import { checksumOf, folded, sumOf } from "./checksum";
+import { checksumOf, folded, plus, sumOf } from "./checksum";
 import { Drop } from "./drop";
 
 export const ipv4HeaderLength: u32 = 20;
@@ -68,6 +68,11 @@ export function ipv4AddressSum(address: usize): u64 {
   return load<u64>(address, sourceOffset);
 }
 
+/** Sum of a header without options, which is the usual one. */
+function plainHeaderSum(address: usize): u64 {
+  return plus(plus(load<u64>(address), load<u64>(address, 8)), load<u32>(address, 16));
+}
+
 /** True for 224.0.0.0/4. */
 export function isMulticast(address: u32): bool {
   return address >> 28 == 14;
@@ -87,7 +92,9 @@ export function checkIpv4(address: usize, length: u32): Drop {
   if (headerLength < ipv4HeaderLength || headerLength > length) return Drop.Ipv4HeaderLength;
   const totalLength = header.totalLength;
   if (totalLength < headerLength || totalLength > length) return Drop.Ipv4TotalLength;
-  if (folded(sumOf(address, headerLength, 0)) != 0xffff) return Drop.Ipv4Checksum;
+  const plain = headerLength == ipv4HeaderLength;
+  const sum = plain ? plainHeaderSum(address) : sumOf(address, headerLength, 0);
+  if (folded(sum) != 0xffff) return Drop.Ipv4Checksum;
   return header.isFragment ? Drop.Ipv4Fragment : Drop.None;
 }
 
@@ -106,5 +113,5 @@ export function buildIpv4(
   store<u32>(address, timeToLive | (protocol << 8), timeToLiveOffset);
   store<u32>(address, bswap<u32>(source), sourceOffset);
   store<u32>(address, bswap<u32>(destination), destinationOffset);
-  store<u16>(address, <u16>checksumOf(sumOf(address, ipv4HeaderLength, 0)), checksumOffset);
+  store<u16>(address, <u16>checksumOf(plainHeaderSum(address)), checksumOffset);
 }

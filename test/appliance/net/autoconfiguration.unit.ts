@@ -130,8 +130,12 @@ test("our own question, looped back, is no objection, nor is that of a neighbour
   from(neighbourMac);
   addLinkLayer(buildAbout(135, 0, linkHigh, ourLow), 1, neighbourMac);
   arriveMessage(linkHigh, neighbourLow, groupHigh, ourGroupLow, 255, 32, second / 2);
-  assert(state(1) == AddressState.Tentative);
   assert(network.drops(Drop.DiscoveryTarget) == 2);
+  // Nor that of somebody who claims to be none of IPv6's stations.
+  buildAbout(135, 0, linkHigh, ourLow);
+  arriveMessage(0, 1, groupHigh, ourGroupLow, 255, 24, second / 2);
+  assert(network.drops(Drop.Ipv6Source) == 1);
+  assert(state(1) == AddressState.Tentative);
 });
 
 test("once it is ours nobody can take it away", () => {
