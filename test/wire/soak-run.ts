@@ -101,7 +101,8 @@ async function boot(options: SoakOptions, wire: Wire, folder: string): Promise<R
   const append = `on-fault=halt ${addresses} ${limits}`;
   if (options.server === "qemu") {
     const network = { kind: "tap", device: wire.serverTap } as const;
-    const cardProperties = options.segmentation === false ? "host_tso4=off" : "host_tso4=on";
+    const cardProperties =
+      options.segmentation === false ? "host_tso4=off,host_tso6=off" : "host_tso4=on";
     const plan = { image, memoryMb, append, network, cardProperties, debugExit: true };
     return start(qemuParameters(plan), undefined, wire.serverWithin);
   }

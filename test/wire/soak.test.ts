@@ -24,23 +24,23 @@ function expectFaults({ statistics }: SoakResult): void {
 }
 
 test("QEMU answers every client rightly over a faulty wire", async () => {
-  const result = await runSoak({ server: "qemu", ...choiceFor("qemu"), requests: 1500 });
+  const result = await runSoak({ server: "qemu", ...choiceFor("qemu"), requests: 800 });
   expect(result.report.wrong).toEqual([]);
-  expect(result.requests).toBeGreaterThanOrEqual(1500);
+  expect(result.requests).toBeGreaterThanOrEqual(800);
   expectFaults(result);
   expect(result.statistics.toClient.superFrames).toBeGreaterThan(0);
 });
 
 test("QEMU without segmentation answers as rightly", async () => {
   const choice = choiceFor("plain");
-  const result = await runSoak({ server: "qemu", ...choice, requests: 500, segmentation: false });
+  const result = await runSoak({ server: "qemu", ...choice, requests: 400, segmentation: false });
   expect(result.report.wrong).toEqual([]);
   expectFaults(result);
   expect(result.statistics.toClient.superFrames).toBe(0);
 });
 
 test("the Linux process has everything back after as many clients", async () => {
-  const result = await runSoak({ server: "process", ...choiceFor("process"), requests: 1500 });
+  const result = await runSoak({ server: "process", ...choiceFor("process"), requests: 800 });
   expect(result.report.wrong).toEqual([]);
   expectFaults(result);
   const [before, after] = result.idle!;
