@@ -80,12 +80,13 @@ export function valueEnd(at: usize, end: usize): usize {
       at += <usize>(ctz(stops) >> 3);
       break;
     }
-    const more = controls(load<u64>(at, 8));
+    at += 8;
+    const more = controls(load<u64>(at));
     if (more != 0) {
-      at += 8 + <usize>(ctz(more) >> 3);
+      at += <usize>(ctz(more) >> 3);
       break;
     }
-    at += 16;
+    at += 8;
   }
   while (classesOf(load<u8>(at)) & valueCharacter) at += 1;
   return at;

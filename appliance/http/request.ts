@@ -7,16 +7,7 @@
 
 import { fieldLinesMax, requestContentLengthMax } from "../policy";
 import { authorityEnd } from "./authority";
-import {
-  carriageReturn,
-  classesOf,
-  decimalDigit,
-  isBlank,
-  lineFeed,
-  space,
-  tokenEnd,
-  valueEnd,
-} from "./characters";
+import { classesOf, decimalDigit, isBlank, space, tokenEnd, valueEnd } from "./characters";
 import {
   fieldAcceptEncoding,
   fieldConnection,
@@ -51,6 +42,8 @@ const chunked = new Text("chunked");
 const hundredContinue = new Text("100-continue");
 /** Field lines kept for the response; one more is refused like one field line too many. */
 const keptLinesMax: u32 = 32;
+/** CR LF as a little-endian word. */
+const lineEnd: u32 = 0x0a0d;
 /** "GET " as a little-endian word. */
 const getSpace: u32 = 0x20544547;
 /** Longer values of Host than this are looked at each time. */
@@ -135,7 +128,7 @@ export class Request {
     while (this.refusal == 0) {
       // 9110-5.3-3
       if (at == end) return 0;
-      if (load<u8>(at) == carriageReturn && load<u8>(at + 1) == lineFeed) {
+      if (end - at >= 2 && load<u16>(at) == lineEnd) {
         this.conclude();
         return at + 2;
       }
@@ -198,7 +191,7 @@ export class Request {
     if (load<u8>(at) != space) return this.malformed(400);
     at += 1;
     // "HTTP/" DIGIT "." DIGIT CR LF
-    if (end - at < 10 || load<u16>(at + 8) != 0x0a0d) return this.malformed(400);
+    if (end - at < 10 || load<u16>(at + 8) != lineEnd) return this.malformed(400);
     if (load<u64>(at) == version11) return at + 10;
     if (!version.equals(at, 5)) return this.malformed(400);
     const major: u32 = load<u8>(at + 5);
@@ -223,19 +216,16 @@ export class Request {
       field = fieldNamed(name, <u32>(at - name));
     }
     at += 1;
-    if (load<u8>(at) == space) at += 1;
-    while (isBlank(load<u8>(at))) at += 1;
     const stop = valueEnd(at, end);
     // 9112-2.2-4, 9110-5.5-3
-    if (load<u8>(stop) != carriageReturn || load<u8>(stop + 1) != lineFeed) {
-      return this.malformed(400);
-    }
+    if (load<u16>(stop) != lineEnd) return this.malformed(400);
     this.fieldCount += 1;
     // 9110-5.4-1
     if (this.fieldCount > fieldLinesMax) return this.malformed(431);
     if (field != fieldOther) {
       let last = stop;
       // 9110-5.5-1
+      while (at < stop && isBlank(load<u8>(at))) at += 1;
       while (last > at && isBlank(load<u8>(last - 1))) last -= 1;
       this.take(field, at, <u32>(last - at));
     }
