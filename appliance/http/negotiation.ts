@@ -98,7 +98,9 @@ export class Negotiation {
 
   /** True when the qualities are this value's; otherwise they will be. */
   private isRemembered(value: usize, length: u32): bool {
-    if (length == this.rememberedLength && equalBytes(this.remembered, value, length)) return true;
+    // Length 0 stands for nothing remembered.
+    const remembered = length != 0 && length == this.rememberedLength;
+    if (remembered && equalBytes(this.remembered, value, length)) return true;
     this.rememberedLength = 0;
     if (length - 1 < rememberedLengthMax) {
       memory.copy(this.remembered, value, length);

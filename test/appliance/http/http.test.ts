@@ -1,10 +1,11 @@
 // What scripts cannot say: slow readers, retransmission, empty pools, a damaged store, no clock.
 
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { HttpConnection } from "../../../appliance/host/http-server.ts";
 import { parseMessage } from "./message.ts";
 import { Bench, previewModule } from "./server.ts";
-import { bodyOf, storeOf } from "./site.ts";
+import { bodyOf, entries, storeOf } from "./site.ts";
 
 const compiled = await previewModule();
 const store = await storeOf();
@@ -112,6 +113,25 @@ describe("limits", () => {
     connection.acknowledge(first.length / 8);
     expect(statuses(takeAll(connection)).length).toBe(1);
     expect(connection.pendingLength).toBe(21 * request.length);
+  });
+
+  test("no request is taken while more than a gigabyte of output is under way", async () => {
+    const big = entries.find(({ path }) => path === "/plain.txt")!;
+    const bytes = Buffer.alloc(152 << 20);
+    const body = { sha256: createHash("sha256").update(bytes).digest("hex"), length: bytes.length };
+    const representations = big.representations.map((representation) => ({
+      ...representation,
+      head: { ...representation.head, contentLength: `Content-Length: ${bytes.length}\r\n` },
+      body: { ...body, read: () => [bytes] },
+    }));
+    const bench = new Bench(compiled, await storeOf([{ ...big, representations }]));
+    const connection = bench.connect();
+    const request = get("/plain.txt");
+    connection.offer(Buffer.concat(Array.from({ length: 8 }, () => request)));
+    expect(connection.pendingLength).toBe(request.length);
+    // The first response is over: there is room again.
+    connection.acknowledge(bytes.length + 1000);
+    expect(connection.pendingLength).toBe(0);
   });
 
   test("an idle connection holds no response record", () => {
