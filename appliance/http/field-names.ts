@@ -9,7 +9,7 @@ export const fieldConnection: u32 = 2;
 export const fieldContentLength: u32 = 3;
 export const fieldTransferEncoding: u32 = 4;
 export const fieldExpect: u32 = 5;
-/** The fields from here on are kept, for the response to look at. */
+/** The fields from here on are those that the response looks at. */
 export const fieldAcceptEncoding: u32 = 6;
 export const fieldIfMatch: u32 = 7;
 export const fieldIfNoneMatch: u32 = 8;

@@ -40,8 +40,6 @@ const closeOption = new Text("close");
 const keepAliveOption = new Text("keep-alive");
 const chunked = new Text("chunked");
 const hundredContinue = new Text("100-continue");
-/** Field lines kept for the response; one more is refused like one field line too many. */
-const keptLinesMax: u32 = 32;
 /** CR LF as a little-endian word. */
 const lineEnd: u32 = 0x0a0d;
 /** "GET " as a little-endian word. */
@@ -49,7 +47,7 @@ const getSpace: u32 = 0x20544547;
 /** Longer values of Host than this are looked at each time. */
 const rememberedHostMax: u32 = 64;
 
-/** A field line that the response will look at: which field, and its value. */
+/** A line of a field that somebody will look at: which field, and its value. */
 @unmanaged
 @final
 export class FieldLine {
@@ -75,13 +73,14 @@ export class Request {
   lineCount: u32 = 0;
   private fieldsKept: u32 = 0;
 
-  private readonly lines: usize = heap.alloc(keptLinesMax * offsetof<FieldLine>());
+  private readonly lines: usize = heap.alloc(fieldLinesMax * offsetof<FieldLine>());
   private readonly list: List = new List();
   /** A Host that was found to be well-formed: most requests of a site have the same. */
   private readonly rememberedHost: usize = heap.alloc(rememberedHostMax);
   private rememberedHostLength: u32 = 0;
   private minorVersion: u32 = 0;
-  private fieldCount: u32 = 0;
+  /** Status for the line that ended the scan, or 0. */
+  private scanRefusal: u32 = 0;
   private hostCount: u32 = 0;
   private contentLengthCount: u32 = 0;
   private codingCount: u32 = 0;
@@ -95,9 +94,9 @@ export class Request {
     return changetype<FieldLine>(this.lines + index * offsetof<FieldLine>());
   }
 
-  /** True when any line is kept that can change the choice or the status: all but one field. */
+  /** True when there is a line of a precondition, of If-Range or of Range. */
   isConditional(): bool {
-    return (this.fieldsKept & ~(1 << fieldAcceptEncoding)) != 0;
+    return this.fieldsKept >> (fieldAcceptEncoding + 1) != 0;
   }
 
   /** True when the field is among the lines kept. */
@@ -124,17 +123,19 @@ export class Request {
    */
   parse(address: usize, end: usize): usize {
     this.reset();
-    let at = this.parseRequestLine(address, end);
-    while (this.refusal == 0) {
-      // 9110-5.3-3
-      if (at == end) return 0;
-      if (end - at >= 2 && load<u16>(at) == lineEnd) {
-        this.conclude();
-        return at + 2;
-      }
-      at = this.parseFieldLine(at, end);
+    const lines = this.parseRequestLine(address, end);
+    if (lines == 0) return end;
+    const at = this.scanFieldLines(lines, end);
+    // What is wrong with a line comes before what is wrong with the one that ended the scan.
+    this.takeLines();
+    if (this.refusal == 0) this.refusal = this.scanRefusal;
+    if (this.refusal != 0) {
+      this.close = true;
+      return end;
     }
-    return end;
+    // 9110-5.3-3
+    if (at != 0) this.conclude();
+    return at;
   }
 
   /** Makes it a request of which nothing is known, refused with `status`. */
@@ -162,7 +163,6 @@ export class Request {
     this.lineCount = 0;
     this.fieldsKept = 0;
     this.minorVersion = 1;
-    this.fieldCount = 0;
     this.hostCount = 0;
     this.contentLengthCount = 0;
     this.codingCount = 0;
@@ -204,32 +204,55 @@ export class Request {
     return at + 10;
   }
 
-  /** RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. */
-  private parseFieldLine(name: usize, end: usize): usize {
-    const spelled = spelledName(name, <u32>(end - name));
-    let field = spelled >> spelledFieldShift;
-    let at = name + (spelled & 0xff);
-    if (spelled == 0) {
-      at = tokenEnd(name, end);
-      // 9112-2.2-6, 9112-5.1-1, 9112-5.2-2
-      if (at == name || load<u8>(at) != colon) return this.malformed(400);
-      field = fieldNamed(name, <u32>(at - name));
+  /**
+   * RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. Notes the
+   * lines that somebody will look at; returns the address behind the empty line, or 0.
+   */
+  private scanFieldLines(at: usize, end: usize): usize {
+    let behind: usize = 0;
+    let refusal: u32 = 0;
+    let kept: u32 = 0;
+    let count: u32 = 0;
+    let record = this.lines;
+    while (at < end) {
+      if (end - at >= 2 && load<u16>(at) == lineEnd) {
+        behind = at + 2;
+        break;
+      }
+      const spelled = spelledName(at, <u32>(end - at));
+      let field = spelled >> spelledFieldShift;
+      let value = at + (spelled & 0xff);
+      if (spelled == 0) {
+        value = tokenEnd(at, end);
+        // 9112-2.2-6, 9112-5.1-1, 9112-5.2-2
+        if (value == at || load<u8>(value) != colon) {
+          refusal = 400;
+          break;
+        }
+        field = fieldNamed(at, <u32>(value - at));
+      }
+      value += 1;
+      const stop = valueEnd(value, end);
+      count += 1;
+      // 9112-2.2-4, 9110-5.5-3, 9110-5.4-1
+      if (load<u16>(stop) != lineEnd || count > fieldLinesMax) {
+        refusal = load<u16>(stop) != lineEnd ? 400 : 431;
+        break;
+      }
+      if (field != fieldOther) {
+        const line = changetype<FieldLine>(record);
+        line.field = field;
+        line.value = value;
+        line.valueLength = <u32>(stop - value);
+        record += offsetof<FieldLine>();
+        kept |= 1 << field;
+      }
+      at = stop + 2;
     }
-    at += 1;
-    const stop = valueEnd(at, end);
-    // 9112-2.2-4, 9110-5.5-3
-    if (load<u16>(stop) != lineEnd) return this.malformed(400);
-    this.fieldCount += 1;
-    // 9110-5.4-1
-    if (this.fieldCount > fieldLinesMax) return this.malformed(431);
-    if (field != fieldOther) {
-      let last = stop;
-      // 9110-5.5-1
-      while (at < stop && isBlank(load<u8>(at))) at += 1;
-      while (last > at && isBlank(load<u8>(last - 1))) last -= 1;
-      this.take(field, at, <u32>(last - at));
-    }
-    return stop + 2;
+    this.lineCount = <u32>(record - this.lines) / <u32>offsetof<FieldLine>();
+    this.fieldsKept = kept;
+    this.scanRefusal = refusal;
+    return behind;
   }
 
   private malformed(status: u32): usize {
@@ -237,26 +260,27 @@ export class Request {
     return 0;
   }
 
+  /** Looks at what the scan has noted, until a line is wrong. */
+  private takeLines(): void {
+    for (let index: u32 = 0; index < this.lineCount && this.refusal == 0; index++) {
+      const line = this.line(index);
+      let value = line.value;
+      let stop = value + line.valueLength;
+      // 9110-5.5-1
+      while (value < stop && isBlank(load<u8>(value))) value += 1;
+      while (stop > value && isBlank(load<u8>(stop - 1))) stop -= 1;
+      line.value = value;
+      line.valueLength = <u32>(stop - value);
+      this.take(line.field, value, line.valueLength);
+    }
+  }
+
   private take(field: u32, value: usize, length: u32): void {
-    if (field >= fieldAcceptEncoding) this.keep(field, value, length);
-    else if (field == fieldHost) this.takeHost(value, length);
+    if (field == fieldHost) this.takeHost(value, length);
     else if (field == fieldConnection) this.takeConnection(value, length);
     else if (field == fieldContentLength) this.takeContentLength(value, length);
     else if (field == fieldTransferEncoding) this.takeTransferEncoding(value, length);
     else if (field == fieldExpect) this.takeExpect(value, length);
-  }
-
-  private keep(field: u32, value: usize, length: u32): void {
-    if (this.lineCount == keptLinesMax) {
-      this.refuse(431);
-      return;
-    }
-    const line = this.line(this.lineCount);
-    line.field = field;
-    line.value = value;
-    line.valueLength = length;
-    this.lineCount += 1;
-    this.fieldsKept |= 1 << field;
   }
 
   /** RFC 9112 §3.2: one and no more, and of the right form. */
