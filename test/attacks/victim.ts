@@ -95,6 +95,8 @@ function prepare({ device, within }: PrivateNetwork, crowdNetworks: number): voi
   for (const one of [guestsAddress, ...crowds]) {
     run("ip", "address", "add", `${one}/32`, "dev", device);
   }
+  // A crowd that asks at once must not lose its requests before they have left this machine.
+  if (crowdNetworks > 0) run("ip", "link", "set", device, "txqueuelen", "131072");
   const settings = "/proc/sys/net/ipv4";
   run("sh", "-c", `echo 1024 65535 > ${settings}/ip_local_port_range`);
   // ARP requests name an address of the server's own network, as a router's would.
