@@ -31,21 +31,27 @@ const ifModifiedSince = new Text("if-modified-since");
 const transferEncoding = new Text("transfer-encoding");
 const ifUnmodifiedSince = new Text("if-unmodified-since");
 
-// What most request heads consist of, as browsers spell it: eight bytes as a little-endian word.
-const wordHost: u64 = 0x3a74736f48; // Host:
-const wordConnection: u64 = 0x697463656e6e6f43; // Connecti
-const wordUserAgent: u64 = 0x6567412d72657355; // User-Age
-const wordAccept: u64 = 0x3a747065636341; // Accept:
-const wordAcceptEncoding: u64 = 0x452d747065636341; // Accept-E
-const wordAcceptLanguage: u64 = 0x4c2d747065636341; // Accept-L
-const wordUpgrade: u64 = 0x2d65646172677055; // Upgrade-
-const wordInsecure: u64 = 0x6572756365736e49; // Insecure
-const wordRequests: u64 = 0x747365757165522d; // -Request
-const wordNcoding: u64 = 0x3a676e69646f636e; // ncoding:
-const wordAnguage: u64 = 0x3a65676175676e61; // anguage:
-/** The bytes of a word up to a colon in its place. */
-const fiveBytes: u64 = 0xffffffffff;
-const sevenBytes: u64 = 0xffffffffffffff;
+// What most request heads consist of, as browsers spell it: bytes as little-endian words.
+const startHost: u32 = 0x74736f48; // Host
+const startAccept: u32 = 0x65636341; // Acce
+const startUserAgent: u32 = 0x72657355; // User
+const startConnection: u32 = 0x6e6e6f43; // Conn
+const startUpgrade: u32 = 0x72677055; // Upgr
+const restAccept: u32 = 0x3a7470; // pt:
+const acceptEncodingWord: u64 = 0x452d747065636341; // Accept-E
+const acceptLanguageWord: u64 = 0x4c2d747065636341; // Accept-L
+const ncoding: u64 = 0x3a676e69646f636e; // ncoding:
+const anguage: u64 = 0x3a65676175676e61; // anguage:
+const userAgentWord: u64 = 0x6567412d72657355; // User-Age
+const restUserAgent: u32 = 0x3a746e; // nt:
+const connectionWord: u64 = 0x697463656e6e6f43; // Connecti
+const restConnection: u32 = 0x3a6e6f; // on:
+const upgradeWord: u64 = 0x2d65646172677055; // Upgrade-
+const insecureWord: u64 = 0x6572756365736e49; // Insecure
+const requestsWord: u64 = 0x747365757165522d; // -Request
+const restUpgrade: u32 = 0x3a73; // s:
+const threeBytes: u32 = 0xffffff;
+const colon: u32 = 0x3a;
 
 /** The longest of them reaches so far, its colon included. */
 const spelledLengthMax: u32 = 26;
@@ -58,21 +64,28 @@ export const spelledFieldShift: u32 = 8;
  */
 export function spelledName(name: usize, length: u32): u32 {
   if (length < 8) return 0;
-  const word = load<u64>(name);
-  if ((word & fiveBytes) == wordHost) return (fieldHost << spelledFieldShift) | 4;
-  if ((word & sevenBytes) == wordAccept) return 6;
+  const start = load<u32>(name);
+  if (start == startHost) return load<u8>(name, 4) == colon ? spelled(fieldHost, 4) : 0;
+  if (start == startAccept && (load<u32>(name, 4) & threeBytes) == restAccept) return 6;
   if (length < spelledLengthMax) return 0;
-  if (word == wordAcceptEncoding && load<u64>(name, 8) == wordNcoding) {
-    return (fieldAcceptEncoding << spelledFieldShift) | 15;
+  const word = load<u64>(name);
+  if (start == startAccept) {
+    if (word == acceptEncodingWord && load<u64>(name, 8) == ncoding) {
+      return spelled(fieldAcceptEncoding, 15);
+    }
+    return word == acceptLanguageWord && load<u64>(name, 8) == anguage ? 15 : 0;
   }
-  if (word == wordAcceptLanguage && load<u64>(name, 8) == wordAnguage) return 15;
-  if (word == wordUserAgent) return (load<u32>(name, 8) & 0xffffff) == 0x3a746e ? 10 : 0;
-  if (word == wordConnection) {
-    if ((load<u32>(name, 8) & 0xffffff) != 0x3a6e6f) return 0;
-    return (fieldConnection << spelledFieldShift) | 10;
+  const rest = load<u32>(name, 8) & threeBytes;
+  if (start == startUserAgent) return word == userAgentWord && rest == restUserAgent ? 10 : 0;
+  if (start == startConnection) {
+    return word == connectionWord && rest == restConnection ? spelled(fieldConnection, 10) : 0;
   }
-  if (word != wordUpgrade || load<u64>(name, 8) != wordInsecure) return 0;
-  return load<u64>(name, 16) == wordRequests && load<u16>(name, 24) == 0x3a73 ? 25 : 0;
+  if (start != startUpgrade || word != upgradeWord || load<u64>(name, 8) != insecureWord) return 0;
+  return load<u64>(name, 16) == requestsWord && load<u16>(name, 24) == restUpgrade ? 25 : 0;
+}
+
+function spelled(field: u32, length: u32): u32 {
+  return (field << spelledFieldShift) | length;
 }
 
 /** Which field has this name; the name consists of token characters (9110-5.1-1). */

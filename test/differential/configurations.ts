@@ -20,7 +20,7 @@ export interface Configuration {
   readonly command: readonly string[];
 }
 
-const patienceS = 4;
+const patienceS = 20;
 
 function nginx({ folder, port, backend }: Place): Configuration {
   const file = join(folder, "nginx.conf");
