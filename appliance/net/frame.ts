@@ -51,6 +51,16 @@ export class Frame {
     this.headerLength = 0;
   }
 
+  /** Takes the first `length` bytes of the buffer of an empty frame, for its headers. */
+  begin(length: u32): void {
+    this.bufferUsed = length;
+    this.segmentCount = 1;
+    this.length = length;
+    const segment = this.segment(0);
+    segment.address = this.buffer;
+    segment.length = length;
+  }
+
   /** The record of segment `index` (below `segmentCount`). */
   segment(index: u32): Segment {
     return changetype<Segment>(changetype<usize>(this) + offsetof<Frame>() + ((<usize>index) << 3));

@@ -86,7 +86,7 @@ export class Output {
   /** A frame with room for the headers of address `local` taken, or null: none is free. */
   open(local: u32): Frame | null {
     const frame = this.device.acquire();
-    if (frame !== null) frame.extend(networkHeaderLength(local));
+    if (frame !== null) frame.begin(networkHeaderLength(local));
     return frame;
   }
 

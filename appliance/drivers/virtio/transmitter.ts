@@ -10,7 +10,7 @@
 // Each frame has `segmentsMax` descriptors of its own: a table that one descriptor of the ring
 // points at, or, where the device knows no indirect descriptors, a piece of the ring itself.
 
-import { dmaAddress } from "../../machine/machine";
+import { dmaAddress, storeAddress } from "../../machine/machine";
 import { NetDevice } from "../../net/device";
 import { Frame } from "../../net/frame";
 import { segmentsMax } from "../../policy";
@@ -37,6 +37,10 @@ export class Transmitter {
   private readonly chains: usize;
   /** One byte a frame: whether the device has it. */
   private readonly inFlight: usize;
+  /** What turns an address of the heap, and one from `storeStart` on, into the device's own. */
+  private readonly heapDma: u64;
+  private readonly storeDma: u64;
+  private readonly storeStart: usize;
 
   constructor(queue: Queue, framesMax: u32, features: u64) {
     this.queue = queue;
@@ -46,6 +50,11 @@ export class Transmitter {
     this.chains = this.indirect ? heap.alloc(framesMax * chainLength) : queue.descTable;
     this.inFlight = heap.alloc(framesMax);
     memory.fill(this.inFlight, 0, framesMax);
+    // Heap and store are contiguous to a device (../../machine/README.md): asking once will do.
+    const store = storeAddress();
+    this.heapDma = dmaAddress(this.chains) - this.chains;
+    this.storeDma = store == 0 ? 0 : dmaAddress(store) - store;
+    this.storeStart = store == 0 ? usize.MAX_VALUE : store;
   }
 
   /** Lines a frame up; `queue.show` hands it over. */
@@ -57,7 +66,7 @@ export class Transmitter {
     if (this.indirect) {
       const count = this.describeFrame(frame, 0);
       const at = this.queue.descriptor(index);
-      const table = dmaAddress(this.chains + index * chainLength);
+      const table = this.chains + index * chainLength + this.heapDma;
       describe(at, table, count * descLength, descIndirect, 0);
     } else {
       head *= segmentsMax;
@@ -78,8 +87,9 @@ export class Transmitter {
     for (let index: u32 = 0; index < count; index++) {
       const segment = frame.segment(index);
       const flags = index + 1 < count ? descNext : 0;
-      const physical = dmaAddress(segment.address - front);
-      describe(at, physical, segment.length + front, flags, first + index + 1);
+      const address = segment.address - front;
+      const dma = address < this.storeStart ? this.heapDma : this.storeDma;
+      describe(at, address + dma, segment.length + front, flags, first + index + 1);
       at += descLength;
       front = 0;
     }
