@@ -9,7 +9,7 @@ import { Event } from "./counters";
 import { headersLength, refuse, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
 import { initialSequence } from "./isn";
-import { timestampsLength } from "./options";
+import { defaultMss, timestampsLength } from "./options";
 import { resetEstimator, startMeasurement } from "./retransmission";
 import { IncomingSegment } from "./segment";
 import { after, Sequence } from "./sequence";
@@ -100,8 +100,9 @@ function takeOptions<Application>(
 ): void {
   const options = segment.options;
   const pathMss = endpoint.network.mtu(segment.local) - headersLength(segment.local);
+  const named = options.mss != 0 ? options.mss : defaultMss(segment.local);
   // MUST-16
-  const mss = min<u32>(max<u32>(options.mss, segmentTextMin), pathMss);
+  const mss = min<u32>(max<u32>(named, segmentTextMin), pathMss);
   // RFC 9293 §3.7.1: an MSS does not count options. 7323-3.2-1
   tcb.smss = <u16>(options.timestamped ? mss - timestampsLength : mss);
   tcb.sackPermitted = options.sackPermitted;

@@ -1,5 +1,6 @@
 // Read first: RFC 9293 §3.1 and §3.2; RFC 7323 §2 and §3; RFC 2018 §2 and §3.
 
+import { localIpv4 } from "../net/local";
 import { flagSyn, TcpHeader, tcpHeaderLength } from "../wire/tcp";
 import { Sequence } from "./sequence";
 
@@ -12,8 +13,6 @@ const sackPermittedKind: u32 = 4;
 const sackKind: u32 = 5;
 const timestampsKind: u32 = 8;
 
-/** RFC 9293 §3.7.1: the MSS of a peer that names none (MUST-15). */
-const defaultMss: u32 = 536;
 /** RFC 7323 §2.3: a larger shift is taken for this one (7323-2.3-3). */
 const windowShiftMax: u32 = 14;
 /** Bytes of a SACK block. */
@@ -28,11 +27,17 @@ const timestampsStart: u32 = 0x0a080101;
 /** Bytes of the timestamps option with its padding. */
 export const timestampsLength: u32 = 12;
 
+/** RFC 9293 §3.7.1: the MSS of a peer that names none to our address `local` (MUST-15). */
+export function defaultMss(local: u32): u32 {
+  return local == localIpv4 ? 536 : 1220;
+}
+
 /** What the options of the segment in hand say. */
 @final
 export class Options {
   // Of a SYN only.
-  mss: u32 = defaultMss;
+  /** 0: none was named. */
+  mss: u32 = 0;
   /** Shift that the peer applies to its windows; valid while `scaling`. */
   windowShift: u32 = 0;
   /** The peer understands window scaling; SACK. */
@@ -57,7 +62,7 @@ export class Options {
       this.takeTimestamps(at + 2);
       return;
     }
-    this.mss = defaultMss;
+    this.mss = 0;
     this.windowShift = 0;
     this.scaling = false;
     this.sackPermitted = false;

@@ -38,7 +38,7 @@ export function segmentArrives<Application>(endpoint: Endpoint<Application>, now
 
 /**
  * RFC 9293 §3.6.1: a SYN beyond all that the old connection used is a new connection (MAY-2). By
- * RFC 6191 §2 so is one with a later timestamp, or with the first.
+ * RFC 6191 §2 so is one with a later timestamp, or with the first (SHLD-4).
  */
 function opensAnew(tcb: Tcb, segment: IncomingSegment): bool {
   const kind = segment.flags & (flagSyn | flagAck | flagRst);

@@ -1,4 +1,6 @@
+import { localIpv4 } from "../../../appliance/net/local";
 import {
+  defaultMss,
   Options,
   synOptionsLength,
   writeSynOptions,
@@ -19,9 +21,14 @@ function parsed(bytes: u64, length: u32): Options {
   return options;
 }
 
-test("no options: 536 bytes, no scaling", () => {
+test("no options: no MSS, no scaling", () => {
   const options = parsed(0, 0);
-  assert(options.mss == 536 && !options.scaling);
+  assert(options.mss == 0 && !options.scaling);
+});
+
+test("who names no MSS gets 536 bytes, or 1220 over IPv6 (MUST-15)", () => {
+  assert(defaultMss(localIpv4) == 536);
+  assert(defaultMss(localIpv4 + 1) == 1220);
 });
 
 test("MSS 1460, NOP, window scale 7 (MUST-4)", () => {
@@ -34,18 +41,18 @@ test("a shift beyond 14 counts as 14", () => {
 });
 
 test("nothing counts after the end of the list (MUST-4)", () => {
-  assert(parsed(0xb4050402_00000000, 8).mss == 536);
+  assert(parsed(0xb4050402_00000000, 8).mss == 0);
 });
 
 test("lengths of 0 and 1, and one that runs out of the header, end the list", () => {
-  assert(parsed(0xb4050402_00000008, 8).mss == 536);
-  assert(parsed(0xb4050402_00000108, 8).mss == 536);
-  assert(parsed(0xffff0502, 4).mss == 536);
-  assert(parsed(0x02010101, 4).mss == 536);
+  assert(parsed(0xb4050402_00000008, 8).mss == 0);
+  assert(parsed(0xb4050402_00000108, 8).mss == 0);
+  assert(parsed(0xffff0502, 4).mss == 0);
+  assert(parsed(0x02010101, 4).mss == 0);
 });
 
 test("an MSS option of the wrong length is skipped", () => {
-  assert(parsed(0x00b40302, 4).mss == 536);
+  assert(parsed(0x00b40302, 4).mss == 0);
 });
 
 test("what is written is read (MUST-14, MUST-68)", () => {
@@ -83,7 +90,7 @@ test("a SYN with timestamps alone has no MSS left over from another", () => {
   const at = header(12, flagSyn);
   writeTimestamps(at + 20, 1, 0);
   options.read(TcpHeader.at(at));
-  assert(options.timestamped && options.mss == 536 && !options.scaling);
+  assert(options.timestamped && options.mss == 0 && !options.scaling);
 });
 
 test("SACK blocks", () => {
