@@ -150,6 +150,26 @@ export const receiveBuffersMax: u32 = 32;
 /** RFC 6298 (2.4) and (2.5). */
 export const retransmissionTimeoutMinUs: u32 = 1_000_000;
 export const retransmissionTimeoutMaxUs: u32 = 60_000_000;
+/**
+ * With a peer that understands SACK: what stands above the smoothed round trip at least. A tail loss
+ * probe comes first, and a timeout that was needless is undone; Linux has the same figure, and
+ * delayed acknowledgments of other systems stay below it.
+ */
+export const retransmissionMarginMinUs: u32 = 200_000;
+/** RFC 8985 §7.2: least wait for a tail loss probe, so that a busy peer is not probed. */
+export const probeTimeoutMinUs: u32 = 10_000;
+/** TLP.max_ack_delay: how late a single segment may be acknowledged. */
+export const probeDelayMaxUs: u32 = 200_000;
+/**
+ * Runs of bytes with one history (tcp/flight.ts) that a connection may have in flight: a 64th of a
+ * round trip each, and two more for each segment that is missing.
+ */
+export const runsPerConnectionMax: u32 = 512;
+/** Flights recorded at once, some 130 bytes each: so many, or one for so many connections. */
+export const flightsMax: u32 = 1024;
+export const connectionsPerFlight: u32 = 8;
+/** Runs in the pool for each flight: a response without loss needs one, a long one a few. */
+export const runsPerFlight: u32 = 4;
 /** RFC 6298 (2.1). */
 export const retransmissionTimeoutInitialUs: u32 = 1_000_000;
 /** RFC 6298 (5.7): where even the handshake had to be repeated. */

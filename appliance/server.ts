@@ -95,6 +95,9 @@ export class Server {
     limits.connectionsMax = sizes.connections;
     limits.halfOpenMax = min(configuration.halfOpen, sizes.connections / 2);
     limits.receiveBuffersMax = sizes.receiveBuffers;
+    const fewest = min(policy.flightsMax, sizes.connections);
+    limits.flightsMax = max(sizes.connections / policy.connectionsPerFlight, fewest);
+    limits.runsMax = limits.flightsMax * policy.runsPerFlight + policy.runsPerConnectionMax;
     this.network = network;
     this.http = http;
     this.port = configuration.port;

@@ -13,9 +13,11 @@ import {
 } from "./congestion";
 import { Event } from "./counters";
 import { Endpoint } from "./endpoint";
+import { takeFlightAck } from "./flight-acknowledgment";
 import { endMeasurement, startTimer } from "./retransmission";
 import { IncomingSegment } from "./segment";
 import { retransmitFirst } from "./send";
+import { takeWindow, updateWindow } from "./send-window";
 import { after, before, Sequence } from "./sequence";
 import { flightSize, never, Tcb } from "./tcb";
 
@@ -36,6 +38,7 @@ export function takeAck<Application>(
   segment: IncomingSegment,
   nowUs: u64,
 ): bool {
+  if (tcb.flight != 0) return takeFlightAck<Application>(endpoint, tcb, segment, nowUs);
   const ack = segment.segAck;
   if (after(ack, tcb.sndUna)) {
     takeNewAck<Application>(endpoint, tcb, segment, nowUs);
@@ -88,7 +91,7 @@ function takeNewAck<Application>(
   } else {
     tcb.duplicateAcks = 0;
     trailRecover(tcb);
-    growWindow(tcb, acked, flight);
+    growWindow(tcb, acked, flight, nowUs);
   }
 }
 
@@ -104,29 +107,4 @@ function takeDuplicate<Application>(endpoint: Endpoint<Application>, tcb: Tcb, n
   endpoint.counters.count(Event.FastRetransmit);
   enterRecovery(tcb);
   retransmitFirst<Application>(endpoint, tcb, nowUs);
-}
-
-/** Takes the window of a segment that acknowledges nothing new, unless it was overtaken. */
-function updateWindow(tcb: Tcb, segment: IncomingSegment): void {
-  const seq = segment.segSeq;
-  const newer = before(tcb.sndWl1, seq);
-  if (newer || (tcb.sndWl1 == seq && !after(tcb.sndWl2, segment.segAck))) takeWindow(tcb, segment);
-}
-
-/**
- * SND.WND, SND.WL1 and SND.WL2. A new acknowledgment brings its window along whatever its sequence
- * number: it cannot be older than what came before, and else SND.WND would reach further with it.
- */
-export function takeWindow(tcb: Tcb, segment: IncomingSegment): void {
-  // 7323-2.3-1
-  const window = segment.segWnd << tcb.sndWndShift;
-  tcb.sndWnd = window;
-  tcb.sndWl1 = segment.segSeq;
-  tcb.sndWl2 = segment.segAck;
-  // 5961-5.2-2
-  if (window > tcb.sndWndMax) tcb.sndWndMax = window;
-  if (window == 0 || tcb.probes == 0) return;
-  // The window is open: the probes end, and a lost byte is timed as any other.
-  tcb.probes = 0;
-  tcb.retransmitAtUs = never;
 }

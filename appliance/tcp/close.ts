@@ -20,6 +20,7 @@ export function detach<Application>(endpoint: Endpoint<Application>, tcb: Tcb): 
 export function remove<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
   detach<Application>(endpoint, tcb);
   endpoint.buffers.release(tcb);
+  endpoint.flights.release(tcb);
   endpoint.duplicate.forget(tcb);
   endpoint.timers.arm(tcb, never);
   if (tcb.state == State.SynReceived) endpoint.connections.halfOpen.remove(tcb);

@@ -1,10 +1,17 @@
-// Read first: RFC 5681; RFC 6582 §3.2; RFC 6928 §2; RFC 3042. How much may be in flight.
+// Read first: RFC 5681; RFC 6582 §3.2; RFC 6928 §2; RFC 3042; RFC 9438 §4.6. How much may be in flight.
 
+import { afterLoss, endEpoch, growCubic, noteLoss } from "./cubic";
 import { after, before } from "./sequence";
 import { flightSize, Tcb } from "./tcb";
 
 /** Acknowledgments without progress that mean a loss (RFC 5681 §3.2). */
 export const duplicatesMax: u32 = 3;
+
+/**
+ * L of RFC 9406 §4.2: segments by which one acknowledgment opens the window in slow start. Peers
+ * that take segments in heaps acknowledge them so.
+ */
+const slowStartSegmentsMax: u32 = 8;
 
 /** RFC 6928 (1): ten segments, but not more than about 15 kB. */
 export function initialWindow(smss: u32): u32 {
@@ -34,13 +41,19 @@ export function congestionWindow(tcb: Tcb): u32 {
 
 /**
  * Takes an acknowledgment of `acked` new bytes outside recovery, `flight` having been out. A window
- * that the connection does not fill does not grow (RFC 7661 §4.1 in its simplest form).
+ * that the connection does not fill does not grow (RFC 7661 §4.1 in its simplest form). One whose
+ * flight is recorded grows as CUBIC wants.
  */
-export function growWindow(tcb: Tcb, acked: u32, flight: u32): void {
+export function growWindow(tcb: Tcb, acked: u32, flight: u32, nowUs: u64): void {
   const smss = <u32>tcb.smss;
   if (tcb.cwnd < tcb.ssthresh) {
     if (flight < tcb.cwnd >> 1) return;
-    tcb.cwnd += min<u32>(acked, smss);
+    tcb.cwnd += min<u32>(acked, tcb.flight == 0 ? smss : slowStartSegmentsMax * smss);
+    return;
+  }
+  if (tcb.flight != 0) {
+    if (flight + smss < tcb.cwnd) endEpoch(tcb);
+    else growCubic(tcb, acked, nowUs);
     return;
   }
   if (flight + smss < tcb.cwnd) return;
@@ -51,9 +64,15 @@ export function growWindow(tcb: Tcb, acked: u32, flight: u32): void {
   }
 }
 
-/** (4) of RFC 5681: half of what is in flight, but at least two segments. */
-function halve(tcb: Tcb): void {
-  tcb.ssthresh = max<u32>(flightSize(tcb) >> 1, 2 * <u32>tcb.smss);
+/** (4) of RFC 5681: half of what is in flight, but at least two segments; CUBIC keeps more. */
+export function lowerThreshold(tcb: Tcb): void {
+  let kept = flightSize(tcb) >> 1;
+  if (tcb.flight != 0) {
+    const window = min<u32>(flightSize(tcb), tcb.cwnd);
+    noteLoss(tcb, window);
+    kept = afterLoss(window);
+  }
+  tcb.ssthresh = max<u32>(kept, 2 * <u32>tcb.smss);
   tcb.cwndCredit = 0;
 }
 
@@ -69,7 +88,7 @@ export function trailRecover(tcb: Tcb): void {
 
 /** RFC 6582 §3.2 steps 2 and 3; the caller sends the lost segment again. */
 export function enterRecovery(tcb: Tcb): void {
-  halve(tcb);
+  lowerThreshold(tcb);
   tcb.recover = tcb.sndMax;
   tcb.recovering = true;
   tcb.partialSeen = false;
@@ -97,7 +116,7 @@ export function deflateWindow(tcb: Tcb, acked: u32): void {
 /** RFC 5681 §3.1 and RFC 6582 §4: everything in flight is taken for lost. */
 export function collapseWindow(tcb: Tcb): void {
   // RFC 5681 §3.1: a segment that is lost again does not lower ssthresh again.
-  if (tcb.retries == 0) halve(tcb);
+  if (tcb.retries == 0) lowerThreshold(tcb);
   tcb.recover = tcb.sndMax;
   tcb.recovering = false;
   tcb.duplicateAcks = 0;

@@ -37,7 +37,10 @@ export const enum Event {
   ZeroWindowExpired,
   FinWaitExpired,
   RetransmissionTimeout,
+  /** Recoveries begun; those that were needless; probes of the tail. */
   FastRetransmit,
+  RecoveryUndone,
+  TailLossProbe,
   WindowProbe,
   /** The application announced bytes and had none. */
   SourceEmpty,

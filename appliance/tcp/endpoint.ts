@@ -6,6 +6,7 @@ import { resetBurst, resetIntervalUs } from "../policy";
 import { Connections } from "./connections";
 import { Counters } from "./counters";
 import { connectionHash } from "./isn";
+import { Flights } from "./flight";
 import { Limits } from "./limits";
 import { ReadyList } from "./ready-list";
 import { ReceiveBuffers } from "./reassembly";
@@ -18,6 +19,7 @@ import { TimerWheel } from "./timers";
 export class Endpoint<Application> {
   readonly connections: Connections;
   readonly buffers: ReceiveBuffers;
+  readonly flights: Flights;
   readonly timers: TimerWheel = new TimerWheel();
   readonly ready: ReadyList = new ReadyList();
   readonly counters: Counters = new Counters();
@@ -35,6 +37,7 @@ export class Endpoint<Application> {
   ) {
     assert(limits.receiveBufferLength <= 0xffff);
     this.connections = new Connections(limits.connectionsMax, key0, key1);
+    this.flights = new Flights(limits.flightsMax, limits.runsMax);
     this.buffers = new ReceiveBuffers(limits.receiveBuffersMax, limits.receiveBufferLength);
   }
 

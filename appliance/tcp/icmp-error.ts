@@ -8,6 +8,8 @@ import { remove } from "./close";
 import { Event } from "./counters";
 import { headersLength, segmentHeaderLength } from "./emission";
 import { Endpoint } from "./endpoint";
+import { flightOf } from "./flight";
+import { markAllLost } from "./rack";
 import { inWindow } from "./sequence";
 import { settle } from "./settlement";
 import { State } from "./state";
@@ -55,6 +57,7 @@ function narrowPath<Application>(
   tcb.smss = <u16>smss;
   tcb.rttTiming = false;
   if (tcb.state == State.SynReceived) return;
-  tcb.sndNxt = tcb.sndUna;
+  if (tcb.flight == 0) tcb.sndNxt = tcb.sndUna;
+  else markAllLost(tcb, flightOf(tcb));
   settle<Application>(endpoint, tcb, nowUs);
 }

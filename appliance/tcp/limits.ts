@@ -10,7 +10,10 @@ export class Limits {
   halfOpenUs: u64 = policy.halfOpenUs;
   receiveBufferLength: u32 = policy.receiveBufferLength;
   receiveBuffersMax: u32 = policy.receiveBuffersMax;
+  flightsMax: u32 = policy.flightsMax;
+  runsMax: u32 = policy.flightsMax * policy.runsPerFlight;
   retransmissionTimeoutMinUs: u32 = policy.retransmissionTimeoutMinUs;
+  retransmissionMarginMinUs: u32 = policy.retransmissionMarginMinUs;
   retransmissionTimeoutMaxUs: u32 = policy.retransmissionTimeoutMaxUs;
   retransmissionsMax: u32 = policy.retransmissionsMax;
   zeroWindowUs: u64 = policy.zeroWindowUs;

@@ -3,7 +3,8 @@
 import { retransmissionTimeoutInitialUs, retransmissionTimeoutSlowUs } from "../policy";
 import { Limits } from "./limits";
 import { before, Sequence } from "./sequence";
-import { never, Tcb } from "./tcb";
+import { mayProbe, probeTimeoutUs } from "./tail-loss-probe";
+import { never, Tcb, timerProbes, timerRepeats } from "./tcb";
 import { sinceStampUs } from "./timestamp";
 
 /** G of RFC 6298: a tick of the timer wheel. */
@@ -78,9 +79,10 @@ export function updateEstimator(tcb: Tcb, limits: Limits, sampleUs: u32): void {
     tcb.rttvar = tcb.rttvar - (tcb.rttvar >> 2) + (error >> 2);
     tcb.srtt = max<u32>(tcb.srtt - (tcb.srtt >> 3) + (sampleUs >> 3), 1);
   }
-  const rto = tcb.srtt + max<u32>(granularityUs, tcb.rttvar << 2);
-  const least = max<u32>(rto, limits.retransmissionTimeoutMinUs);
-  tcb.rto = min<u32>(least, limits.retransmissionTimeoutMaxUs);
+  const least = tcb.sackPermitted ? limits.retransmissionMarginMinUs : granularityUs;
+  let rto = tcb.srtt + max<u32>(least, tcb.rttvar << 2);
+  if (!tcb.sackPermitted) rto = max<u32>(rto, limits.retransmissionTimeoutMinUs);
+  tcb.rto = min<u32>(rto, limits.retransmissionTimeoutMaxUs);
 }
 
 /** (5.5): doubles the timeout, and forgets the measurement under way (Karn) (MUST-18). */
@@ -96,6 +98,11 @@ export function backOff(tcb: Tcb, limits: Limits): void {
  */
 export function startTimer(tcb: Tcb, limits: Limits, nowUs: u64): void {
   if (tcb.retransmitAtUs != never) return;
-  const timeoutUs = min<u32>(tcb.rto << tcb.probes, limits.retransmissionTimeoutMaxUs);
+  tcb.timer = timerRepeats;
+  let timeoutUs = min<u32>(tcb.rto << tcb.probes, limits.retransmissionTimeoutMaxUs);
+  if (mayProbe(tcb)) {
+    tcb.timer = timerProbes;
+    timeoutUs = min<u32>(timeoutUs, probeTimeoutUs(tcb));
+  }
   tcb.retransmitAtUs = nowUs + timeoutUs;
 }

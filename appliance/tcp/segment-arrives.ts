@@ -3,7 +3,7 @@
 
 import { challengesPerSecondMax } from "../policy";
 import { flagAck, flagFin, flagRst, flagSyn } from "../wire/tcp";
-import { isAckAcceptable, isFinAcknowledged, takeAck, takeWindow } from "./acknowledgment";
+import { isAckAcceptable, isFinAcknowledged, takeAck } from "./acknowledgment";
 import { detach, enterTimeWait, remove, restartTimeWait } from "./close";
 import { Event } from "./counters";
 import { refuse, sendAck, sendSynAck } from "./emission";
@@ -16,6 +16,7 @@ import { offerPending, takeText } from "./segment-text";
 import { after, before } from "./sequence";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
+import { takeWindow } from "./send-window";
 import { settle } from "./settlement";
 import { isTimely, takeTimestamp } from "./timestamp";
 

@@ -8,12 +8,17 @@ import { State } from "./state";
 /** A moment that never comes. */
 export const never: u64 = u64.MAX_VALUE;
 
+/** What `retransmitAtUs` is for. */
+export const timerRepeats: u8 = 0;
+export const timerProbes: u8 = 1;
+export const timerReorders: u8 = 2;
+
 /** All that is known of one connection. */
 @unmanaged
 @final
 export class Tcb {
   // Timers: three moments of its own; the application has a fourth; the wheel holds the earliest.
-  /** When the oldest unacknowledged byte is sent again, or a closed window probed. */
+  /** When the oldest unacknowledged byte is sent again, or something probed; `timer` says what. */
   retransmitAtUs: u64;
   /** When an acknowledgment that waits for company goes out alone. */
   delayedAckAtUs: u64;
@@ -78,6 +83,9 @@ export class Tcb {
   /** Bytes at its start that are in order and that the application has not consumed. */
   pending: u32;
 
+  /** What is known of the bytes in flight (flight.ts), or 0: nothing but their number. */
+  flight: usize;
+
   // Congestion (congestion.ts) and retransmission (retransmission.ts).
   cwnd: u32;
   ssthresh: u32;
@@ -85,6 +93,10 @@ export class Tcb {
   cwndCredit: u32;
   /** RFC 6582's recover: sndMax when the last loss was noticed. */
   recover: Sequence;
+  /** RFC 9438's W_max: the window in which the last loss happened. */
+  wMax: u32;
+  /** Shortest round trip so far, in µs; 0: none is known. */
+  minRtt: u32;
   srtt: u32;
   rttvar: u32;
   rto: u32;
@@ -113,6 +125,8 @@ export class Tcb {
   /** Segments with text received since the last acknowledgment. */
   unacknowledged: u8;
 
+  /** What `retransmitAtUs` is for: `timerRepeats`, `timerProbes` or `timerReorders`. */
+  timer: u8;
   /** An acknowledgment is due with the next segment, at once. */
   ackNow: bool;
   /** Our FIN has been sent at least once: it stands just before `sndMax`. */

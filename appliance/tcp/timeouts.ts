@@ -5,12 +5,18 @@ import { collapseWindow } from "./congestion";
 import { Event } from "./counters";
 import { sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
+import { findLoss } from "./flight-acknowledgment";
+import { flightOf } from "./flight";
+import { detectTimeout } from "./rack";
+import { rememberState } from "./recovery";
+import { sendProbe } from "./repetition";
 import { backOff, startTimer } from "./retransmission";
 import { offerPending } from "./segment-text";
 import { probeWindow } from "./send";
 import { settle } from "./settlement";
 import { State } from "./state";
-import { flightSize, never, Tcb } from "./tcb";
+import { mayProbe } from "./tail-loss-probe";
+import { flightSize, never, Tcb, timerProbes, timerRepeats } from "./tcb";
 
 /** Doublings of the time between two window probes. */
 const probeShiftMax: u8 = 6;
@@ -27,7 +33,11 @@ export function timeout<Application>(endpoint: Endpoint<Application>, tcb: Tcb, 
   }
   if (tcb.retransmitAtUs <= nowUs) {
     tcb.retransmitAtUs = never;
-    retransmissionTimeout<Application>(endpoint, tcb, nowUs);
+    if (tcb.timer == timerRepeats || tcb.flight == 0 || tcb.sndWnd == 0) {
+      retransmissionTimeout<Application>(endpoint, tcb, nowUs);
+    } else {
+      look<Application>(endpoint, tcb, nowUs);
+    }
     if (tcb.state == State.Closed) return;
   }
   if (tcb.attached && endpoint.application.deadlineUs(tcb.id) <= nowUs) {
@@ -35,6 +45,13 @@ export function timeout<Application>(endpoint: Endpoint<Application>, tcb: Tcb, 
     if (tcb.pending != 0) offerPending<Application>(endpoint, tcb, nowUs);
   }
   settle<Application>(endpoint, tcb, nowUs);
+}
+
+/** A flight is to be looked at: RFC 8985 §6.2 step 5, and §7.3. */
+function look<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+  const flight = flightOf(tcb);
+  if (tcb.timer == timerProbes && mayProbe(tcb)) sendProbe<Application>(endpoint, tcb, nowUs);
+  else findLoss<Application>(endpoint, tcb, flight, nowUs);
 }
 
 /** The connection has been in its state for too long. */
@@ -79,7 +96,15 @@ function retransmissionTimeout<Application>(
     return;
   }
   endpoint.counters.count(Event.RetransmissionTimeout);
-  collapseWindow(tcb);
+  if (tcb.flight == 0) {
+    collapseWindow(tcb);
+    tcb.sndNxt = tcb.sndUna;
+  } else {
+    const flight = flightOf(tcb);
+    if (tcb.retries == 0) rememberState(tcb, flight);
+    collapseWindow(tcb);
+    flight.probing = false;
+    detectTimeout(tcb, flight, nowUs);
+  }
   backOff(tcb, endpoint.limits);
-  tcb.sndNxt = tcb.sndUna;
 }

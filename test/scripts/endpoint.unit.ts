@@ -4,7 +4,9 @@
 import { NetDevice } from "../../appliance/net/device";
 import { Received } from "../../appliance/net/frame";
 import { Network } from "../../appliance/net/network";
+import { runsPerConnectionMax } from "../../appliance/policy";
 import { Event } from "../../appliance/tcp/counters";
+import { endOf, flightOf, lost, Run, sacked } from "../../appliance/tcp/flight";
 import { Limits } from "../../appliance/tcp/limits";
 import { State } from "../../appliance/tcp/state";
 import { after } from "../../appliance/tcp/sequence";
@@ -28,6 +30,8 @@ export function limit(name: u32, value: u32): void {
   else if (name == 3) limits.receiveBufferLength = value;
   else if (name == 4) limits.retransmissionTimeoutMinUs = value;
   else if (name == 5) port = value;
+  else if (name == 6) limits.flightsMax = value;
+  else if (name == 7) limits.runsMax = value;
 }
 
 /** Puts an endpoint over a device, with the limits set so far. */
@@ -122,6 +126,35 @@ export function tcbLength(): u32 {
 export function wake(id: u32, nowUs: u64): void {
   tcp.wake(id, nowUs);
 }
+/** Records of flights and runs that are free. */
+export function flightsFree(): u32 {
+  return tcp.endpoint.flights.freeCount;
+}
+export function runsFree(): u32 {
+  return tcp.endpoint.flights.freeRuns;
+}
+/** The runs of a flight cover what is in flight, in order, and add up. */
+function checkFlight(tcb: Tcb): void {
+  if (tcb.flight == 0) return;
+  assert(flightSize(tcb) != 0 && tcb.sndNxt == tcb.sndMax);
+  const flight = flightOf(tcb);
+  assert(changetype<Run>(flight.first).start == tcb.sndUna);
+  let count: u32 = 0;
+  let sackedBytes: u32 = 0;
+  let lostBytes: u32 = 0;
+  let last: usize = 0;
+  for (let at = flight.first; at != 0; at = changetype<Run>(at).next) {
+    const run = changetype<Run>(at);
+    assert(after(endOf(tcb, run), run.start));
+    const length = endOf(tcb, run) - run.start;
+    if (run.fate == sacked) sackedBytes += length;
+    if (run.fate == lost) lostBytes += length;
+    count += 1;
+    last = at;
+  }
+  assert(count == flight.runCount && last == flight.last && count <= runsPerConnectionMax);
+  assert(sackedBytes == flight.sackedBytes && lostBytes == flight.lostBytes);
+}
 /** What must hold of a connection between any two events. */
 export function check(id: u32): void {
   if (id >= tcp.endpoint.connections.prepared) return;
@@ -137,6 +170,7 @@ export function check(id: u32): void {
   assert(tcb.rto >= 1_000 && tcb.rto <= limits.retransmissionTimeoutMaxUs);
   assert(tcb.attached == application.session(id).attached);
   assert(tcb.pending == 0 || tcb.buffer != 0);
+  checkFlight(tcb);
   // Nothing is forgotten: what waits for an answer, or for a window, has a timer.
   const waiting = flightSize(tcb) != 0 || tcb.blocked;
   assert(!waiting || tcb.state == State.SynReceived || tcb.retransmitAtUs != never);

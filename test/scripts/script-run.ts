@@ -159,6 +159,7 @@ class ScriptRun {
     ].join(",");
     await this.receive({ flags: "S", seq: at - 1, length: 0, window: synWindow, options, port });
     this.adopt(this.world.sent.shift()!, port);
+    await this.world.advanceTo(this.world.timeUs + (words["roundtrip"] ?? 0) * 1000);
     const echo = stamp === undefined ? {} : { options: `TS val ${stamp} ecr 0` };
     await this.receive({ flags: ".", seq: at, length: 0, ack: 1, window, port, ...echo });
     if (this.peer(port).id < 0) throw new Error("not connected");

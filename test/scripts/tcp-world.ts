@@ -152,6 +152,8 @@ interface Exports extends AtOnce<Commands> {
   logAddress(): number;
   takeLog(): number;
   nextDeadlineUs(): bigint;
+  flightsFree(): number;
+  runsFree(): number;
   tcbLength(): number;
   heapTop(): number;
   speakIpv6(high: bigint, address: number, peer: number, mac: bigint, nowUs: bigint): void;
@@ -188,6 +190,8 @@ export const limits = [
   "buffer-length",
   "timeout-min",
   "port",
+  "flights",
+  "runs",
 ];
 
 /** One endpoint, its wire and its clock. Settings: limits by name, `frames`, `segmentation`. */

@@ -7,7 +7,7 @@ import { stampOf } from "../../scripts/tcp-frame.ts";
 import { ourAddress, pattern, peerAddress, states, TcpWorld } from "../../scripts/tcp-world.ts";
 
 const ports = [40000, 41000, 42000, 43000, 44000, 45000];
-const settings = { connections: 5, "half-open": 2, buffers: 2, frames: 12 };
+const settings = { connections: 5, "half-open": 2, buffers: 2, frames: 12, flights: 3, runs: 12 };
 const steps = 3000;
 /** What `heapTop` itself takes to find out. */
 const smallestBlock = 16;
@@ -65,11 +65,14 @@ class Fuzz {
   readonly peers = ports.map((port) => new Peer(port));
   opener: Peer | undefined;
   attached = new Set<number>();
+  /** Flights and runs that are free at the start. */
+  readonly records: number[];
 
   constructor(
     readonly world: TcpWorld,
     readonly below: (limit: number) => number,
   ) {
+    this.records = [world.tcp.flightsFree(), world.tcp.runsFree()];
     world.onCall = ({ name, id }, taken) => {
       if (name === "connected") {
         this.attached.add(id);
@@ -105,6 +108,7 @@ class Fuzz {
     this.checkOutput();
     expect(tcp.connectionCount()).toBe(0);
     expect(tcp.buffersFree()).toBe(settings.buffers);
+    expect([tcp.flightsFree(), tcp.runsFree()]).toEqual(this.records);
     expect(tcp.available()).toBe(settings.frames);
     expect(this.attached.size).toBe(0);
   }
