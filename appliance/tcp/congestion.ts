@@ -1,4 +1,5 @@
-// Read first: RFC 5681; RFC 6582 §3.2; RFC 6928 §2; RFC 3042; RFC 9438 §4.6. How much may be in flight.
+// Read first: RFC 5681; RFC 6582 §3.2; RFC 6928 §2; RFC 3042; RFC 9438 §4.6. How much may be
+// in flight.
 
 import { afterLoss, endEpoch, growCubic, noteLoss } from "./cubic";
 import { after, before } from "./sequence";

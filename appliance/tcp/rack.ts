@@ -2,12 +2,12 @@
 // by more than reordering explains, is lost.
 
 import { duplicatesMax } from "./congestion";
-import { endOf, Flight, lost, Run, sent } from "./flight";
+import { endOf, Flight, lost, Run, sacked, sent } from "./flight";
 import { after, before, Sequence } from "./sequence";
 import { Tcb } from "./tcb";
 import { timestampAt } from "./timestamp";
 
-/** §6.2 step 4: recoveries for which a widened reordering window stands, and how wide it may get. */
+/** §6.2 step 4: recoveries for which a widened reordering window stands; how wide it may get. */
 const reoWndPersistence: u8 = 16;
 const reoWndMultMax: u8 = 64;
 
@@ -81,12 +81,18 @@ export function detectLoss(tcb: Tcb, flight: Flight, nowUs: u64): u32 {
   return wait;
 }
 
-/** §6.3: the retransmission timer has expired: the first bytes are lost, and all of their age. */
+/**
+ * §6.3: the retransmission timer has expired: the first bytes are lost, and all of their age. A
+ * peer that has SACKed those has taken its word back (RFC 2018 §8): then no SACK of it counts.
+ */
 export function detectTimeout(tcb: Tcb, flight: Flight, nowUs: u64): void {
   const roundTrip = flight.rackValid ? flight.rackRtt : tcb.srtt;
   const patience = roundTrip + reorderingWindow(tcb, flight);
+  const reneged = changetype<Run>(flight.first).fate == sacked;
+  if (reneged) flight.sackedBytes = 0;
   for (let at = flight.first; at != 0; at = changetype<Run>(at).next) {
     const run = changetype<Run>(at);
+    if (reneged && run.fate == sacked) run.fate = sent;
     if (run.fate != sent) continue;
     if (at == flight.first || <u32>nowUs - run.sentUs >= patience) markLost(tcb, flight, run);
   }

@@ -1,5 +1,5 @@
-// Read first: RFC 8985 §6 and §7.3. Sending again what a recorded flight (flight.ts) shows to be lost,
-// segment by segment, and the tail when nothing shows.
+// Read first: RFC 8985 §6 and §7.3. Sending again what a recorded flight (flight.ts) shows to be
+// lost, segment by segment, and the tail when nothing shows.
 
 import { Event } from "./counters";
 import { Endpoint } from "./endpoint";

@@ -1,5 +1,5 @@
-// Read first: RFC 9293 §3.10.2. One segment (or one frame that the device cuts into segments), filled
-// by the application.
+// Read first: RFC 9293 §3.10.2. One segment (or one frame that the device cuts into segments),
+// filled by the application.
 
 import { Frame } from "../net/frame";
 import { networkHeaderLength } from "../net/local";

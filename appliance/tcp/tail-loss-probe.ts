@@ -21,8 +21,8 @@ export function probeTimeoutUs(tcb: Tcb): u32 {
 
 /**
  * §7.4.2: true when the acknowledgment shows that the probe repaired a loss, which must not go
- * unnoticed. Where timestamps tell which transmission was acknowledged, there is no need to wait for
- * a D-SACK.
+ * unnoticed. Where timestamps tell which transmission was acknowledged, there is no need to wait
+ * for a D-SACK.
  */
 export function probeRepaired(
   tcb: Tcb,

@@ -144,7 +144,7 @@ test("what is sent within a 64th of a round trip is one run", () => {
   assert(changetype<Run>(flightOf(tcb).last).start == 200);
 });
 
-test("without free runs a flight is not begun, new text joins the last run, and a cut fails", () => {
+test("without free runs no flight is begun, new text joins the last run, and a cut fails", () => {
   const flights = new Flights(2, 1);
   const tcb = changetype<Tcb>(heap.alloc(offsetof<Tcb>()));
   memory.fill(changetype<usize>(tcb), 0, offsetof<Tcb>());
