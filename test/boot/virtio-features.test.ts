@@ -19,6 +19,7 @@ const mandatory: readonly Feature[] = [
   "csum",
   "guestCsum",
   "hostTso4",
+  "hostTso6",
   "mergeableBuffers",
   "eventIndex",
 ];

@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Driver, type Piece } from "../devices/driver.ts";
 import {
+  type Family,
   headersLength,
   tcpHeaders,
   tcpPayload,
@@ -15,6 +16,8 @@ import { randomBytes, runSeed } from "../fixtures/random.ts";
 import { Random } from "../simulation/random.ts";
 
 const seed = runSeed("test/contracts/net-device.test.ts");
+
+const families: readonly Family[] = [4, 6];
 
 const virtio = { features: everything, manual: true };
 const worlds: readonly (() => Wire)[] = [
@@ -94,13 +97,14 @@ describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, 
     expect(driver.call("checksums") !== 0).toBe(world.offload);
     for (let round = 0; world.offload && round < 20; round++) {
       const payload = bytes(below(1460));
-      const headers = tcpHeaders(payload.length, below(2 ** 31));
+      const family = families[round % 2]!;
+      const headers = tcpHeaders(payload.length, below(2 ** 31), family);
       driver.send(
         [
           { bytes: headers, own: true },
           { bytes: payload, own: false },
         ],
-        tcpRequests(0),
+        tcpRequests(0, family),
       );
       flush();
       const [packet, ...more] = world.sent(driver);
@@ -110,20 +114,20 @@ describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, 
     }
   });
 
-  test("cuts segments, where it says that it does", () => {
-    const segmentationMax = driver.call("segmentationMax");
+  test.each(families)("cuts segments of IPv%i, where it says that it does", (family) => {
+    const segmentationMax = driver.call(family === 4 ? "segmentationMax" : "segmentationMaxIpv6");
     expect(segmentationMax > 0).toBe(world.offload);
     for (let round = 0; world.offload && round < 8; round++) {
-      const lengthMax = segmentationMax - headersLength;
+      const lengthMax = segmentationMax - headersLength(family);
       const payload = bytes(round === 0 ? lengthMax : 1 + below(20000));
       const segmentSize = 536 + below(925);
       const sequence = below(2 ** 31) * 2;
       const pieces = [
-        { bytes: tcpHeaders(payload.length, sequence), own: true },
+        { bytes: tcpHeaders(payload.length, sequence, family), own: true },
         { bytes: payload.subarray(0, 700), own: false },
         { bytes: payload.subarray(700), own: false },
       ];
-      driver.send(pieces, tcpRequests(segmentSize));
+      driver.send(pieces, tcpRequests(segmentSize, family));
       flush();
       const packets = world.sent(driver);
       expect(packets.length).toBe(Math.ceil(payload.length / segmentSize));

@@ -47,6 +47,10 @@ export function segmentationMax(): u32 {
   return device().segmentationMax;
 }
 
+export function segmentationMaxIpv6(): u32 {
+  return device().segmentationMaxIpv6;
+}
+
 export function framesMax(): u32 {
   return device().framesMax;
 }

@@ -14,6 +14,7 @@ export const feature = {
   mac: 5,
   guestTso4: 7,
   hostTso4: 11,
+  hostTso6: 12,
   mergeableBuffers: 15,
   status: 16,
   anyLayout: 27,
@@ -40,7 +41,11 @@ export interface NetOptions {
 
 const status = { featuresOk: 8, driverOk: 4, needsReset: 64 } as const;
 const needsCsum = 1;
-const gsoTcpV4 = 1;
+/** What a header asks for where frames of an EtherType are cut, and the feature that it takes. */
+const segmentations: Record<number, { gso: number; wanted: Feature }> = {
+  0x0800: { gso: 1, wanted: "hostTso4" },
+  0x86dd: { gso: 4, wanted: "hostTso6" },
+};
 
 export class VirtioNetModel {
   readonly mac = Uint8Array.of(0x52, 0x54, 0x00, 0x77, 0x00, 0x02);
@@ -154,14 +159,15 @@ export class VirtioNetModel {
     const bytes = Buffer.concat(parts);
     const header = bytes.subarray(0, this.headerLength);
     const frame = bytes.subarray(this.headerLength);
-    this.wire.push(...finishFrame({ ...this.requests(header), bytes: frame }));
+    this.wire.push(...finishFrame({ ...this.requests(header, frame), bytes: frame }));
   }
 
-  private requests(header: Buffer): Requests {
+  private requests(header: Buffer, frame: Buffer): Requests {
     const flags = header[0]!;
     const gso = header[1]!;
     if (flags & ~needsCsum || (flags && !this.has("csum"))) throw new Error(`flags ${flags}`);
-    if (gso !== 0 && (gso !== gsoTcpV4 || !this.has("hostTso4") || !flags)) {
+    const right = gso === 0 ? undefined : segmentations[frame.readUInt16BE(12)];
+    if (gso !== 0 && (gso !== right?.gso || !this.has(right.wanted) || !flags)) {
       throw new Error(`segmentation ${gso} with flags ${flags}`);
     }
     if (header.length > 10 && header.readUInt16LE(10) !== 0) throw new Error("num_buffers is set");

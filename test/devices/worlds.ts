@@ -118,6 +118,7 @@ export const everything: readonly Feature[] = [
   "mac",
   "guestTso4",
   "hostTso4",
+  "hostTso6",
   "mergeableBuffers",
   "status",
   "indirect",

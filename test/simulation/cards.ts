@@ -89,7 +89,7 @@ export class VirtioCard implements Card {
   private failing = false;
 
   constructor(machine: Machine, { mac, offload, transmit }: CardOptions) {
-    const plain = everything.filter((name) => name !== "csum" && name !== "hostTso4");
+    const plain = everything.filter((name) => !["csum", "hostTso4", "hostTso6"].includes(name));
     const features = offload ? everything : plain;
     this.world = new VirtioWorld("mmio 2", { features, manual: true });
     this.machine = machine;
