@@ -12,7 +12,7 @@ export const peerAddress = 0x0a4d0001;
 const ourMac = [0x52, 0x54, 0, 0, 0, 1];
 const peerMac = [0x52, 0x54, 0, 0, 0, 2];
 /** The same as the appliance has it: the first byte is the lowest. */
-const peerMacWord = 0x0200_0000_5452n;
+export const peerMacWord = 0x0200_0000_5452n;
 
 /** Byte `offset` of every stream, in both directions. */
 export function pattern(offset: number): number {
@@ -127,7 +127,7 @@ export function peerAnnouncement(): Uint8Array {
 }
 
 /** The same for IPv6: a neighbour advertisement, solicited and overriding. */
-function peerAdvertisement(): Uint8Array {
+export function peerAdvertisement(): Uint8Array {
   const message = new Uint8Array(32);
   message.set([136, 0, 0, 0, 0x60]);
   message.set(ipv6Address(peerAddress), 8);

@@ -2,9 +2,9 @@
 // What a script tells the application, and the time, come in control frames on the same wire, which
 // keeps everything in order; wire-world.ts is the other side. A control frame, little-endian:
 //
-//     14      16        20    24      32     40
-//     | zeros | command | id  | value | time |          asks
-//     | zeros | kind    | ...                           answers
+//     14      16        20    24      32     40     48    56
+//     | zeros | command | id  | value | time | peer | mac |      asks; the last two for IPv6
+//     | zeros | kind    | ...                                    answers
 
 import { findDevice } from "../../appliance/drivers/find";
 import { writeLine } from "../../appliance/console";
@@ -35,6 +35,7 @@ enum Command {
   ConnectionCount,
   State,
   Count,
+  SpeakIpv6,
 }
 
 /** Kinds of answer: the value asked for; a part of the call log; how to cut the next frame. */
@@ -58,6 +59,7 @@ let card: NetDevice = changetype<NetDevice>(0);
 /** The script's device where the script plays it, else null. */
 let played: CardDevice | null = null;
 let nowUs: u64 = 0;
+let cardMtu: u32 = 0;
 const answer: usize = heap.alloc(2048);
 
 /** Sends a frame by the card. */
@@ -105,6 +107,8 @@ function tell(): void {
 
 /** Begins a script: at this address, with a device of its own if it has frames. */
 function start(address: u32, frames: u32, segmentationMax: u32): void {
+  // A script before this one may have widened the link for IPv6.
+  card.mtu = cardMtu;
   played = frames == 0 ? null : new CardDevice(frames, segmentationMax);
   const device = frames == 0 ? card : changetype<NetDevice>(played);
   endpoint.begin(device, address, secret);
@@ -167,7 +171,11 @@ function obey(command: Command, id: u32, value: u64): u64 {
 function control(frame: usize): void {
   nowUs = load<u64>(frame, 32);
   const command = <Command>load<u32>(frame, 16);
-  const value = obey(command, load<u32>(frame, 20), load<u64>(frame, 24));
+  const id = load<u32>(frame, 20);
+  let value = load<u64>(frame, 24);
+  if (command == Command.SpeakIpv6) {
+    endpoint.speakIpv6(value, id, load<u32>(frame, 40), load<u64>(frame, 48), nowUs);
+  } else value = obey(command, id, value);
   tell();
   store<u64>(answer, value, 24);
   store<u64>(answer, endpoint.nextDeadlineUs(), 32);
@@ -185,6 +193,7 @@ export function main(): void {
   const found = findDevice(cardFrames, cardFrames);
   if (found === null) return machine.halt(1);
   card = found;
+  cardMtu = card.mtu;
   memory.fill(answer, 0, 2048);
   // The peer sees every frame, whoever it is for.
   memory.fill(answer, 0xff, 6);

@@ -5,6 +5,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { buildKernel } from "../../appliance/build/kernel.ts";
 import { type Running, start } from "../../deploy/qemu/apply.ts";
 import { qemuParameters } from "../../deploy/qemu/plan.ts";
+import { fromIpv6, prefixHigh, toIpv6 } from "./ipv6-translation.ts";
 import { readTcpFrame } from "./tcp-frame.ts";
 import {
   asksForPeer,
@@ -14,7 +15,10 @@ import {
   enumNames,
   limits,
   ourAddress,
+  peerAddress,
+  peerAdvertisement,
   peerAnnouncement,
+  peerMacWord,
   type ScriptWorld,
   type Sent,
 } from "./tcp-world.ts";
@@ -114,6 +118,7 @@ export class WireWorld implements ScriptWorld {
   private constructor(
     private readonly machine: WireMachine,
     private readonly checksums: boolean,
+    private readonly family: 4 | 6,
   ) {
     machine.onFrame = (frame) => this.take(frame);
     const ask = (name: string, id = 0, value: number | bigint = 0) => this.ask(name, id, value);
@@ -144,8 +149,9 @@ export class WireWorld implements ScriptWorld {
     machine: WireMachine,
     settings: Record<string, number>,
     plays: boolean,
+    family: 4 | 6 = 4,
   ): Promise<WireWorld> {
-    const world = new WireWorld(machine, (settings["segmentation"] ?? 0) > 0);
+    const world = new WireWorld(machine, (settings["segmentation"] ?? 0) > 0, family);
     for (const [name, value] of Object.entries(settings)) {
       const index = limits.indexOf(name);
       if (index >= 0) await world.ask("limit", index, value);
@@ -154,7 +160,8 @@ export class WireWorld implements ScriptWorld {
     const frames = plays ? (settings["frames"] ?? 64) : 0;
     const device = BigInt(frames) | (BigInt(settings["segmentation"] ?? 0) << 32n);
     await world.ask("start", ourAddress, device);
-    await world.inject(peerAnnouncement());
+    if (family === 6) await world.ask("speakIpv6", ourAddress, prefixHigh);
+    else await world.inject(peerAnnouncement());
     return world;
   }
 
@@ -163,7 +170,8 @@ export class WireWorld implements ScriptWorld {
   }
 
   async inject(frame: Uint8Array): Promise<void> {
-    this.machine.send(frame);
+    const translated = this.family === 6 ? toIpv6(frame) : frame;
+    if (translated) this.machine.send(translated);
     await this.turn();
   }
 
@@ -177,12 +185,13 @@ export class WireWorld implements ScriptWorld {
     await this.turn();
   }
 
-  /** One turn of the poll loop; the peer answers ARP at once. */
+  /** One turn of the poll loop; the peer says at once who it is. */
   private async turn(): Promise<void> {
     await this.ask("poll", 0, 0);
     if (!this.asked) return;
     this.asked = false;
-    await this.inject(peerAnnouncement());
+    this.machine.send(this.family === 6 ? peerAdvertisement() : peerAnnouncement());
+    await this.turn();
   }
 
   /** Asks the machine for something and waits for its answer. */
@@ -194,6 +203,8 @@ export class WireWorld implements ScriptWorld {
     frame.writeUInt32LE(id >>> 0, 20);
     frame.writeBigUInt64LE(BigInt(value), 24);
     frame.writeBigUInt64LE(this.nowUs, 32);
+    frame.writeUInt32LE(peerAddress, 40);
+    frame.writeBigUInt64LE(peerMacWord, 48);
     return new Promise((resolve, reject) => {
       const silent = () => reject(new Error(`no answer to ${name}:\n${this.machine.console}`));
       const timer = setTimeout(silent, patienceMs);
@@ -233,7 +244,8 @@ export class WireWorld implements ScriptWorld {
     const { segmentSize, headerLength } = this.cut ?? { segmentSize: 0, headerLength: 0 };
     this.cut = undefined;
     if (asksForPeer(bytes)) this.asked = true;
-    const frame = readTcpFrame(bytes, this.checksums);
+    const read = this.family === 6 ? fromIpv6(bytes, this.checksums) : bytes;
+    const frame = read && readTcpFrame(read, this.checksums);
     if (!frame) return;
     if (segmentSize > 0 && headerLength !== bytes.length - frame.text.length) {
       throw new Error(`header length ${headerLength} asked for`);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseScript } from "./packet-script.ts";
-import { scriptFolder, scriptNames } from "./script-files.ts";
+import { ipv4Only, scriptFolder, scriptNames } from "./script-files.ts";
 import { runScript } from "./script-run.ts";
 import { WireMachine, WireWorld } from "./wire-world.ts";
 
@@ -32,9 +32,13 @@ describe("packet scripts on a wire", () => {
   test("hardly any is excused", () => {
     expect(scripts.filter(({ excused }) => excused).length).toBeLessThanOrEqual(excusedMax);
   });
-  test.each(scripts.filter(({ excused }) => !excused))("$name", async ({ text }) => {
-    const script = parseScript(text);
-    const plays = /^(frames|segmentation) |^\+\S+\s+(hold|release|frames)\b/m.test(text);
-    await runScript(script, WireWorld.make(machine, script.setup, plays));
+  const families = [4, 6] as const;
+  describe.each(families)("by IPv%i", (family) => {
+    const meant = scripts.filter(({ name }) => family === 4 || !(name in ipv4Only));
+    test.each(meant.filter(({ excused }) => !excused))("$name", async ({ text }) => {
+      const script = parseScript(text);
+      const plays = /^(frames|segmentation) |^\+\S+\s+(hold|release|frames)\b/m.test(text);
+      await runScript(script, WireWorld.make(machine, script.setup, plays, family));
+    });
   });
 });

@@ -13,6 +13,8 @@ export const serverAddress6 = "fd77::2";
 /** The device that a machine in the server's network is to open. */
 const serverTap = "tap0";
 const clientInterface = "wire0";
+/** Requests for a neighbour's address, a second apart, before Linux calls a host unreachable. */
+const askingMax = "30";
 
 /** How to set one up. */
 export interface WireOptions {
@@ -78,6 +80,10 @@ export async function openWire(options: WireOptions): Promise<Wire> {
       // Linux would talk of IPv6 by itself: frames that no seed accounts for.
       setSysctl(namespace, "ipv6.conf.default.disable_ipv6", options.ipv6 ? "0" : "1");
       setSysctl(namespace, "ipv6.conf.default.router_solicitations", "0");
+      // Not to find the other on a wire like this is no reason to give up.
+      for (const family of ["ipv4", "ipv6"]) {
+        setSysctl(namespace, `${family}.neigh.default.mcast_solicit`, askingMax);
+      }
       ip("-netns", namespace, "link", "set", "lo", "up");
     }
     const isMachine = options.server === "machine";
