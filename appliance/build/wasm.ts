@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 import { cached } from "./cache.ts";
+import { withOneDataSegment } from "./data-segments.ts";
 import { hashOf, packageRoot, packageVersion, scriptFiles } from "./sources.ts";
 
 /**
@@ -15,7 +16,7 @@ const flags = ["-O3", "--debug", "--noAssert", "--memoryBase", "4096", "--use", 
 /** What the bytes of `buildWasm` depend on. */
 export function wasmHash(root: string, entry: string): string {
   const versions = [packageVersion(root, "assemblyscript")];
-  return hashOf(root, scriptFiles(root, entry), [entry, ...flags, ...versions]);
+  return hashOf(root, scriptFiles(root, entry), [entry, ...flags, "one segment", ...versions]);
 }
 
 /**
@@ -24,7 +25,10 @@ export function wasmHash(root: string, entry: string): string {
  */
 export async function buildWasm(entry: string, root: string = packageRoot()): Promise<string> {
   const folder = await cached(root, "wasm", wasmHash(root, entry), async (temporary) =>
-    writeFileSync(join(temporary, "kiln.wasm"), await compileAssemblyScript(entry, flags, root)),
+    writeFileSync(
+      join(temporary, "kiln.wasm"),
+      withOneDataSegment(await compileAssemblyScript(entry, flags, root)),
+    ),
   );
   return join(folder, "kiln.wasm");
 }
