@@ -1,0 +1,15 @@
+// Fuzz target: the server with fixed addresses.
+
+import { runMachine, startMachine } from "./machine-target";
+
+export { fixture, input, stateLength } from "./program-target";
+
+/** Makes the server. */
+export function start(fixtureLength: u32): void {
+  startMachine(fixtureLength, "ip=10.77.0.2/24 gateway=10.77.0.1 ip6=2001:db8::2/64 half-open=4");
+}
+
+/** Runs one input. */
+export function run(length: u32): void {
+  runMachine(length);
+}
