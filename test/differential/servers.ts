@@ -29,11 +29,12 @@ export interface Servers {
   readonly stop: () => Promise<string>;
 }
 
+/** Without ending our half: a proxy would take that for the end of our interest. */
 async function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     socket.on("connect", () =>
-      socket.end("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+      socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
     );
     socket.on("data", () => resolve(true));
     socket.on("close", () => resolve(false));
@@ -47,6 +48,7 @@ async function untilAnswering(port: number, running: ChildProcess): Promise<void
     if (running.exitCode !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error("no answer from a server that was started");
 }
 
 function writeSite(folder: string): void {
@@ -58,9 +60,13 @@ function writeSite(folder: string): void {
   }
 }
 
+/** The folder of the packages: apt takes seconds to say what it would install. */
+let packages: Promise<string> | undefined;
+
 /** Starts all of them; `backend` is the port that the proxies among them hand requests to. */
 export async function startServers(wanted: readonly ServerName[], backend = 0): Promise<Servers> {
-  const root = await unpackedPackages(["nginx", "apache2-bin", "lighttpd", "haproxy"]);
+  packages ??= unpackedPackages(["nginx", "apache2-bin", "lighttpd", "haproxy"]);
+  const root = await packages;
   const folder = mkdtempSync(join(tmpdir(), "kiln-differential-"));
   // Apache gives its rights away and reads the site as somebody else.
   chmodSync(folder, 0o755);
