@@ -31,12 +31,14 @@ export class LocalAddress {
   low: u64;
   /** When it ends; `u64.MAX_VALUE`: never. */
   validUntilUs: u64;
-  /** Tentative: when it becomes usable. */
+  /** Tentative: when it becomes usable, if the question whether anybody has it has gone out. */
   usableAtUs: u64;
   state: AddressState;
+  asked: bool;
 }
 
-const recordLength: u32 = <u32>offsetof<LocalAddress>();
+/** Rounded up, so that 64-bit fields stay aligned. */
+const recordLength: u32 = (<u32>offsetof<LocalAddress>() + 7) & ~7;
 
 /** A table of them, by number. */
 @final
@@ -82,7 +84,7 @@ export class Addresses {
   }
 
   /** Makes a new, tentative address; its number, or `localNone` where there is no room. */
-  add(high: u64, low: u64, validUntilUs: u64, usableAtUs: u64): u32 {
+  add(high: u64, low: u64, validUntilUs: u64): u32 {
     let local = localLink;
     if (high != linkLocalHigh) {
       local += 1;
@@ -93,7 +95,6 @@ export class Addresses {
     record.high = high;
     record.low = low;
     record.validUntilUs = validUntilUs;
-    record.usableAtUs = usableAtUs;
     record.state = AddressState.Tentative;
     return local;
   }

@@ -98,8 +98,8 @@ export class Autoconfiguration {
       const record = addresses.record(local);
       if (record.state == AddressState.Empty) continue;
       if (record.state == AddressState.Tentative) {
-        if (nowUs >= record.usableAtUs) addresses.become(local, AddressState.Usable);
-        else deadlineUs = min(deadlineUs, record.usableAtUs);
+        if (nowUs >= record.usableAtUs) this.proceed(local, nowUs);
+        if (record.state == AddressState.Tentative) deadlineUs = min(deadlineUs, record.usableAtUs);
       }
       if (nowUs >= record.validUntilUs) addresses.become(local, AddressState.Empty);
       else deadlineUs = min(deadlineUs, record.validUntilUs);
@@ -152,15 +152,31 @@ export class Autoconfiguration {
   /** Makes a tentative address, and asks whether anybody has it (RFC 4862 §5.4.2). */
   private propose(high: u64, low: u64, untilUs: u64, nowUs: u64): void {
     if (this.givenUp) return;
-    const output = this.output;
-    const local = output.addresses.add(high, low, untilUs, nowUs + duplicateDetectionUs);
+    const local = this.output.addresses.add(high, low, untilUs);
     if (local == localNone) return;
-    this.deadlineUs = min(this.deadlineUs, nowUs + duplicateDetectionUs);
     this.membership.changed(nowUs);
-    const frame = openIcmpv6(output.device);
+    this.ask(this.output.addresses.record(local), nowUs);
+  }
+
+  /** Nobody has objected; or nobody was asked, for want of a frame. */
+  private proceed(local: u32, nowUs: u64): void {
+    const addresses = this.output.addresses;
+    const record = addresses.record(local);
+    if (record.asked) addresses.become(local, AddressState.Usable);
+    else this.ask(record, nowUs);
+  }
+
+  private ask(record: LocalAddress, nowUs: u64): void {
+    const low = record.low;
+    const device = this.output.device;
+    const frame = openIcmpv6(device);
+    record.usableAtUs = nowUs + duplicateDetectionUs;
+    record.asked = frame !== null;
+    this.deadlineUs = min(this.deadlineUs, record.usableAtUs);
     if (frame === null) return;
-    buildNeighbour(frame.extend(neighbourMessageLength), neighbourSolicitation, 0, high, low);
-    queueToGroup(output.device, frame, hopLimitLink, 0, 0, solicitedNodeLow(low), 0);
+    const at = frame.extend(neighbourMessageLength);
+    buildNeighbour(at, neighbourSolicitation, 0, record.high, low);
+    queueToGroup(device, frame, hopLimitLink, 0, 0, solicitedNodeLow(low), 0);
   }
 
   private solicitRouters(nowUs: u64): void {

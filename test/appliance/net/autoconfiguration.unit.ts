@@ -1,6 +1,7 @@
 // RFC 4862 and RFC 4861 §6.3: how the machine comes by its addresses, and loses them.
 
 import { AddressState } from "../../../appliance/net/addresses";
+import { Frame } from "../../../appliance/net/frame";
 import { Drop } from "../../../appliance/wire/drop";
 import { test } from "../unit";
 import {
@@ -78,6 +79,30 @@ test("after a second without objection the address is usable, and its group told
   assert(state(1) == AddressState.Usable);
   assert(listen() == 1);
   assert(goes(sentMessage(143), linkHigh, ourLow, groupHigh, 0x16));
+});
+
+test("as long as no frame is free to ask with, an address is not used", () => {
+  let taken = device.acquire();
+  let first: usize = 0;
+  while (taken !== null) {
+    taken.next = first;
+    first = changetype<usize>(taken);
+    taken = device.acquire();
+  }
+  begin();
+  assert(state(1) == AddressState.Tentative);
+  network.poll(second);
+  assert(state(1) == AddressState.Tentative && listen() == 0);
+  while (first != 0) {
+    const held = changetype<Frame>(first);
+    first = held.next;
+    device.completed(held);
+  }
+  network.poll(2 * second);
+  listen();
+  assert(isAbout(sentMessage(135), linkHigh, ourLow) && state(1) == AddressState.Tentative);
+  network.poll(3 * second);
+  assert(state(1) == AddressState.Usable);
 });
 
 test("the report names each group once, whatever addresses share it", () => {
