@@ -50,8 +50,9 @@ function placeOf({ tap, append = "" }: NativeChoices): Place {
   }
   if (process.getuid?.() !== 0) {
     throw new Error(
-      "it makes a tap device, which takes root (sudo). Without: let root make one for you once, " +
-        "ip tuntap add dev kiln0 mode tap user $USER, give it an address, and add --tap kiln0",
+      "--native makes a tap device, which takes root (sudo). Without: let root make one for you " +
+        "once, ip tuntap add dev kiln0 mode tap user $USER, give it an address, and " +
+        "add --tap kiln0",
     );
   }
   const network = freeNetwork();

@@ -45,7 +45,7 @@ export async function symbolsPath(progress?: Progress): Promise<string> {
 export async function processPath(progress?: Progress): Promise<string> {
   if (isCheckout(packageRoot())) return buildProcess({ progress });
   throw new Error(
-    "it is compiled for this system from the sources, which the npm package does not carry: " +
+    "the process is compiled from sources that the npm package does not carry: " +
       "use a checkout of Kiln's repository (npm start there once), then node dist/kiln.mjs run",
   );
 }

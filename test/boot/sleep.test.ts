@@ -34,7 +34,10 @@ async function boot(machine: Machine, kernel: KernelOptions) {
     image: await bakeImage(folder, smallEntries({ "/": "hello" }), kernel),
     machine,
     memoryMb: defaultMemoryMb(0),
-    append: "on-fault=halt ip=10.77.0.2/24 ip6=off requests-per-connection=65535",
+    // No timer is due while the machine is watched.
+    append:
+      "on-fault=halt ip=10.77.0.2/24 ip6=off " +
+      "requests-per-connection=65535 first-byte-timeout=600",
     network: { kind: "tap", device: network.device } as const,
     debugExit: true,
   };

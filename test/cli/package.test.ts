@@ -69,4 +69,7 @@ test("builds, runs and previews a site without a compiler", async () => {
     });
     await serves((await command.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
   }
+  const native = startCommand(kiln, ["run", "site.elf", "--native"], options);
+  expect(await native.ended).toBe(1);
+  expect(native.errors()).toContain("use a checkout of Kiln's repository");
 });

@@ -25,7 +25,7 @@ async function serve() {
   const folder = temporaryFolder();
   const image = await bakeImage(folder, smallEntries({ "/": "hello" }));
   const { device: tap, within } = network;
-  const append = "ip=10.77.0.2/24 ip6=off requests-per-connection=65535";
+  const append = "ip=10.77.0.2/24 ip6=off requests-per-connection=65535 first-byte-timeout=600";
   const native = await startNative({ image, tap, within, append });
   await native.line(/^kiln: ready/);
   return { network, folder, native };
@@ -60,7 +60,8 @@ test("a silent connection wakes it for frames only and takes no processor time",
   const after = activity(native.pid());
   // This machine's own stack may ask who its neighbours are, or look for routers.
   expect(after.sleeps - before.sleeps).toBeLessThanOrEqual(frames() - framesBefore);
-  expect(after.ticks).toBe(before.ticks);
+  // A tick of ten milliseconds may fall into the handling of such a frame; 300 make three seconds.
+  expect(after.ticks).toBeLessThanOrEqual(before.ticks + 1);
 });
 
 test(`no wake-up is lost in ${turns} turns from idle to busy`, { timeout: 600_000 }, async () => {
