@@ -15,6 +15,8 @@ const serverTap = "tap0";
 const clientInterface = "wire0";
 /** Requests for a neighbour's address, a second apart, before Linux calls a host unreachable. */
 const askingMax = "30";
+/** Frames that wait for the relay where it is kept from running: none is lost unasked. */
+const queueLength = "10000";
 
 /** How to set one up. */
 export interface WireOptions {
@@ -80,10 +82,6 @@ export async function openWire(options: WireOptions): Promise<Wire> {
       // Linux would talk of IPv6 by itself: frames that no seed accounts for.
       setSysctl(namespace, "ipv6.conf.default.disable_ipv6", options.ipv6 ? "0" : "1");
       setSysctl(namespace, "ipv6.conf.default.router_solicitations", "0");
-      // Not to find the other on a wire like this is no reason to give up.
-      for (const family of ["ipv4", "ipv6"]) {
-        setSysctl(namespace, `${family}.neigh.default.mcast_solicit`, askingMax);
-      }
       ip("-netns", namespace, "link", "set", "lo", "up");
     }
     const isMachine = options.server === "machine";
@@ -117,11 +115,15 @@ export async function openWire(options: WireOptions): Promise<Wire> {
 }
 
 function bringUp(namespace: string, address: string, address6?: string): void {
+  // Not to find the other on a wire like this is no reason to give up.
+  for (const family of address6 ? ["ipv4", "ipv6"] : ["ipv4"]) {
+    setSysctl(namespace, `${family}/neigh/${clientInterface}/mcast_solicit`, askingMax);
+  }
   const add = (what: string, ...more: string[]) =>
     ip("-netns", namespace, "address", "add", what, "dev", clientInterface, ...more);
   add(`${address}/24`);
   if (address6) add(`${address6}/64`, "nodad");
-  ip("-netns", namespace, "link", "set", clientInterface, "up");
+  ip("-netns", namespace, "link", "set", clientInterface, "txqueuelen", queueLength, "up");
 }
 
 /** Starts a command inside a network. */
