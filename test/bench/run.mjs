@@ -8,17 +8,18 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const usage = `
-npm run bench                  serving, start, boot --linux, lossy (root, Debian; twelve minutes)
+npm run bench                  all down to lossy (root, Debian; twelve minutes)
 npm run bench -- NAME [--help]
 
   serving       requests per second, beside nginx and lighttpd in Linux guests
   start         from the start of QEMU to the first answer, beside Linux
   boot          kernel bytes, instructions to ready, smallest memory; --linux: also of Linux
+  connections   idle connections in 64 MB
   lossy         10 MB over a long path that loses, beside Linux with CUBIC
   instructions  where the instructions of a request go
   build         kiln build, beside Eleventy`;
 
-const network = [["serving"], ["start"], ["boot", "--linux"], ["lossy"]];
+const network = [["serving"], ["start"], ["boot", "--linux"], ["connections"], ["lossy"]];
 
 /** Runs them one after the other, each as a process of its own; signals reach the running one. */
 async function runAll() {
