@@ -139,7 +139,7 @@ export const connectionsMax: u32 = 1024;
 export const sourceShare: u32 = 3;
 /** Counters for sources, a power of two. */
 export const sourceCountersMax: u32 = 256;
-/** Connections whose handshake is unfinished; the oldest makes room (RFC 4987 §3.3). */
+/** Connections whose handshake is unfinished; beyond, SYN cookies (RFC 4987 §3.6). */
 export const halfOpenMax: u32 = 256;
 /** Life of a half-open connection: its SYN-ACK and three repetitions. */
 export const halfOpenUs: u64 = 15_000_000;

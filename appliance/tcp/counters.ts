@@ -9,7 +9,10 @@ export const enum Event {
   ResetSuppressed,
   /** SYN for which no control block could be found, or whose source has too many. */
   SynDropped,
-  /** Half-open connections that made room for newer ones, and those that took too long. */
+  /** SYNs that were answered with a cookie, and cookies that came back in time. */
+  CookieSent,
+  CookieTaken,
+  /** Half-open connections that made room for a cookie, and those that took too long. */
   HalfOpenEvicted,
   HalfOpenExpired,
   /** TIME-WAIT ended early: for want of control blocks, or by a new SYN of the same peer. */

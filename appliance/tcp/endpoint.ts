@@ -12,6 +12,7 @@ import { ReadyList } from "./ready-list";
 import { ReceiveBuffers } from "./reassembly";
 import { Duplicate } from "./sack";
 import { IncomingSegment } from "./segment";
+import { Tcb } from "./tcb";
 import { TimerWheel } from "./timers";
 
 /** The state of one TCP. Its behaviour stands in the files named after RFC 9293's sections. */
@@ -25,6 +26,10 @@ export class Endpoint<Application> {
   readonly counters: Counters = new Counters();
   readonly segment: IncomingSegment = new IncomingSegment();
   readonly duplicate: Duplicate = new Duplicate();
+  /** Stands for a connection of which nothing is kept (syn-cookie.ts). */
+  readonly passing: Tcb = changetype<Tcb>(heap.alloc(offsetof<Tcb>()));
+  /** Until then an ACK may bring a cookie back. */
+  cookiesUntilUs: u64 = 0;
   readonly resets: RateLimit = new RateLimit(resetBurst, resetIntervalUs);
 
   constructor(

@@ -8,7 +8,7 @@ import { detach, enterTimeWait, remove, restartTimeWait } from "./close";
 import { Event } from "./counters";
 import { refuse, sendAck, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
-import { noConnection, reopen } from "./listen";
+import { noConnection, recall, reopen } from "./listen";
 import { measureHandshake } from "./retransmission";
 import { IncomingSegment } from "./segment";
 import { Duplicate } from "./sack";
@@ -26,7 +26,8 @@ export function segmentArrives<Application>(endpoint: Endpoint<Application>, now
   const local = segment.local;
   const high = segment.peerHigh;
   const low = segment.peerLow;
-  const tcb = endpoint.connections.find(local, high, low, segment.ports);
+  let tcb = endpoint.connections.find(local, high, low, segment.ports);
+  if (tcb === null) tcb = recall<Application>(endpoint, nowUs);
   if (tcb === null) {
     noConnection<Application>(endpoint, segment, nowUs);
   } else if (tcb.state == State.TimeWait && opensAnew(tcb, segment)) {

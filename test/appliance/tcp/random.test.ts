@@ -3,8 +3,15 @@
 // in the end everything that was taken has been given back.
 
 import { expect, test } from "vitest";
-import { stampOf } from "../../scripts/tcp-frame.ts";
-import { ourAddress, pattern, peerAddress, states, TcpWorld } from "../../scripts/tcp-world.ts";
+import { optionText, stampOf } from "../../scripts/tcp-frame.ts";
+import {
+  type Sent,
+  ourAddress,
+  pattern,
+  peerAddress,
+  states,
+  TcpWorld,
+} from "../../scripts/tcp-world.ts";
 
 const ports = [40000, 41000, 42000, 43000, 44000, 45000];
 const settings = { connections: 5, "half-open": 2, buffers: 2, frames: 12, flights: 3, runs: 12 };
@@ -51,8 +58,9 @@ class Peer {
   allowedEnd = 0;
   timestamps = false;
   sack = false;
-  /** Its own clock. */
+  /** Its own clock, and what it saw last of ours. */
   stamp = 1;
+  echo = 0;
   id = -1;
   consumed = 0;
   /** The numbers of all SYNs sent to us. */
@@ -166,10 +174,10 @@ class Fuzz {
   private options(peer: Peer): number[] {
     const { below } = this;
     const options: number[] = [];
-    if (peer.timestamps && below(20)) {
+    if (peer.timestamps && (peer.id < 0 || below(20))) {
       peer.stamp += below(2);
       const late = below(20) === 0 ? below(5) : 0;
-      options.push(1, 1, 8, 10, ...word(peer.stamp - late), ...word(below(2 ** 32)));
+      options.push(1, 1, 8, 10, ...word(peer.stamp - late), ...word(peer.echo));
     }
     if (peer.sack && below(2)) {
       const count = 1 + below(3);
@@ -184,13 +192,17 @@ class Fuzz {
   }
 
   /** A SYN-ACK with a new number begins a new life; it may come late, for want of a frame. */
-  private adopt(peer: Peer, iss: number, rcvNxt: number, edge: number): void {
+  private adopt(peer: Peer, { seq: iss, ack: rcvNxt, ...sent }: Sent): void {
     const irs = (rcvNxt - 1) >>> 0;
+    peer.echo = stampOf(sent.options) ?? 0;
     if (peer.iss === iss && peer.irs === irs) return;
-    const { window, ...offered } = offer(irs);
-    const rcvEdge = edge >>> 0;
+    const { window, shift, timestamps } = offer(irs);
+    const rcvEdge = (rcvNxt + sent.window) >>> 0;
     const fresh = { irs, iss, rcvNxt, rcvEdge, sentEnd: 1, allowedEnd: 1 + window, stamp: 1 };
-    Object.assign(peer, fresh, offered);
+    // A SYN-ACK that remembers for us (a cookie) may not be able to remember all.
+    const text = optionText(sent.options, 0);
+    const agreed = { timestamps, shift: text.includes("wscale") ? shift : 0 };
+    Object.assign(peer, fresh, agreed, { sack: text.includes("sackOK") });
   }
 
   /** Notes how far the window of a segment lets us send, if its acknowledgment counts. */
@@ -223,7 +235,7 @@ class Fuzz {
   private checkOutput(): void {
     for (const sent of this.world.sent) {
       const peer = this.peers.find(({ port }) => port === sent.destinationPort)!;
-      if (sent.flags & syn) this.adopt(peer, sent.seq, sent.ack, sent.ack + sent.window);
+      if (sent.flags & syn) this.adopt(peer, sent);
       if (sent.flags & (syn | rst)) continue;
       const offset = (sent.seq - peer.iss) >>> 0;
       const end = offset + sent.text.length;
