@@ -20,6 +20,7 @@ export const firstPort: u32 = 1000;
 /** Our MAC address, first byte lowest. */
 export const ourMac: u64 = 0x520000000002;
 const ethernetLength: u32 = 14;
+const wasmPageBits: u32 = 16;
 /** Headers and fixed part of a DHCP message. */
 const dhcpLength: u32 = 28 + 240;
 /** NOP, NOP, and kind and length of the timestamps option, as they are loaded. */
@@ -54,6 +55,8 @@ export class FuzzDevice extends NetDevice {
   private readonly peers: usize = heap.alloc(connectionsMax * <u32>offsetof<Peer>());
   private waiting: usize = 0;
   private arrived: u32 = 0;
+  /** Where memory ends. */
+  private top: usize = 0;
 
   constructor(framesMax: u32) {
     super(framesMax);
@@ -66,8 +69,18 @@ export class FuzzDevice extends NetDevice {
     return changetype<Peer>(this.peers + index * <u32>offsetof<Peer>());
   }
 
-  /** `length` bytes at `arrival` come in with the next turn. */
+  /** Makes room at the upper edge of memory; nothing is allocated any more. */
+  begin(): void {
+    assert(memory.grow(1) > 0, "memory does not grow");
+    this.top = (<usize>memory.size()) << wasmPageBits;
+  }
+
+  /**
+   * `length` bytes at `arrival` come in with the next turn. They lie at the upper edge of memory:
+   * whoever reads behind them traps.
+   */
   arrive(length: u32): void {
+    memory.copy(this.top - length, this.arrival, length);
     this.arrived = length;
   }
 
@@ -97,7 +110,7 @@ export class FuzzDevice extends NetDevice {
     this.receivedCount = 0;
     if (this.arrived == 0) return 0;
     const record = this.receivedFrame(0);
-    record.address = this.arrival;
+    record.address = this.top - this.arrived;
     record.length = this.arrived;
     record.checksumGood = false;
     this.arrived = 0;

@@ -31,6 +31,7 @@ export function startMachine(length: u32, settings: string): void {
   const sizes = new Sizes(configuration.connections);
   device = new FuzzDevice(sizes.frames);
   server = new Server(device, new Store(fixtureStart()), configuration, sizes, nowUs);
+  device.begin();
   // Addresses of IPv6 become usable.
   pass(nowUs + 2_000_000);
   heapTop = top();

@@ -39,8 +39,11 @@ function fuzz(target: NativeTarget, parameters: string[], line: (text: string) =
 
 /** One turn of a target. */
 async function turn(name: TargetName): Promise<void> {
-  const target = await buildNative(name);
-  if (stopped) return;
+  // Ctrl-C ends the compilers too.
+  const target = await buildNative(name).catch((error: unknown) => {
+    if (!stopped) throw error;
+  });
+  if (!target || stopped) return;
   mkdirSync(folders.found(name), { recursive: true });
   mkdirSync(folders.findings, { recursive: true });
   unpackCorpus(name, folders.kept(name));
