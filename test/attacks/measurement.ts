@@ -3,9 +3,9 @@
 
 import { afterAll, expect, test } from "vitest";
 import { attacks } from "./attacks.ts";
-import { expectServed, inviteGuests, type Guests, type Visit, visit } from "./guests.ts";
+import { expectServed, inviteGuests, type Visit, visit } from "./guests.ts";
 import { scan } from "./scan.ts";
-import { crowdAddress, startVictim, type World } from "./victim.ts";
+import { crowdAddress, startVictim, type Victim, type World } from "./victim.ts";
 
 const rounds = Number(process.env["KILN_ROUNDS"] ?? 3);
 const visitMs = 3000;
@@ -31,17 +31,20 @@ function summary(values: readonly number[]): string {
 /** Rounds of a visit without and one with; `begin` starts what disturbs and returns its end. */
 async function compare(
   name: string,
-  guests: Guests,
+  victim: Victim,
   begin: () => Promise<() => Promise<unknown>>,
 ): Promise<void> {
   const rates: number[] = [];
   const tails: number[] = [];
   const rate = ({ answered, ms }: Visit) => answered / ms;
   for (let round = 0; round < rounds; round++) {
+    // New ones each time: a connection is good for 65,535 requests.
+    const guests = await inviteGuests(victim);
     const without = await visit(guests, visitMs);
     const end = await begin();
     const beside = await visit(guests, visitMs);
     await end();
+    await Promise.all([guests.kept.stop(), guests.fresh.stop()]);
     rates.push(rate(beside) / rate(without));
     tails.push(beside.p99Us / without.p99Us);
   }
@@ -55,9 +58,8 @@ test.each(
   "%s: %s",
   async (world, name) => {
     const victim = await startVictim(world);
-    const guests = await inviteGuests(victim);
     const isSlow = name.startsWith("slow") || name === "many ranges";
-    await compare(`${world}: ${name}`, guests, async () => {
+    await compare(`${world}: ${name}`, victim, async () => {
       const gathering = isSlow ? gatheringMs : 0;
       const attack = attacks[name]!(victim, (gathering + visitMs) / 1000 + 1, floodIntervalUs);
       attack.catch(() => {});
@@ -73,12 +75,11 @@ test(
   async () => {
     const append = "connections=16384 first-byte-timeout=600 idle-timeout=600";
     const victim = await startVictim("process", { append, crowdNetworks: 8 });
-    const guests = await inviteGuests(victim);
     const place = { from: crowdAddress, sources: 8 };
     const crowd = await victim.crowd({ ...place, connections: 10_000, patienceMs: 60_000 });
     expectServed(await crowd.open());
     let answered = 0;
-    await compare("process: 10,000 active connections", guests, async () => {
+    await compare("process: 10,000 active connections", victim, async () => {
       const asking = crowd.askFor(visitMs);
       return async () => {
         const tally = await asking;
