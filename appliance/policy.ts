@@ -170,6 +170,13 @@ export const flightsMax: u32 = 1024;
 export const connectionsPerFlight: u32 = 8;
 /** Runs in the pool for each flight: a response without loss needs one, a long one a few. */
 export const runsPerFlight: u32 = 4;
+/**
+ * Timeouts in a row of a full segment, before the one that has the path taken for one that swallows
+ * what is too long and the ICMP error as well (RFC 2923 §2.1), and the packet that then is tried:
+ * BASE_PLPMTU of RFC 8899 §5.1.2.
+ */
+export const blackHoleTimeouts: u32 = 2;
+export const blackHoleMtu: u32 = 1200;
 /** RFC 6298 (2.1). */
 export const retransmissionTimeoutInitialUs: u32 = 1_000_000;
 /** RFC 6298 (5.7): where even the handshake had to be repeated. */

@@ -55,9 +55,14 @@ export function headersLength(local: u32): u32 {
   return networkHeaderLength(local) - ethernetHeaderLength + tcpHeaderLength;
 }
 
+/** Bytes of the options in each of a connection's segments. */
+export function optionsLength(tcb: Tcb): u32 {
+  return tcb.timestamps ? timestampsLength : 0;
+}
+
 /** Bytes of the TCP header of a connection's segments. */
 export function segmentHeaderLength(tcb: Tcb): u32 {
-  return tcb.timestamps ? tcpHeaderLength + timestampsLength : tcpHeaderLength;
+  return tcpHeaderLength + optionsLength(tcb);
 }
 
 /**

@@ -3,10 +3,10 @@
 import { Packet } from "../net/packet";
 import { segmentTextMin } from "../policy";
 import { protocolTcp } from "../wire/ipv4";
-import { TcpHeader, tcpHeaderLength } from "../wire/tcp";
+import { TcpHeader } from "../wire/tcp";
 import { remove } from "./close";
 import { Event } from "./counters";
-import { headersLength, segmentHeaderLength } from "./emission";
+import { headersLength, optionsLength } from "./emission";
 import { Endpoint } from "./endpoint";
 import { flightOf } from "./flight";
 import { markAllLost } from "./rack";
@@ -51,7 +51,7 @@ function narrowPath<Application>(
   mtu: u32,
   nowUs: u64,
 ): void {
-  const headers = headersLength(tcb.local) + segmentHeaderLength(tcb) - tcpHeaderLength;
+  const headers = headersLength(tcb.local) + optionsLength(tcb);
   const smss = mtu < headers + segmentTextMin ? segmentTextMin : mtu - headers;
   if (smss >= <u32>tcb.smss) return;
   tcb.smss = <u16>smss;

@@ -1,9 +1,10 @@
 // Read first: RFC 9293 §3.10.8; RFC 6298 §5. What happens when a connection's moment has come.
 
+import { blackHoleMtu, blackHoleTimeouts } from "../policy";
 import { abort, remove } from "./close";
 import { collapseWindow } from "./congestion";
 import { Event } from "./counters";
-import { sendSynAck } from "./emission";
+import { headersLength, optionsLength, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
 import { findLoss } from "./flight-acknowledgment";
 import { flightOf } from "./flight";
@@ -96,6 +97,11 @@ function retransmissionTimeout<Application>(
     return;
   }
   endpoint.counters.count(Event.RetransmissionTimeout);
+  // RFC 2923 §2.1
+  const smaller = blackHoleMtu - headersLength(tcb.local) - optionsLength(tcb);
+  if (<u32>tcb.retries >= blackHoleTimeouts && flightSize(tcb) >= <u32>tcb.smss) {
+    if (<u32>tcb.smss > smaller) tcb.smss = <u16>smaller;
+  }
   if (tcb.flight == 0) {
     collapseWindow(tcb);
     tcb.sndNxt = tcb.sndUna;
