@@ -21,10 +21,11 @@ test("names the function of each kernel address in a fault line", async () => {
 test("names functions of the appliance as their authors did", async () => {
   const { symbols } = await buildKernel({ entry: kernelEntry });
   const table = readFileSync(symbols, "utf8");
-  const [, address] = /^([0-9a-f]+) \w+ appliance\/server\/Server#deliver$/m.exec(table)!;
+  // Whichever of the class's functions the compilers have not inlined.
+  const [, address, name] = /^([0-9a-f]+) \w+ (appliance\/server\/Server#\w+)$/m.exec(table)!;
   const command = explain(address!);
   expect(await command.ended).toBe(0);
-  expect(command.output()).toBe(`${address} appliance/server/Server#deliver+0x0\n`);
+  expect(command.output()).toBe(`${address} ${name}+0x0\n`);
 });
 
 test("asks for an address where there is none", async () => {
