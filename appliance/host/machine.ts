@@ -96,7 +96,7 @@ export class Machine {
   }
 }
 
-/** Imports of a machine without devices: no registers, and one thread needs no barriers. */
+/** Imports of a machine without devices: no registers, no Xen; one thread needs no barriers. */
 export const noDevices = {
   mmioRead8: () => 0,
   mmioRead16: () => 0,
@@ -107,6 +107,7 @@ export const noDevices = {
   mmioWindow: () => 0n,
   pciRead32: () => 0xffffffff,
   pciWrite32: () => {},
+  hypercall: () => -38n,
   readBarrier: () => {},
   writeBarrier: () => {},
   fullBarrier: () => {},

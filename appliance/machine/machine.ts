@@ -31,6 +31,12 @@ export declare function mmioWindow(index: u32): u64;
 export declare function pciRead32(device: u32, register: u32): u32;
 export declare function pciWrite32(device: u32, register: u32, value: u32): void;
 
+/**
+ * Makes hypercall `number` of Xen with up to three arguments (addresses are the appliance's own);
+ * -38 (ENOSYS) where there is no Xen.
+ */
+export declare function hypercall(number: u32, first: u64, second: u64, third: u64): i64;
+
 /** Address at which a device finds the byte at `address`; heap and store are contiguous to it. */
 export declare function dmaAddress(address: usize): u64;
 /** Later loads see no older memory than earlier loads did. */

@@ -28,6 +28,10 @@ void w2c_machine_pciWrite32(Machine m, u32 function, u32 reg, u32 value) {
   pci_write(function, reg, value);
 }
 
+u64 w2c_machine_hypercall(Machine m, u32 number, u64 first, u64 second, u64 third) {
+  return -38;
+}
+
 u64 w2c_machine_dmaAddress(Machine m, u32 address) {
   return address < STORE_BASE ? memory.heap_physical + address
                               : store_record.store_address + (address - memory.store_address);
