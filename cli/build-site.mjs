@@ -1,4 +1,4 @@
-// npm run build-site -- [DIR] [--out FILE] [--json]: kiln build, from a fresh checkout.
+// npm run build-site -- [DIR] [--target NAME] [--out FILE]: kiln build, from a fresh checkout.
 
 import { command, compilers, prepare, root } from "./bootstrap.mjs";
 

@@ -9,22 +9,27 @@ import type { Diagnostic } from "../generator/diagnostics.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
 import { type BuildReport, reportText } from "./report.ts";
+import { type Target, targetNamed, targets, targetsText } from "./targets.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 const help = `
-usage: kiln build [DIR] [--out FILE] [--kernel FILE] [--json]
+usage: kiln build [DIR] [--target NAME] [--out FILE] [--kernel FILE] [--json]
 
 Builds the site in DIR (by default the current folder), which holds content/ and perhaps site.yaml
 and themes/, and writes a bootable image. What has not changed since the last build is not done
 again. A build that fails leaves the image as it was.
 
-  --out FILE     the image (by default DIR/build/site.elf)
+  --target NAME  the kind of machine, from the list below (by default ${targets[0]!.name})
+  --out FILE     the image (by default DIR/build/${targets[0]!.file})
   --kernel FILE  another kernel than the one that belongs to this version
   --json         one JSON object on standard output: figures and messages
 
+targets:
+${targetsText()}
 examples:
   kiln build
   kiln build ~/blog --out blog.elf && kiln run blog.elf
+  kiln build --target xen
   kiln build --json | jq .imageBytes
 `;
 
@@ -37,6 +42,7 @@ export const verb: Verb = {
 
 interface Order {
   readonly folder: string;
+  readonly target: Target;
   readonly image: string;
   readonly kernel: string | undefined;
   readonly json: boolean;
@@ -47,6 +53,7 @@ function orderOf(args: string[]): Order {
     args,
     allowPositionals: true,
     options: {
+      target: { type: "string" },
       out: { type: "string" },
       kernel: { type: "string" },
       json: { type: "boolean", default: false },
@@ -54,8 +61,9 @@ function orderOf(args: string[]): Order {
   });
   const [folder = ".", ...more] = positionals;
   if (more.length > 0) throw new UsageError(`expected one folder, and not "${more.join(" ")}"`);
-  const image = values.out === undefined ? join(folder, "build/site.elf") : values.out;
-  return { folder: resolve(folder), image, kernel: values.kernel, json: values.json };
+  const target = targetNamed(values.target);
+  const image = values.out ?? join(folder, "build", target.file);
+  return { folder: resolve(folder), target, image, kernel: values.kernel, json: values.json };
 }
 
 async function run(args: string[]): Promise<number> {
@@ -65,8 +73,9 @@ async function run(args: string[]): Promise<number> {
   const root = packageRoot();
   const themes = diskFiles(join(root, "themes"), Date.now);
   const kernel = findKernel(root, order.kernel);
-  const version = JSON.stringify([process.env["KILN_VERSION"], resolve(order.image)]);
-  const inputs = process.env["KILN_VERSION"]
+  const { KILN_VERSION: sources } = process.env;
+  const version = JSON.stringify([sources, order.target.name, resolve(order.image)]);
+  const inputs = sources
     ? inputsKey({ site, themes, kernel: kernel.inputs.map(stampOf), version })
     : undefined;
   const known = recall(site, inputs, order.image) as BuildReport | undefined;
@@ -108,6 +117,7 @@ async function build(
   const milliseconds = Math.round(performance.now() - started);
   const stages = [...statistics.stages, { name: "image", milliseconds }];
   return {
+    target: order.target.name,
     image: order.image,
     imageBytes: baked.length,
     kernelBytes: baked.kernelLength,

@@ -5,6 +5,8 @@ import type { Statistics } from "../generator/statistics.ts";
 
 /** A finished build, as `--json` prints it. */
 export interface BuildReport {
+  /** Name of the target, of the table in `targets.ts`. */
+  readonly target: string;
   readonly image: string;
   readonly imageBytes: number;
   readonly kernelBytes: number;

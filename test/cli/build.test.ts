@@ -168,6 +168,21 @@ describe("kiln build", () => {
     expect(stuck.status).toBe(0);
   });
 
+  test("writes what a target boots, and lists the targets", async () => {
+    const made = JSON.parse((await build("--json")).output);
+    expect(made).toMatchObject({ target: "qemu", image: "site/build/site.elf" });
+    const before = image();
+    const xen = JSON.parse((await build("--target", "xen", "--json")).output);
+    expect(xen).toMatchObject({ target: "xen", image: "site/build/site.elf" });
+    expect(image().equals(before)).toBe(true);
+    const wrong = await build("--target", "zen");
+    expect(wrong.status).toBe(2);
+    expect(wrong.errors).toMatch(/--target zen: expected one of qemu, xen/);
+    const help = startCommand(process.execPath, [kiln, "build", "--help"]);
+    await help.ended;
+    expect(help.output()).toMatch(/\ntargets:\n( {2}[a-z0-9-]+ +\S.*\n)+\nexamples:/);
+  });
+
   test("explains itself", async () => {
     const help = startCommand(process.execPath, [kiln, "build", "--help"]);
     expect(await help.ended).toBe(0);
