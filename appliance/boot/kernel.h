@@ -35,14 +35,22 @@ enum { PAGE_PRESENT = 1, PAGE_WRITE = 2, PAGE_UNCACHED = 0x10 };
 #define PAGE_NO_EXECUTE (1ull << 63)
 void pages_start(void);
 void pages_map(u64 virtual_address, u64 physical, u64 length, u64 flags);
+void pages_forget(u64 virtual_address);
 
 /* faults.c, interrupts.c */
-enum { WAKE_VECTOR = 32, TIMER_VECTOR = 33, SPURIOUS_VECTOR = 47, VECTORS = 48 };
+enum {
+  WAKE_VECTOR = 32,
+  TIMER_VECTOR = 33,
+  UPCALL_VECTOR = 34,
+  SPURIOUS_VECTOR = 47,
+  VECTORS = 48
+};
 void faults_start(void);
 
 /* console.c */
 void console_start(void);
 void console_byte(u8 byte);
+void console_end(void);
 void console_text(const char *text);
 void console_hex(u64 value, u32 digits);
 void console_decimal(u64 value);

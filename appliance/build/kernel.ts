@@ -52,7 +52,7 @@ const linkerFlags = [
 ];
 
 const bootFolder = "appliance/boot";
-const includes = ["x86-64", "pc", "runtime", "runtime/include", ""];
+const includes = ["x86-64", "pc", "xen", "runtime", "runtime/include", ""];
 
 async function compile(root: string, folder: string, additional: string[]): Promise<string[]> {
   const boot = join(root, bootFolder);

@@ -61,6 +61,9 @@ static void commit(u32 act) {
       return write(DEVICE_BASE + store_record.store_address);
     case 14:
       return write(KERNEL_BASE + store_record.store_address);
+    case 15: /* read once at start; the heap may lie there now */
+      (void)*(volatile u8 *)INFORMATION_BASE;
+      return;
   }
 }
 

@@ -30,6 +30,7 @@ const probes: readonly [number, string, RegExp][] = [
   [12, "execute the descriptor table", execute],
   [13, "write the store through the device slot", write],
   [14, "write the store through the kernel's slot", write],
+  [15, "read the loader's information after the start", read],
   [100, "write the store's first page", write],
   [101, "write the store's last byte", write],
   [102, "read null", read],

@@ -5,6 +5,7 @@
  * 10 ms have passed, and from that reading on the counter. A reading that took long beside what it
  * measures (the host was busy) does not calibrate; one after the shot's end starts another. */
 #include "processor.h"
+#include "xen.h"
 
 enum {
   PIT_DATA = 0x40, /* channel 0: the only one that runs on every machine */
@@ -48,6 +49,7 @@ static void set_frequency(u64 hz) {
 /* Frequency of the counter as the processor or the hypervisor tells it, or 0. Leaf 0x16 is left
  * out: it rounds to whole megahertz of the nominal frequency. */
 static u64 told_frequency(void) {
+  if (xen_present()) return xen_time_stamp_hz();
   if (cpuid(0).a >= 0x15) {
     const struct cpuid ratio = cpuid(0x15);
     if (ratio.a && ratio.b && ratio.c) return (u64)ratio.c * ratio.b / ratio.a;
@@ -58,9 +60,9 @@ static u64 told_frequency(void) {
 }
 
 void clock_start(void) {
-  start_shot();
   const u64 hz = told_frequency();
   if (hz) set_frequency(hz);
+  else start_shot();
 }
 
 /* Time by the PIT; calibrates the counter when it can. */

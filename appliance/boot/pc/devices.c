@@ -1,5 +1,6 @@
 /* Device registers: physical addresses that are no memory, mapped uncached at first use. */
 #include "kernel.h"
+#include "xen.h"
 
 enum {
   WINDOWS_MAX = 32,
@@ -42,9 +43,9 @@ void device_window_add(u64 physical) {
   if (window_count < WINDOWS_MAX) windows[window_count++] = physical;
 }
 
-/* Windows that the command line names; else, where there is no PCI, those that microvm has. */
+/* Windows that the command line names; else, where there is neither PCI nor Xen, microvm's. */
 u64 device_window(u32 index) {
   if (window_count > 0) return index < window_count ? windows[index] : 0;
-  if (pci_present() || index >= MICROVM_WINDOWS) return 0;
+  if (pci_present() || xen_present() || index >= MICROVM_WINDOWS) return 0;
   return MICROVM_FIRST_WINDOW + index * MICROVM_WINDOW_LENGTH;
 }

@@ -4,6 +4,7 @@
  * They are let in for the length of one `hlt` and at no other time. What arrives earlier stays
  * pending in the local APIC and ends the next `hlt` at once, so no wake-up is lost. */
 #include "processor.h"
+#include "xen.h"
 
 enum {
   MASKED = 0x10000,
@@ -72,6 +73,10 @@ void interrupts_start(void) {
   local_write(LOCAL_PIN_1, MASKED);
   local_write(LOCAL_TIMER_DIVIDER, DIVIDE_BY_16);
   local_write(LOCAL_TIMER, TIMER_VECTOR);
+  if (xen_present()) {
+    shared_info_upcall(UPCALL_VECTOR);
+    return;
+  }
   route_pins(IO_APIC, ISA_PINS);
   if (!pci_present()) route_pins(MICROVM_SECOND_IO_APIC, 0);
 }
@@ -109,5 +114,6 @@ void interrupts_wait(u64 deadline_us) {
     deadline_us = now_us + UNCALIBRATED_WAIT_US;
   if (deadline_us != UINT64_MAX) start_timer(now_us, deadline_us);
   __asm__ volatile("sti; hlt; cli" ::: "memory");
+  if (xen_present()) shared_info_clear_events();
   if (calibrated) learn_rate(clock_us());
 }

@@ -1,6 +1,7 @@
 /* ../../machine/machine.ts in C: each import of the appliance, as wasm2c names it. */
 #include "kernel.h"
 #include "kiln.h"
+#include "xen.h"
 
 typedef struct w2c_machine *Machine;
 
@@ -29,7 +30,7 @@ void w2c_machine_pciWrite32(Machine m, u32 function, u32 reg, u32 value) {
 }
 
 u64 w2c_machine_hypercall(Machine m, u32 number, u64 first, u64 second, u64 third) {
-  return -38;
+  return xen_hypercall(number, first, second, third);
 }
 
 u64 w2c_machine_dmaAddress(Machine m, u32 address) {

@@ -38,12 +38,12 @@ static struct {
 } ranges[RANGES_MAX];
 static u32 range_count;
 
-/* Boot information, wherever it lies: readable through the device slot, never writable. */
+/* Boot information, wherever it lies: readable through a slot of its own, never writable. */
 static const void *information_at(u64 physical, u64 length) {
   const u64 first = physical & ~(PAGE_LENGTH - 1ull);
   const u64 end = (physical + length + PAGE_LENGTH - 1) & ~(PAGE_LENGTH - 1ull);
-  pages_map(DEVICE_BASE + first, first, end - first, PAGE_NO_EXECUTE);
-  return (const void *)(DEVICE_BASE + physical);
+  pages_map(INFORMATION_BASE + first, first, end - first, PAGE_NO_EXECUTE);
+  return (const void *)(INFORMATION_BASE + physical);
 }
 
 /* Reads the loader's report; returns the command line. */
@@ -105,4 +105,6 @@ void memory_start(void) {
   memory.heap_length &= ~(WASM_PAGE - 1ull);
   pages_map(PAGE_LENGTH, free + PAGE_LENGTH, memory.heap_length - PAGE_LENGTH,
             PAGE_WRITE | PAGE_NO_EXECUTE);
+  /* Xen's loader puts its information behind the image, where the heap lies from now on. */
+  pages_forget(INFORMATION_BASE);
 }

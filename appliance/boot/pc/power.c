@@ -1,5 +1,6 @@
-/* Ending a run: with a status where QEMU listens for one, by power-off, by reset. */
+/* Ending a run: by Xen, with a status where QEMU listens for one, by power-off, by reset. */
 #include "processor.h"
+#include "xen.h"
 
 enum {
   /* isa-debug-exit, which tests and probes add; nobody listens there otherwise. */
@@ -12,6 +13,8 @@ enum {
 };
 
 void halt(u32 status) {
+  console_end();
+  xen_shut_down(status == STATUS_OK ? XEN_POWEROFF : XEN_CRASH);
   out32(DEBUG_EXIT, status);
   if (status == STATUS_OK) out16(POWER_CONTROL, POWER_OFF);
   /* A machine without a power switch (microvm) ends by its reset under -no-reboot. */
@@ -19,6 +22,7 @@ void halt(u32 status) {
 }
 
 void restart(void) {
+  xen_shut_down(XEN_REBOOT);
   out8(KEYBOARD_COMMAND, PULSE_RESET);
   const struct {
     u16 limit;

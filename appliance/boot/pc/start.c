@@ -2,6 +2,7 @@
 #include "kernel.h"
 #include "kiln.h"
 #include "processor.h"
+#include "xen.h"
 
 struct w2c_machine {
   int nothing;
@@ -15,12 +16,14 @@ volatile struct store_record store_record
         .magic = 0x6e72656b6e6c696b, .record_version = 1, .store_version = STORE_VERSION};
 
 __attribute__((noreturn)) void start(u64 information) {
+  xen_start();
   clock_start();
   console_start();
   pages_start();
   faults_start();
   configuration_start(memory_find(information));
   memory_start();
+  shared_info_start();
   wall_clock_start();
   pci_start();
   interrupts_start();

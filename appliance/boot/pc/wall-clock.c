@@ -1,5 +1,7 @@
-/* Wall clock: the CMOS clock, read once at start, in UTC; whole seconds. 0 where there is none. */
+/* Wall clock, read once at start: what Xen says; else the CMOS clock, in UTC and whole seconds. 0
+ * where there is none. */
 #include "processor.h"
+#include "xen.h"
 
 enum {
   INDEX = 0x70,
@@ -54,6 +56,11 @@ static bool read_once(u64 *seconds) {
 
 /* Two equal readings were not taken across an update. */
 void wall_clock_start(void) {
+  if (xen_present()) {
+    const u64 now_us = shared_info_wall_clock_us();
+    if (now_us) start_us = now_us - clock_us();
+    return;
+  }
   u64 last = 0, seconds = 0;
   for (u32 tries = 0; tries < TRIES_MAX; tries++) {
     if (!read_once(&seconds)) return;

@@ -71,6 +71,11 @@ high:
   call start
   ud2
 
+  .section .hypercalls, "ax", @nobits
+  .align 4096
+  .globl hypercall_page
+hypercall_page: .skip 4096
+
   .section .data.gdt, "aw"        /* writable: pages.c adds the task state's address */
   .align 8
   .globl gdt

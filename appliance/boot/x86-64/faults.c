@@ -11,7 +11,8 @@ enum {
   RESTART_DELAY_US = 1000000
 };
 
-extern const u8 exception_vectors[], wake_vector[], timer_vector[], spurious_vector[];
+extern const u8 exception_vectors[], wake_vector[], timer_vector[], upcall_vector[],
+    spurious_vector[];
 static u64 gates[VECTORS][2];
 static u8 task_state[TASK_STATE_LENGTH] __attribute__((aligned(8)));
 /* Faults get a stack of their own: the usual one may be what overflowed. */
@@ -41,6 +42,7 @@ void faults_start(void) {
     set_gate(vector, exception_vectors + 16 * vector, 1);
   set_gate(WAKE_VECTOR, wake_vector, 0);
   set_gate(TIMER_VECTOR, timer_vector, 0);
+  set_gate(UPCALL_VECTOR, upcall_vector, 0);
   set_gate(SPURIOUS_VECTOR, spurious_vector, 0);
 
   const u64 stack = (u64)(fault_stack + sizeof fault_stack);

@@ -56,6 +56,17 @@ void pages_map(u64 virtual_address, u64 physical, u64 length, u64 flags) {
   }
 }
 
+/* Forces the processor to look at the tables again. */
+static void reload(void) {
+  __asm__ volatile("mov %0, %%cr3" ::"r"((u64)page_root - KERNEL_BASE) : "memory");
+}
+
+/* Unmaps the whole slot of 512 GiB that begins here. */
+void pages_forget(u64 virtual_address) {
+  page_root[virtual_address >> 39 & 511] = 0;
+  reload();
+}
+
 static void map_kernel(u64 *table, const u8 *from, const u8 *to, u64 flags) {
   for (u64 address = (u64)from; address < (u64)to; address += PAGE_LENGTH)
     table[address >> 12 & 511] = (address - KERNEL_BASE) | flags | PAGE_PRESENT;
@@ -72,5 +83,5 @@ void pages_start(void) {
   extern u64 kernel_pointers[TABLE_ENTRIES];
   kernel_pointers[0] = 0;
   page_root[0] = 0;
-  __asm__ volatile("mov %0, %%cr3" ::"r"((u64)page_root - KERNEL_BASE) : "memory");
+  reload();
 }

@@ -41,3 +41,9 @@ wake_vector:
   .globl spurious_vector
 spurious_vector:
   iretq
+
+/* An event of Xen: ../xen/shared-info.c. */
+  .globl upcall_vector
+upcall_vector:
+  movb $0, shared_info            /* upcall_pending of the first processor */
+  iretq
