@@ -4,10 +4,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { formatVersion } from "../store/layout.ts";
 import { cached } from "./cache.ts";
-import { bootFiles, hashOf, packageRoot, packageVersion } from "./sources.ts";
+import { bootFiles, hashOf, packageRoot } from "./sources.ts";
 import { symbolTable } from "./symbols.ts";
 import { compilers, compilerVersions, run } from "./tools.ts";
-import { codeFlags, generatedFlags, translate } from "./translate.ts";
+import { codeFlags, generatedFlags, translate, translatorVersion } from "./translate.ts";
 import { buildWasm, wasmHash } from "./wasm.ts";
 
 /** What to build a kernel from. */
@@ -105,7 +105,7 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
 /** The hash that names a kernel: its sources, its flags and its compilers. */
 async function kernelHash(options: KernelOptions, root: string): Promise<string> {
   const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
-  const versions = [packageVersion(root, "wabt"), ...(await compilerVersions())];
+  const versions = [translatorVersion(root), ...(await compilerVersions())];
   const texts = [wasmHash(root, options.entry), ...compilerFlags, ...linkerFlags, ...more];
   return hashOf(root, [...bootFiles(root), ...sources], [...texts, ...versions]);
 }

@@ -3,9 +3,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "./cache.ts";
-import { hashOf, packageRoot, packageVersion } from "./sources.ts";
+import { hashOf, packageRoot } from "./sources.ts";
 import { compilers, compilerVersions, run } from "./tools.ts";
-import { codeFlags, generatedFlags, translate } from "./translate.ts";
+import { codeFlags, generatedFlags, translate, translatorVersion } from "./translate.ts";
 import { buildWasm, wasmHash } from "./wasm.ts";
 
 const processEntry = "appliance/targets/process.ts";
@@ -87,7 +87,7 @@ async function link(options: ProcessOptions, root: string, code: string, folder:
 /** Path of the appliance as a program for this system, built where it is not there yet. */
 export async function buildProcess(options: ProcessOptions = {}): Promise<string> {
   const root = packageRoot();
-  const versions = [packageVersion(root, "wabt"), ...(await compilerVersions())];
+  const versions = [translatorVersion(root), ...(await compilerVersions())];
   const flags = [...flagsOf(options), ...linkFlags, ...(options.linkerFlags ?? [])];
   const texts = [wasmHash(root, entryOf(options)), ...flags, ...versions];
   const hash = hashOf(root, hostFiles(root, options), texts);

@@ -7,7 +7,12 @@ import { compileAssemblyScript } from "../../appliance/build/assemblyscript.ts";
 import { cached } from "../../appliance/build/cache.ts";
 import { hashOf, packageRoot, packageVersion, scriptFiles } from "../../appliance/build/sources.ts";
 import { compilers, compilerVersions, run } from "../../appliance/build/tools.ts";
-import { codeFlags, generatedFlags, translate } from "../../appliance/build/translate.ts";
+import {
+  codeFlags,
+  generatedFlags,
+  translate,
+  translatorVersion,
+} from "../../appliance/build/translate.ts";
 import { checkedFlags } from "../appliance/module.ts";
 import { fixtureStore, type TargetName } from "./target.ts";
 
@@ -27,7 +32,7 @@ export interface NativeTarget {
 export async function buildNative(name: TargetName): Promise<NativeTarget> {
   const root = packageRoot();
   const entry = `test/fuzz/${name}-target.ts`;
-  const versions = [packageVersion(root, "assemblyscript"), packageVersion(root, "wabt")];
+  const versions = [packageVersion(root, "assemblyscript"), translatorVersion(root)];
   const texts = [entry, ...checkedFlags, ...flags, ...versions, ...(await compilerVersions())];
   const hash = hashOf(root, [...scriptFiles(root, entry), ...sources], texts);
   const folder = await cached(root, "fuzz", hash, (made) => make(root, entry, made));
