@@ -1,8 +1,9 @@
 // wasm → C → objects → kernel.elf: wasm2c, clang, lld. Same sources and compilers, same bytes.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { formatVersion } from "../store/layout.ts";
+import { type Architecture, type ArchitectureName, architectures } from "./architectures.ts";
 import { cached } from "./cache.ts";
 import { bootFiles, hashOf, packageRoot } from "./sources.ts";
 import { symbolTable } from "./symbols.ts";
@@ -14,6 +15,8 @@ import { buildWasm, wasmHash } from "./wasm.ts";
 export interface KernelOptions {
   /** The target's path below the package's root. */
   entry: string;
+  /** "x86-64" where none is named. */
+  architecture?: ArchitectureName;
   root?: string;
   /** Further C files below the root and linker flags, for kernels that only tests run. */
   additions?: { sources: string[]; linkerFlags?: string[] };
@@ -31,12 +34,9 @@ export interface Kernel {
 
 const compilerFlags = [
   ...codeFlags,
-  "--target=x86_64-none-elf",
   "-ffreestanding",
   "-nostdlib",
-  "-mcmodel=kernel",
   "-fno-pic",
-  "-mno-red-zone",
   "-fno-stack-protector",
   "-fno-asynchronous-unwind-tables",
   `-DSTORE_VERSION=${formatVersion}`,
@@ -51,24 +51,55 @@ const linkerFlags = [
   "--build-id=none",
 ];
 
-const bootFolder = "appliance/boot";
-const includes = ["x86-64", "pc", "xen", "runtime", "runtime/include", ""];
+function architectureName({ architecture = "x86-64" }: KernelOptions): ArchitectureName {
+  return architecture;
+}
 
-async function compile(root: string, folder: string, additional: string[]): Promise<string[]> {
-  const boot = join(root, bootFolder);
-  const paths = includes.map((name) => `-I${join(boot, name)}`);
-  const units = [...bootFiles(root), ...additional]
-    .filter((path) => /\.[cS]$/.test(path))
-    .map((path) => join(root, path));
-  const flags = [...compilerFlags, ...paths, "-I."];
-  const assembly = units.filter((path) => path.endsWith(".S"));
-  const sources = units.filter((path) => path.endsWith(".c"));
-  await Promise.all([
-    run(compilers.clang, [...flags, ...generatedFlags, "-c", "kiln.c"], folder),
-    run(compilers.clang, [...flags, "-c", ...sources], folder),
-    run(compilers.clang, ["--target=x86_64-none-elf", ...paths, "-c", ...assembly], folder),
+function architectureOf(options: KernelOptions): Architecture {
+  return architectures[architectureName(options)];
+}
+
+const bootFolder = "appliance/boot";
+
+/** Compiles the files that stand in one folder; returns the objects, as paths below `work`. */
+async function compileFolder(
+  root: string,
+  work: string,
+  units: readonly string[],
+  { c, assembly }: { c: string[]; assembly: string[] },
+): Promise<string[]> {
+  // Two folders may have files of the same name, and clang gives objects no other names.
+  const folder = join("objects", dirname(units[0]!));
+  mkdirSync(join(work, folder), { recursive: true });
+  const clang = async (flags: string[], ending: string): Promise<void> => {
+    const sources = units.filter((path) => path.endsWith(ending)).map((path) => join(root, path));
+    if (sources.length === 0) return;
+    await run(compilers.clang, [...flags, "-c", ...sources], join(work, folder));
+  };
+  await Promise.all([clang(c, ".c"), clang(assembly, ".S")]);
+  return units.map((path) => join(folder, basename(path).replace(/[cS]$/, "o")));
+}
+
+/** Compiles all that a kernel is made of; returns the objects, as paths below `work`. */
+async function compile(
+  root: string,
+  work: string,
+  { triple, folders, flags }: Architecture,
+  additional: readonly string[],
+): Promise<string[]> {
+  const paths = [...folders, "runtime/include"].map((name) => join(root, bootFolder, name));
+  const assembly = [`--target=${triple}`, ...[...paths, work].map((path) => `-I${path}`)];
+  const c = [...compilerFlags, ...flags, ...assembly];
+  const units = [...bootFiles(root, folders), ...additional].filter((path) => /\.[cS]$/.test(path));
+  const places = [...new Set(units.map((path) => dirname(path)))];
+  const [, ...objects] = await Promise.all([
+    run(compilers.clang, [...c, ...generatedFlags, "-c", "kiln.c"], work),
+    ...places.map((place) => {
+      const own = units.filter((path) => dirname(path) === place);
+      return compileFolder(root, work, own, { c, assembly });
+    }),
   ]);
-  return ["kiln.o", ...units.map((path) => basename(path).replace(/\.[cS]$/, ".o"))];
+  return ["kiln.o", ...objects.flat()];
 }
 
 /** Writes the build id into the store record (appliance/boot/README.md), wherever it stands. */
@@ -89,11 +120,12 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
   const work = join(folder, "work");
   mkdirSync(work);
   await translate(root, wasm, work);
-  const objects = await compile(root, work, options.additions?.sources ?? []);
-  const script = join(root, bootFolder, "x86-64/kernel.ld");
+  const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
+  const objects = await compile(root, work, architectureOf(options), sources);
+  const script = join(root, bootFolder, `${architectureName(options)}/kernel.ld`);
   const output = ["-Map=kernel.map", "-o", "kernel.elf"];
-  const flags = [...linkerFlags, ...(options.additions?.linkerFlags ?? [])];
-  await run(compilers.linker, ["-T", script, ...flags, ...output, ...objects], work);
+  const flags = ["-T", script, ...linkerFlags, ...more, ...output];
+  await run(compilers.linker, [...flags, ...objects], work);
   const elf = readFileSync(join(work, "kernel.elf"));
   stamp(elf, hash);
   writeFileSync(join(folder, "kernel.elf"), elf);
@@ -106,8 +138,10 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
 async function kernelHash(options: KernelOptions, root: string): Promise<string> {
   const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
   const versions = [translatorVersion(root), ...(await compilerVersions())];
-  const texts = [wasmHash(root, options.entry), ...compilerFlags, ...linkerFlags, ...more];
-  return hashOf(root, [...bootFiles(root), ...sources], [...texts, ...versions]);
+  const { triple, folders, flags } = architectureOf(options);
+  const texts = [triple, ...compilerFlags, ...flags, ...linkerFlags, ...more, ...versions];
+  const files = [...bootFiles(root, folders), ...sources];
+  return hashOf(root, files, [wasmHash(root, options.entry), ...texts]);
 }
 
 /** Builds a kernel, or finds it built. */

@@ -34,9 +34,9 @@ export function scriptFiles(root: string, entry: string): string[] {
   return [...filesBelow(root, "appliance", /\.ts$/), ...own];
 }
 
-/** Paths of the C, assembly and linker script under an architecture's and platform's folders. */
-export function bootFiles(root: string): string[] {
-  return filesBelow(root, "appliance/boot", /\.(c|h|S|ld)$/);
+/** Paths of the C, assembly and linker scripts in these folders of appliance/boot. */
+export function bootFiles(root: string, folders: readonly string[]): string[] {
+  return folders.flatMap((name) => filesBelow(root, `appliance/boot/${name}`, /\.(c|h|S|ld)$/));
 }
 
 /** SHA-256 over the files' paths and bytes and over further texts that the result depends on. */

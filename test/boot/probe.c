@@ -1,7 +1,7 @@
 /* Forbidden acts that only the kernel could commit, for the kernel that protection.test.ts boots.
  * The linker hands us writes to PCI configuration (--wrap); one to the function that cannot be
  * names an act. Coming back from it is a failure, but for act 0. */
-#include "kernel.h"
+#include "processor.h"
 
 enum { RETURN_INSTRUCTION = 0xc3 };
 

@@ -20,9 +20,9 @@ const meteredProcess: ProcessOptions = {
   replaced: ["appliance.c", "network.c", "tap.c", "time.c"],
   sources: [
     ...["machine", "card", "peers"].map((name) => `test/native/meter/${name}.c`),
-    "appliance/boot/runtime/bytes.c",
+    "appliance/boot/x86-64/bytes.c",
   ],
-  includes: ["test/native/meter", "appliance/boot", "appliance/boot/x86-64"],
+  includes: ["test/native/meter", "appliance/boot/kernel", "appliance/boot/x86-64"],
 };
 
 /** What some connections ask for, again and again. */

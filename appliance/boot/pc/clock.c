@@ -4,7 +4,7 @@
  * waiting for it: channel 0 starts at entry as a one-shot of 55 ms, clock_us() reads the PIT until
  * 10 ms have passed, and from that reading on the counter. A reading that took long beside what it
  * measures (the host was busy) does not calibrate; one after the shot's end starts another. */
-#include "processor.h"
+#include "pc.h"
 #include "xen.h"
 
 enum {

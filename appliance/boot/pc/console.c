@@ -1,5 +1,5 @@
 /* Console: Xen's ring where there is one, and a 16550 at 0x3f8 where there is one, by polling. */
-#include "processor.h"
+#include "pc.h"
 #include "xen.h"
 
 enum {
@@ -45,17 +45,4 @@ void console_byte(u8 byte) {
 /* Before the machine ends: a line that has begun is shown as well. */
 void console_end(void) {
   if (ring_present) console_ring_notify();
-}
-
-void console_text(const char *text) {
-  while (*text) console_byte(*text++);
-}
-
-void console_hex(u64 value, u32 digits) {
-  while (digits-- > 0) console_byte("0123456789abcdef"[value >> 4 * digits & 15]);
-}
-
-void console_decimal(u64 value) {
-  if (value >= 10) console_decimal(value / 10);
-  console_byte('0' + value % 10);
 }

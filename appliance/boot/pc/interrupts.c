@@ -3,7 +3,8 @@
  *
  * They are let in for the length of one `hlt` and at no other time. What arrives earlier stays
  * pending in the local APIC and ends the next `hlt` at once, so no wake-up is lost. */
-#include "processor.h"
+#include "local-apic.h"
+#include "pc.h"
 #include "xen.h"
 
 enum {

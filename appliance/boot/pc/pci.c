@@ -1,5 +1,5 @@
 /* PCI configuration by mechanism 1, and bus 0's interrupt lines made fit to sleep on. */
-#include "processor.h"
+#include "pc.h"
 
 enum {
   ADDRESS_PORT = 0xcf8,

@@ -1,5 +1,5 @@
 /* Ending a run: by Xen, with a status where QEMU listens for one, by power-off, by reset. */
-#include "processor.h"
+#include "pc.h"
 #include "xen.h"
 
 enum {

@@ -1,6 +1,5 @@
-/* Wall clock, read once at start: what Xen says; else the CMOS clock, in UTC and whole seconds. 0
- * where there is none. */
-#include "processor.h"
+/* Wall clock, read once at start: what Xen says; else the CMOS clock, in UTC and whole seconds. */
+#include "pc.h"
 #include "xen.h"
 
 enum {
@@ -19,8 +18,6 @@ enum {
   PM = 0x80,
   TRIES_MAX = 4
 };
-
-static u64 start_us;
 
 static u32 cmos(u32 reg) {
   out8(INDEX, reg);
@@ -58,7 +55,7 @@ static bool read_once(u64 *seconds) {
 void wall_clock_start(void) {
   if (xen_present()) {
     const u64 now_us = shared_info_wall_clock_us();
-    if (now_us) start_us = now_us - clock_us();
+    if (now_us) wall_clock_set(now_us);
     return;
   }
   u64 last = 0, seconds = 0;
@@ -67,7 +64,5 @@ void wall_clock_start(void) {
     if (seconds == last) break;
     last = seconds;
   }
-  start_us = seconds * 1000000 - clock_us();
+  wall_clock_set(seconds * 1000000);
 }
-
-u64 wall_clock_us(void) { return start_us ? start_us + clock_us() : 0; }

@@ -2,8 +2,8 @@
  *
  * The loader enters at `entry` in 32-bit mode, paging and interrupts off, with the physical address
  * of hvm_start_info in EBX. From here to C: zero .bss, the first page tables, long mode.
- * The tables built here are the final ones but for two entries that pages.c replaces: root[0] (the
- * identity mapping under this code) and the one 2 MiB page over the kernel.
+ * The tables built here are the final ones but for two entries that kernel-pages.c replaces:
+ * root[0] (the identity mapping under this code) and the one 2 MiB page over the kernel.
  */
 #include "memory-layout.h"
 #define PHYSICAL(symbol) ((symbol) - KERNEL_BASE)
@@ -76,7 +76,7 @@ high:
   .globl hypercall_page
 hypercall_page: .skip 4096
 
-  .section .data.gdt, "aw"        /* writable: pages.c adds the task state's address */
+  .section .data.gdt, "aw"        /* writable: faults.c adds the task state's address */
   .align 8
   .globl gdt
 gdt:

@@ -1,5 +1,4 @@
-/* Exceptions: say what happened in one line, then restart; under test, halt with a status. */
-#include "kernel.h"
+/* Exceptions: say what happened in one line, and end. */
 #include "processor.h"
 
 enum {
@@ -7,8 +6,7 @@ enum {
   CODE_SELECTOR = 8,
   TASK_SELECTOR = 24,
   TASK_STATE_LENGTH = 104,
-  TASK_STATE_FAULT_STACK = 36,
-  RESTART_DELAY_US = 1000000
+  TASK_STATE_FAULT_STACK = 36
 };
 
 extern const u8 exception_vectors[], wake_vector[], timer_vector[], upcall_vector[],
@@ -58,17 +56,6 @@ void faults_start(void) {
   __asm__ volatile("lidt %0; ltr %w1" ::"m"(table), "r"(TASK_SELECTOR));
 }
 
-/* Ends a line about a failure with the build it happened in, then the run. */
-__attribute__((noreturn)) static void end(void) {
-  console_text(" build ");
-  for (u32 i = 0; i < 8; i++) console_hex(store_record.build_id[i], 2);
-  console_byte('\n');
-  if (configuration_has("on-fault=halt")) halt(STATUS_FAULT);
-  const u64 until = clock_us() + RESTART_DELAY_US;
-  while (clock_us() < until) __asm__ volatile("pause");
-  restart();
-}
-
 __attribute__((noreturn, used)) void fault(const struct fault_frame *frame, u64 address) {
   console_text("\nkiln: fault: ");
   console_text(frame->vector < sizeof names / sizeof *names ? names[frame->vector] : "exception");
@@ -79,18 +66,9 @@ __attribute__((noreturn, used)) void fault(const struct fault_frame *frame, u64 
     console_text(" address ");
     console_hex(address, 16);
   }
-  console_text(" rip ");
+  console_text(" " PROGRAM_COUNTER " ");
   console_hex(frame->rip, 16);
   console_text(" stack ");
   console_hex(frame->rsp, 16);
-  end();
-}
-
-/* The kernel's own impossible case, or the appliance's. */
-void fail(const char *reason) {
-  console_text("\nkiln: fault: ");
-  console_text(reason);
-  console_text(" rip ");
-  console_hex((u64)__builtin_return_address(0), 16);
-  end();
+  failure_end();
 }

@@ -2,6 +2,26 @@
 #pragma once
 #include "kernel.h"
 
+/* What a fault line calls the address of the instruction. */
+#define PROGRAM_COUNTER "rip"
+
+/* entry.S, faults.c, kernel-pages.c */
+enum {
+  WAKE_VECTOR = 32,
+  TIMER_VECTOR = 33,
+  UPCALL_VECTOR = 34,
+  SPURIOUS_VECTOR = 47,
+  VECTORS = 48
+};
+extern u64 gdt[5];
+void faults_start(void);
+void kernel_pages_start(void);
+
+/* random.c: whether the processor has random numbers; one, if it has one ready */
+#define RANDOM_INSTRUCTION "RDRAND"
+bool random_start(void);
+bool random_bits(u64 *bits);
+
 static inline void out8(u16 port, u8 value) {
   __asm__ volatile("outb %0, %1" ::"a"(value), "Nd"(port));
 }
@@ -22,6 +42,14 @@ static inline u32 in32(u16 port) {
   return value;
 }
 
+/* x86 keeps loads in order and stores in order; only the compiler must be told. */
+static inline void read_barrier(void) { __asm__ volatile("" ::: "memory"); }
+static inline void write_barrier(void) { __asm__ volatile("" ::: "memory"); }
+static inline void full_barrier(void) { __asm__ volatile("mfence" ::: "memory"); }
+
+/* Between two looks at something that somebody else changes. */
+static inline void relax(void) { __asm__ volatile("pause"); }
+
 /* Time stamp counter. */
 static inline u64 time_stamp(void) {
   u32 low, high;
@@ -39,3 +67,6 @@ static inline struct cpuid cpuid(u32 leaf) {
           : "a"(leaf), "c"(0));
   return result;
 }
+
+/* An access that every hypervisor handles itself, which takes a while: the CMOS clock's port. */
+static inline void slow_access(void) { (void)in8(0x71); }

@@ -1,4 +1,5 @@
 /* Exceptions print and end (faults.c); the one interrupt vector only ends `hlt`. */
+#include "local-apic.h"
 #include "memory-layout.h"
 
   .text

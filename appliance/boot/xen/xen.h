@@ -15,7 +15,6 @@ enum xen_shutdown { XEN_POWEROFF = 0, XEN_REBOOT = 1, XEN_CRASH = 3 };
 /* hypercall.c */
 void xen_start(void);
 bool xen_present(void);
-int64_t xen_hypercall(u32 number, u64 first, u64 second, u64 third);
 u64 xen_time_stamp_hz(void);
 u64 xen_parameter(u32 index);
 void xen_parameter_set(u32 index, u64 value);

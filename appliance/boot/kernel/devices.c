@@ -1,15 +1,7 @@
 /* Device registers: physical addresses that are no memory, mapped uncached at first use. */
 #include "kernel.h"
-#include "xen.h"
 
-enum {
-  WINDOWS_MAX = 32,
-  /* QEMU's microvm: this many windows of this length from this address, if nobody names them. */
-  MICROVM_WINDOWS = 24,
-  MICROVM_WINDOW_LENGTH = 512
-};
-#define MICROVM_FIRST_WINDOW 0xfeb00000ull
-#define ADDRESS_MAX (1ull << 46)
+enum { WINDOWS_MAX = 32 };
 
 static u64 mapped[16];
 static u32 mapped_count, recent;
@@ -24,10 +16,9 @@ static void map(u64 page) {
   }
   const u64 physical = page * LARGE_PAGE_LENGTH;
   if (mapped_count == sizeof mapped / sizeof *mapped) fail("too many device pages");
-  if (physical >= ADDRESS_MAX || memory_overlaps(physical, LARGE_PAGE_LENGTH))
+  if (physical >= INFORMATION_BASE - DEVICE_BASE || memory_overlaps(physical, LARGE_PAGE_LENGTH))
     fail("device address in memory");
-  pages_map(DEVICE_BASE + physical, physical, LARGE_PAGE_LENGTH,
-            PAGE_WRITE | PAGE_UNCACHED | PAGE_NO_EXECUTE);
+  pages_map(DEVICE_BASE + physical, physical, LARGE_PAGE_LENGTH, RIGHTS_DEVICE);
   recent = mapped_count;
   mapped[mapped_count++] = page;
 }
@@ -39,13 +30,18 @@ volatile u8 *device(u64 physical) {
   return (volatile u8 *)(DEVICE_BASE + physical);
 }
 
+/* What the loader left in memory, wherever it lies: readable through a slot of its own until the
+ * memory is divided, never writable. */
+const void *device_information(u64 physical, u64 length) {
+  const u64 first = physical & ~(PAGE_LENGTH - 1ull);
+  const u64 end = (physical + length + PAGE_LENGTH - 1) & ~(PAGE_LENGTH - 1ull);
+  pages_map(INFORMATION_BASE + first, first, end - first, RIGHTS_READ);
+  return (const void *)(INFORMATION_BASE + physical);
+}
+
 void device_window_add(u64 physical) {
   if (window_count < WINDOWS_MAX) windows[window_count++] = physical;
 }
 
-/* Windows that the command line names; else, where there is neither PCI nor Xen, microvm's. */
-u64 device_window(u32 index) {
-  if (window_count > 0) return index < window_count ? windows[index] : 0;
-  if (pci_present() || xen_present() || index >= MICROVM_WINDOWS) return 0;
-  return MICROVM_FIRST_WINDOW + index * MICROVM_WINDOW_LENGTH;
-}
+/* Where a virtio-mmio device may lie: each of the windows, then 0. */
+u64 device_window(u32 index) { return index < window_count ? windows[index] : 0; }

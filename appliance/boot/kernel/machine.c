@@ -1,7 +1,6 @@
 /* ../../machine/machine.ts in C: each import of the appliance, as wasm2c names it. */
-#include "kernel.h"
 #include "kiln.h"
-#include "xen.h"
+#include "processor.h"
 
 typedef struct w2c_machine *Machine;
 
@@ -35,13 +34,12 @@ u64 w2c_machine_hypercall(Machine m, u32 number, u64 first, u64 second, u64 thir
 
 u64 w2c_machine_dmaAddress(Machine m, u32 address) {
   return address < STORE_BASE ? memory.heap_physical + address
-                              : store_record.store_address + (address - memory.store_address);
+                              : memory.store_physical + (address - memory.store_address);
 }
 
-/* x86 keeps loads in order and stores in order; only the compiler must be told. */
-void w2c_machine_readBarrier(Machine m) { __asm__ volatile("" ::: "memory"); }
-void w2c_machine_writeBarrier(Machine m) { __asm__ volatile("" ::: "memory"); }
-void w2c_machine_fullBarrier(Machine m) { __asm__ volatile("mfence" ::: "memory"); }
+void w2c_machine_readBarrier(Machine m) { read_barrier(); }
+void w2c_machine_writeBarrier(Machine m) { write_barrier(); }
+void w2c_machine_fullBarrier(Machine m) { full_barrier(); }
 
 u32 w2c_machine_storeAddress(Machine m) { return memory.store_address; }
 u32 w2c_machine_storeLength(Machine m) { return store_record.store_length; }

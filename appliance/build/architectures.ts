@@ -1,0 +1,22 @@
+// The processors that kernels are compiled for, and what each kernel is made of.
+
+/** A processor, and the platforms that its kernel starts on. */
+export interface Architecture {
+  /** What clang calls it. */
+  readonly triple: string;
+  /** Folders below appliance/boot, in the order in which included files are looked for. */
+  readonly folders: readonly string[];
+  /** Flags of clang that go with the processor. */
+  readonly flags: readonly string[];
+}
+
+/** All of them by name. */
+export const architectures = {
+  "x86-64": {
+    triple: "x86_64-none-elf",
+    folders: ["x86-64", "pc", "xen", "kernel", "runtime"],
+    flags: ["-mcmodel=kernel", "-mno-red-zone"],
+  },
+} as const satisfies Record<string, Architecture>;
+
+export type ArchitectureName = keyof typeof architectures;
