@@ -4,7 +4,7 @@
 //
 // Everything has a default. A wrong item costs a line on the console and is ignored.
 
-import { beginLine, endLine, writeBytes, writeNumber, writeText } from "./console";
+import { beginLine, endLine, writeBytes, writeLine, writeNumber, writeText } from "./console";
 import {
   configurationLengthMax,
   connectionsCeiling,
@@ -12,6 +12,8 @@ import {
   halfOpenMax,
   hostnameLengthMax,
   idleTimeoutUs,
+  keepAliveOnS,
+  keepAliveUs,
   requestsCeiling,
   requestsPerConnectionMax,
   requestTimeoutUs,
@@ -52,6 +54,8 @@ export class Configuration {
   firstByteTimeoutS: u32 = <u32>(firstByteTimeoutUs / 1_000_000);
   requestTimeoutS: u32 = <u32>(requestTimeoutUs / 1_000_000);
   idleTimeoutS: u32 = <u32>(idleTimeoutUs / 1_000_000);
+  /** Seconds of silence after which a client is probed; 0: never. */
+  keepAliveS: u32 = <u32>(keepAliveUs / 1_000_000);
   /** Items that were wrong or unknown. */
   complaints: u32 = 0;
   private readonly ipv6Text: Ipv6Text = new Ipv6Text();
@@ -64,6 +68,9 @@ export class Configuration {
       while (address < end && !isSpace(load<u8>(address))) address++;
       if (address > start) this.parseItem(start, address);
       address++;
+    }
+    if (this.keepAliveS != 0 && this.keepAliveS >= this.idleTimeoutS) {
+      writeLine("configuration: idle-timeout ends connections before keep-alive probes them");
     }
   }
 
@@ -120,6 +127,10 @@ export class Configuration {
       this.requestTimeoutS = this.number(start, value, end, most, this.requestTimeoutS);
     } else if (equals(start, name, "idle-timeout")) {
       this.idleTimeoutS = this.number(start, value, end, most, this.idleTimeoutS);
+    } else if (equals(start, name, "keep-alive")) {
+      if (!this.parseKeepAlive(value, end)) {
+        this.complain("keep-alive= needs on, off or seconds", start, end);
+      }
     } else if (equals(start, name, "on-fault")) {
       // The machine below reads this one itself: it must hold before and after the appliance runs.
       const length = <u32>(end - value);
@@ -129,6 +140,16 @@ export class Configuration {
     } else {
       this.complain("unknown name", start, end);
     }
+  }
+
+  private parseKeepAlive(value: usize, end: usize): bool {
+    const length = <u32>(end - value);
+    let seconds = numberOf(value, end, timeoutCeilingS);
+    if (equals(value, length, "on")) seconds = keepAliveOnS;
+    else if (equals(value, length, "off")) seconds = 0;
+    else if (seconds == 0 || seconds == none) return false;
+    this.keepAliveS = <u32>seconds;
+    return true;
   }
 
   /** The number in [value, end) if it is 1 to `most`; else a complaint, and what was `before`. */

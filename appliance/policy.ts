@@ -188,6 +188,16 @@ export const retransmissionTimeoutSlowUs: u32 = 3_000_000;
 export const retransmissionsMax: u32 = 7;
 /** How long a peer may keep its window closed while we have something to send. */
 export const zeroWindowUs: u64 = 60_000_000;
+/** Silence of a peer after which it is probed: none, unless the machine is told to (MUST-25). */
+export const keepAliveUs: u64 = 0;
+/** What `keep-alive=on` means: RFC 9293 §3.8.4 wants two hours at least (MUST-28). */
+export const keepAliveOnS: u32 = 7200;
+/**
+ * Probes without an answer after which the peer is taken to be gone, and the time between two of
+ * them, or the silence that was asked for where that is shorter. Both are what BSD made usual.
+ */
+export const keepAliveProbesMax: u32 = 8;
+export const keepAliveProbeUs: u64 = 75_000_000;
 /** RFC 9293 §3.8.6.3 allows 500 ms; requests are answered sooner, so few ever wait (MUST-40). */
 export const delayedAckUs: u64 = 40_000;
 /** How long the peer may take to close its half once ours is closed and acknowledged. */

@@ -95,6 +95,7 @@ export class Server {
     limits.connectionsMax = sizes.connections;
     limits.halfOpenMax = min(configuration.halfOpen, sizes.connections / 2);
     limits.receiveBuffersMax = sizes.receiveBuffers;
+    limits.keepAliveUs = <u64>configuration.keepAliveS * 1_000_000;
     const fewest = min(policy.flightsMax, sizes.connections);
     limits.flightsMax = max(sizes.connections / policy.connectionsPerFlight, fewest);
     limits.runsMax = limits.flightsMax * policy.runsPerFlight + policy.runsPerConnectionMax;

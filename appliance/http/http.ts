@@ -174,6 +174,13 @@ export class Http {
     this.finish(connection);
   }
 
+  /** True while the client may be silent: no request has begun, no response is under way. */
+  keepsAlive(id: u32): bool {
+    const connection = this.connection(id);
+    if (connection.first != 0 || connection.contentLeft != 0) return false;
+    return !connection.has(requestBegun | finished);
+  }
+
   /** True when the connection is to be reset. */
   wantsReset(id: u32): bool {
     return this.connection(id).has(resetting);

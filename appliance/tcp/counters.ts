@@ -35,16 +35,18 @@ export const enum Event {
   Established,
   ResetReceived,
   Aborted,
-  /** Connections given up: retransmissions, a closed window, FIN-WAIT-2. */
+  /** Connections given up: retransmissions, a closed window, FIN-WAIT-2, a peer that is gone. */
   RetransmissionsExhausted,
   ZeroWindowExpired,
   FinWaitExpired,
+  KeepAliveExpired,
   RetransmissionTimeout,
   /** Recoveries begun; those that were needless; probes of the tail. */
   FastRetransmit,
   RecoveryUndone,
   TailLossProbe,
   WindowProbe,
+  KeepAliveProbe,
   /** The application announced bytes and had none. */
   SourceEmpty,
   IcmpIgnored,

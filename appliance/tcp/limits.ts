@@ -17,6 +17,8 @@ export class Limits {
   retransmissionTimeoutMaxUs: u32 = policy.retransmissionTimeoutMaxUs;
   retransmissionsMax: u32 = policy.retransmissionsMax;
   zeroWindowUs: u64 = policy.zeroWindowUs;
+  /** Silence after which the peer is probed; 0: never. */
+  keepAliveUs: u64 = policy.keepAliveUs;
   delayedAckUs: u64 = policy.delayedAckUs;
   finWaitUs: u64 = policy.finWaitUs;
   timeWaitUs: u64 = policy.timeWaitUs;

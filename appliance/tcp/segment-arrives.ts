@@ -8,6 +8,7 @@ import { detach, enterTimeWait, remove, restartTimeWait } from "./close";
 import { Event } from "./counters";
 import { refuse, sendAck, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
+import { endSilence } from "./keep-alive";
 import { noConnection, recall, reopen } from "./listen";
 import { measureHandshake } from "./retransmission";
 import { IncomingSegment } from "./segment";
@@ -33,6 +34,7 @@ export function segmentArrives<Application>(endpoint: Endpoint<Application>, now
   } else if (tcb.state == State.TimeWait && opensAnew(tcb, segment)) {
     reopen<Application>(endpoint, tcb, segment, nowUs);
   } else {
+    if (tcb.silence != 0) endSilence(tcb);
     examine<Application>(endpoint, tcb, segment, nowUs);
     settle<Application>(endpoint, tcb, nowUs);
   }

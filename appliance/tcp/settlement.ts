@@ -2,6 +2,7 @@
 
 import { abort } from "./close";
 import { Endpoint } from "./endpoint";
+import { endSilence, watchSilence } from "./keep-alive";
 import { transmit } from "./send";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
@@ -13,7 +14,7 @@ export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, n
   transmit<Application>(endpoint, tcb, nowUs);
   // Asked for its bytes, the application may find that they are damaged.
   if (resets<Application>(endpoint, tcb)) return;
-  limitZeroWindow<Application>(endpoint, tcb, nowUs);
+  limitWaiting<Application>(endpoint, tcb, nowUs);
   let deadlineUs = min<u64>(tcb.retransmitAtUs, tcb.delayedAckAtUs);
   deadlineUs = min<u64>(deadlineUs, tcb.lifetimeAtUs);
   if (tcb.attached) {
@@ -29,10 +30,15 @@ function resets<Application>(endpoint: Endpoint<Application>, tcb: Tcb): bool {
   return true;
 }
 
-/** A peer that keeps its window closed while we wait has so long. */
-function limitZeroWindow<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
+/** A peer that keeps its window closed while we wait, or that is silent, has so long. */
+function limitWaiting<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   if (!tcb.attached) return;
   const waiting = tcb.sndWnd == 0 && tcb.retransmitAtUs != never;
-  if (!waiting) tcb.lifetimeAtUs = never;
-  else if (tcb.lifetimeAtUs == never) tcb.lifetimeAtUs = nowUs + endpoint.limits.zeroWindowUs;
+  if (!waiting) {
+    if (endpoint.limits.keepAliveUs == 0) tcb.lifetimeAtUs = never;
+    else watchSilence<Application>(endpoint, tcb, nowUs);
+  } else {
+    if (tcb.silence != 0) endSilence(tcb);
+    if (tcb.lifetimeAtUs == never) tcb.lifetimeAtUs = nowUs + endpoint.limits.zeroWindowUs;
+  }
 }

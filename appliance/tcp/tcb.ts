@@ -22,7 +22,10 @@ export class Tcb {
   retransmitAtUs: u64;
   /** When an acknowledgment that waits for company goes out alone. */
   delayedAckAtUs: u64;
-  /** When the connection is given up in its present state (half-open, zero window, 2 MSL …). */
+  /**
+   * When the connection is given up in its present state (half-open, zero window, 2 MSL …); while
+   * `silence` is not 0: when the peer's has lasted too long.
+   */
   lifetimeAtUs: u64;
   /** The wheel's tick at which it fires; `never` outside the wheel. */
   timerTick: u64;
@@ -124,6 +127,8 @@ export class Tcb {
   probes: u8;
   /** Segments with text received since the last acknowledgment. */
   unacknowledged: u8;
+  /** One more than the keep-alive probes since the peer was last heard; 0: no watch is kept. */
+  silence: u8;
 
   /** What `retransmitAtUs` is for: `timerRepeats`, `timerProbes` or `timerReorders`. */
   timer: u8;

@@ -8,6 +8,7 @@ import { headersLength, optionsLength, sendSynAck } from "./emission";
 import { Endpoint } from "./endpoint";
 import { findLoss } from "./flight-acknowledgment";
 import { flightOf } from "./flight";
+import { probeSilence } from "./keep-alive";
 import { detectTimeout } from "./rack";
 import { rememberState } from "./recovery";
 import { sendProbe } from "./repetition";
@@ -25,8 +26,10 @@ const probeShiftMax: u8 = 6;
 /** Does all that is due for a block that the wheel has let go of. */
 export function timeout<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   if (tcb.lifetimeAtUs <= nowUs) {
-    expire<Application>(endpoint, tcb);
-    return;
+    if (tcb.silence == 0 || !probeSilence<Application>(endpoint, tcb, nowUs)) {
+      expire<Application>(endpoint, tcb);
+      return;
+    }
   }
   if (tcb.delayedAckAtUs <= nowUs) {
     tcb.delayedAckAtUs = never;
@@ -66,7 +69,8 @@ function expire<Application>(endpoint: Endpoint<Application>, tcb: Tcb): void {
     endpoint.counters.count(Event.FinWaitExpired);
     remove<Application>(endpoint, tcb);
   } else {
-    endpoint.counters.count(Event.ZeroWindowExpired);
+    const silent = tcb.silence != 0;
+    endpoint.counters.count(silent ? Event.KeepAliveExpired : Event.ZeroWindowExpired);
     abort<Application>(endpoint, tcb);
   }
 }

@@ -47,6 +47,15 @@ test("limits are understood, each in its unit", () => {
   assert(configuration.idleTimeoutS == 86400);
 });
 
+test("clients are probed if asked for (MUST-25), after two hours or what is said (MUST-28)", () => {
+  assert(parsed("").keepAliveS == 0);
+  assert(parsed("keep-alive=on idle-timeout=86400").keepAliveS == 7200);
+  assert(parsed("keep-alive=1").keepAliveS == 1);
+  assert(parsed("keep-alive=86400").keepAliveS == 86400);
+  assert(parsed("keep-alive=60 keep-alive=off").keepAliveS == 0);
+  assert(parsed("keep-alive=60 keep-alive=off").complaints == 0);
+});
+
 test("the last of two items counts", () => {
   assert(parsed("ip=10.0.0.1/8 ip=dhcp").address == 0);
 });
@@ -70,6 +79,11 @@ test("what is wrong costs a line and changes nothing", () => {
   assert(parsed("idle-timeout=0").complaints == 1);
   assert(parsed("idle-timeout=86401").complaints == 1);
   assert(parsed("idle-timeout=0").idleTimeoutS == new Configuration().idleTimeoutS);
+  assert(parsed("keep-alive=0").complaints == 1);
+  assert(parsed("keep-alive=86401").complaints == 1);
+  assert(parsed("keep-alive=").complaints == 1);
+  assert(parsed("keep-alive=yes").complaints == 1);
+  assert(parsed("keep-alive=60 keep-alive=yes").keepAliveS == 60);
   assert(parsed("requests-per-connection=65536").complaints == 1);
   assert(parsed("half-open=-1").complaints == 1);
   assert(parsed("hostname=-kiln").complaints == 1);

@@ -34,6 +34,7 @@ export function run(length: u32): void {
   checkTimeout(configuration.firstByteTimeoutS);
   checkTimeout(configuration.requestTimeoutS);
   checkTimeout(configuration.idleTimeoutS);
+  assert(configuration.keepAliveS <= timeoutCeilingS, "keep-alive");
   const name = configuration.hostname;
   const end = name + configuration.hostnameLength;
   assert(configuration.hostnameLength == 0 || end <= top, "hostname");

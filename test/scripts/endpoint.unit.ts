@@ -32,6 +32,7 @@ export function limit(name: u32, value: u32): void {
   else if (name == 5) port = value;
   else if (name == 6) limits.flightsMax = value;
   else if (name == 7) limits.runsMax = value;
+  else if (name == 8) limits.keepAliveUs = <u64>value * 1_000_000;
 }
 
 /** Puts an endpoint over a device, with the limits set so far. */
@@ -95,6 +96,9 @@ export function finishAtEnd(id: u32): void {
 export function reset(id: u32): void {
   application.session(id).wantsReset = true;
 }
+export function keepAlive(id: u32, on: bool): void {
+  application.session(id).keepsAlive = on;
+}
 export function consume(id: u32, length: u32): void {
   application.session(id).appetite = length;
 }
@@ -155,6 +159,13 @@ function checkFlight(tcb: Tcb): void {
   assert(count == flight.runCount && last == flight.last && count <= runsPerConnectionMax);
   assert(sackedBytes == flight.sackedBytes && lostBytes == flight.lostBytes);
 }
+/** A silence is watched where nothing is under way, and the application wants it. */
+function checkSilence(tcb: Tcb, waiting: bool): void {
+  if (tcb.silence == 0) return;
+  assert(tcb.state == State.Established || tcb.state == State.CloseWait);
+  assert(tcb.attached && !waiting && tcb.lifetimeAtUs != never);
+  assert(limits.keepAliveUs != 0 && application.session(tcb.id).keepsAlive);
+}
 /** What must hold of a connection between any two events. */
 export function check(id: u32): void {
   if (id >= tcp.endpoint.connections.prepared) return;
@@ -176,4 +187,5 @@ export function check(id: u32): void {
   assert(!waiting || tcb.state == State.SynReceived || tcb.retransmitAtUs != never);
   assert(!tcb.ackNow || tcb.ready);
   assert(tcb.attached || tcb.lifetimeAtUs != never);
+  checkSilence(tcb, waiting);
 }

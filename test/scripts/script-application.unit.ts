@@ -16,6 +16,7 @@ class Session {
   attached: bool;
   finished: bool;
   wantsReset: bool;
+  keepsAlive: bool;
   finishAtEnd: bool;
 }
 
@@ -103,6 +104,10 @@ export class ScriptApplication {
     session.deadlineUs = never;
     session.finished = true;
     called(4, id, 0, 0);
+  }
+  keepsAlive(id: u32): bool {
+    assert(this.session(id).attached);
+    return this.session(id).keepsAlive;
   }
   wantsReset(id: u32): bool {
     assert(this.session(id).attached);

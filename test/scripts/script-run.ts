@@ -253,6 +253,7 @@ class ScriptRun {
       finish: () => tcp.finish(id),
       "finish-at-end": () => tcp.finishAtEnd(id),
       reset: () => tcp.reset(id),
+      "keep-alive": () => tcp.keepAlive(id, words[0] === "on" ? 1 : 0),
       consume: () => tcp.consume(id, words[0] === "all" ? 0xffffffff : value),
       deadline: () => tcp.deadline(id, BigInt(this.world.timeUs + value * 1e6)),
       gather: () => tcp.gatherMax(value),

@@ -71,6 +71,7 @@ export interface Commands {
   finish(id: number): Later<void>;
   finishAtEnd(id: number): Later<void>;
   reset(id: number): Later<void>;
+  keepAlive(id: number, on: number): Later<void>;
   consume(id: number, length: number): Later<void>;
   deadline(id: number, deadlineUs: bigint): Later<void>;
   gatherMax(length: number): Later<void>;
@@ -192,6 +193,7 @@ export const limits = [
   "port",
   "flights",
   "runs",
+  "keep-alive",
 ];
 
 /** One endpoint, its wire and its clock. Settings: limits by name, `frames`, `segmentation`. */

@@ -26,6 +26,7 @@ enum Command {
   Finish,
   FinishAtEnd,
   Reset,
+  KeepAlive,
   Consume,
   Deadline,
   GatherMax,
@@ -141,6 +142,9 @@ function obey(command: Command, id: u32, value: u64): u64 {
       break;
     case Command.Reset:
       endpoint.reset(id);
+      break;
+    case Command.KeepAlive:
+      endpoint.keepAlive(id, value != 0);
       break;
     case Command.Consume:
       endpoint.consume(id, small);

@@ -129,6 +129,7 @@ export class WireWorld implements ScriptWorld {
       finish: async (id) => void (await ask("finish", id)),
       finishAtEnd: async (id) => void (await ask("finishAtEnd", id)),
       reset: async (id) => void (await ask("reset", id)),
+      keepAlive: async (id, on) => void (await ask("keepAlive", id, on)),
       consume: async (id, length) => void (await ask("consume", id, length)),
       deadline: async (id, deadlineUs) => void (await ask("deadline", id, deadlineUs)),
       gatherMax: async (length) => void (await ask("gatherMax", length)),

@@ -2,7 +2,11 @@
 // sequence numbers, timers. A broken one is a failed assertion, with file and line.
 
 import { Server } from "../../appliance/server";
-import { pipelinedResponsesMax, receiveIntervalsMax } from "../../appliance/policy";
+import {
+  keepAliveProbesMax,
+  pipelinedResponsesMax,
+  receiveIntervalsMax,
+} from "../../appliance/policy";
 import { Connection } from "../../appliance/http/connection";
 import { Http } from "../../appliance/http/http";
 import { RangeSet } from "../../appliance/http/range-sets";
@@ -58,6 +62,7 @@ function checkBlock(endpoint: Endpoint<Http>, tcb: Tcb): void {
   checkSending(endpoint, tcb);
   checkReceiving(endpoint, tcb);
   checkDeadline(endpoint, tcb);
+  if (tcb.silence != 0) checkSilence(endpoint, tcb);
   if (tcb.attached) checkResponses(endpoint, tcb);
 }
 
@@ -134,6 +139,15 @@ function checkDeadline(endpoint: Endpoint<Http>, tcb: Tcb): void {
   armed += 1;
   assert(deadlineUs != never, "a timer without a deadline");
   assert(tcb.timerTick <= deadlineUs / tickUs + 1, "the timer comes after the deadline");
+}
+
+/** A silence is watched while nothing is under way, and ends a connection at some time. */
+function checkSilence(endpoint: Endpoint<Http>, tcb: Tcb): void {
+  assert(endpoint.limits.keepAliveUs != 0, "a silence is watched that may last");
+  assert(<u32>tcb.silence <= keepAliveProbesMax + 1, "too many probes");
+  assert(tcb.lifetimeAtUs != never, "a silence without an end");
+  assert(tcb.attached && !tcb.finSent && !tcb.blocked, "a silence in the wrong state");
+  assert(tcb.sndUna == tcb.sndMax, "a silence with something in flight");
 }
 
 /** The responses of a connection form one run of output that ends at `streamEnd`. */

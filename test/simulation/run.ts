@@ -53,6 +53,14 @@ export interface RunOptions {
 /** Turns between two checks where nothing is meant to break them: a check looks at everything. */
 const seldom = 64;
 
+/** What a troubled machine is told beside its addresses. */
+function narrowness(random: Random): string {
+  const narrow = `connections=${random.between(16, 64)} half-open=${random.between(4, 16)}`;
+  const items = random.chance(0.7) ? [narrow] : [];
+  if (random.chance(0.5)) items.push(`keep-alive=${random.between(1, 20)}`);
+  return items.join(" ");
+}
+
 function worldOptions(options: RunOptions): WorldOptions {
   const { seed, requests, offload, virtio = false, troubled = false } = options;
   const random = new Random(seed ^ 0x5bd1e995);
@@ -63,11 +71,7 @@ function worldOptions(options: RunOptions): WorldOptions {
     cardLatency: troubled ? random.between(0, 12) : 4,
     weather: troubled ? strangeWeather(random) : usual,
     checkEvery: troubled ? 1 : seldom,
-    ...(troubled && random.chance(0.7)
-      ? {
-          configuration: `connections=${random.between(16, 64)} half-open=${random.between(4, 16)}`,
-        }
-      : {}),
+    ...(troubled ? { configuration: narrowness(random) } : {}),
     ...(options.progress ? { progress: options.progress } : {}),
   };
 }

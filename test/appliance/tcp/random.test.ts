@@ -14,7 +14,10 @@ import {
 } from "../../scripts/tcp-world.ts";
 
 const ports = [40000, 41000, 42000, 43000, 44000, 45000];
-const settings = { connections: 5, "half-open": 2, buffers: 2, frames: 12, flights: 3, runs: 12 };
+const settings = {
+  ...{ connections: 5, "half-open": 2, buffers: 2, frames: 12, flights: 3, runs: 12 },
+  "keep-alive": 1,
+};
 const steps = 3000;
 /** What `heapTop` itself takes to find out. */
 const smallestBlock = 16;
@@ -215,7 +218,7 @@ class Fuzz {
   private mood(): void {
     const { world, below } = this;
     const { tcp } = world;
-    const what = below(12);
+    const what = below(13);
     if (what === 0) tcp.hold(1);
     else if (what < 4) tcp.hold(0);
     else if (what === 4) tcp.gatherMax(1 + below(4000));
@@ -228,6 +231,7 @@ class Fuzz {
     else if (what === 9) tcp.deadline(id, world.nowUs + BigInt(below(3_000_000)));
     else if (what === 10 && below(3) === 0) tcp.finish(id);
     else if (what === 11 && below(6) === 0) tcp.reset(id);
+    else if (what === 12) tcp.keepAlive(id, below(4) ? 1 : 0);
     tcp.wake(id, world.nowUs);
     world.advanceTo(world.timeUs);
   }
