@@ -27,6 +27,7 @@ const debianPackages = {
   "libclang_rt.asan-x86_64.a": "libclang-rt-dev",
   valgrind: "valgrind",
   wrk: "wrk",
+  xz: "xz-utils",
 };
 
 /** How other systems install them, by the command that does. */
@@ -176,10 +177,11 @@ export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /**
  * What only tests take: a browser to look at pages with, a network of their own, a DHCP server, a
- * load generator, sanitizers, a counter of instructions, what attackers use.
+ * load generator, sanitizers, a counter of instructions, what attackers use, what unpacks Linux.
  */
 export const testTools = [
   ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
   ...["libclang_rt.asan-x86_64.a", "valgrind", "wrk"],
   ...["hping3", "nmap", "slowhttptest", "tcpdump"],
+  "xz",
 ];
