@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildKernel } from "./kernel.ts";
+import { buildLoader } from "./loader.ts";
 import { buildProcess } from "./process.ts";
 import { packageRoot } from "./sources.ts";
 import { buildWasm } from "./wasm.ts";
@@ -13,6 +14,7 @@ const previewEntry = "appliance/targets/preview.ts";
 const shippedFolder = "dist/kernel";
 const shippedKernel = `${shippedFolder}/x86_64.elf`;
 const shippedSymbols = `${shippedFolder}/x86_64.symbols`;
+const shippedLoader = `${shippedFolder}/bios.bin`;
 const shippedPreview = `${shippedFolder}/preview.wasm`;
 
 type Progress = (line: string) => void;
@@ -56,12 +58,13 @@ export async function previewPath(): Promise<string> {
   return isCheckout(root) ? buildWasm(previewEntry, root) : shipped(root, shippedPreview);
 }
 
-/** Puts kernel, symbols and wasm where the npm package carries them. */
+/** Puts kernel, symbols, loader and wasm where the npm package carries them. */
 export async function ship(progress?: Progress): Promise<void> {
   const root = packageRoot();
   const kernel = await buildKernel({ entry: kernelEntry, root, progress });
   mkdirSync(join(root, shippedFolder), { recursive: true });
   copyFileSync(kernel.elf, join(root, shippedKernel));
   copyFileSync(kernel.symbols, join(root, shippedSymbols));
+  copyFileSync(await buildLoader(root), join(root, shippedLoader));
   copyFileSync(await buildWasm(previewEntry, root), join(root, shippedPreview));
 }

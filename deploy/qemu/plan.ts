@@ -12,9 +12,14 @@ export type Network =
   | { kind: "tap"; device: string }
   | { kind: "none" };
 
+/** How a disk is attached: to the machine's own controller (IDE on pc, AHCI on q35), or not. */
+export const diskBuses = ["ide", "virtio"] as const;
+
 export interface Options {
   /** The image, or a kernel. */
   image: string;
+  /** Set where the image is a disk, which the machine's BIOS boots; it is never written to. */
+  disk?: (typeof diskBuses)[number];
   machine?: Machine;
   /** Memory in MiB. */
   memoryMb: number;
@@ -70,6 +75,14 @@ function networkParameters(options: Options): string[] {
   return [...version, "-netdev", backend(options.network), "-device", properties.join(",")];
 }
 
+/** What is booted: a kernel, or a disk from which the firmware takes one. */
+function imageParameters({ image, disk, append }: Options): string[] {
+  if (disk === undefined) return ["-kernel", image, ...(append ? ["-append", append] : [])];
+  // In QEMU's list of properties a comma is doubled.
+  const file = image.replaceAll(",", ",,");
+  return ["-drive", `file=${file},format=raw,if=${disk},snapshot=on`];
+}
+
 /** The command line after the program's name. */
 export function qemuParameters(options: Options): string[] {
   const accelerator = options.accelerator ?? "tcg";
@@ -77,8 +90,8 @@ export function qemuParameters(options: Options): string[] {
     ...["-machine", options.machine ?? "microvm", "-accel", accelerator],
     // The processor that has RDRAND: the kernel's source of secrets.
     ...["-cpu", accelerator === "kvm" ? "host" : "max"],
-    ...["-m", `${options.memoryMb}M`, "-kernel", options.image],
-    ...(options.append ? ["-append", options.append] : []),
+    ...["-m", `${options.memoryMb}M`],
+    ...imageParameters(options),
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "stdio"],
     ...networkParameters(options),
     ...(options.debugExit ? ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] : []),

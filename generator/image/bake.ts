@@ -28,12 +28,16 @@ export async function bakeFile(
   store: StoreDraft,
   target: string,
 ): Promise<ImageSummary> {
-  const bytes = await readFile(kernelPath).catch((error: Error) => {
-    throw new Error(`${kernelPath}: the kernel cannot be read (${error.message})`, {
-      cause: error,
-    });
+  const kernel = await readKernel(kernelPath);
+  return replaceFile(target, (sink) => bake(kernel, store, sink));
+}
+
+/** Reads a kernel file, or says that it cannot. */
+export async function readKernel(path: string): Promise<Kernel> {
+  const bytes = await readFile(path).catch((error: Error) => {
+    throw new Error(`${path}: the kernel cannot be read (${error.message})`, { cause: error });
   });
-  return replaceFile(target, (sink) => bake({ name: kernelPath, bytes }, store, sink));
+  return { name: path, bytes };
 }
 
 /** Bakes an image into a sink. */

@@ -1,5 +1,7 @@
 // The few fields of an ELF64 file that baking needs (System V ABI, "Object Files").
 
+import { aligned } from "./alignment.ts";
+
 /** A program header. Addresses stay below 2^53, so numbers hold them. */
 export interface ProgramHeader {
   /** Where the header itself stands in the file. */
@@ -14,6 +16,7 @@ export interface ProgramHeader {
 
 export const typeNull = 0;
 export const typeLoad = 1;
+const typeNote = 4;
 export const flagWrite = 2;
 export const flagRead = 4;
 /** Bytes of the ELF header, and of a program header. */
@@ -59,6 +62,28 @@ export function programHeaders(bytes: Uint8Array, name: string): ProgramHeader[]
     });
   }
   return headers;
+}
+
+/** XEN_ELFNOTE_PHYS32_ENTRY of the PVH boot protocol: its type, and its owner with the final 0. */
+const physicalEntry = { type: 18, owner: "Xen\0" };
+
+/** Physical address of the PVH entry, from the notes of a file whose start is given. */
+export function pvhEntry(bytes: Uint8Array, name: string): number {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (const header of programHeaders(bytes, name).filter(({ type }) => type === typeNote)) {
+    const end = Math.min(header.offset + header.fileLength, view.length);
+    for (let at = header.offset; at + 12 <= end;) {
+      const [ownerLength, length] = [view.readUInt32LE(at), view.readUInt32LE(at + 4)];
+      const content = at + 12 + aligned(ownerLength, 4);
+      const owner = view.toString("latin1", at + 12, at + 12 + ownerLength);
+      const isEntry = view.readUInt32LE(at + 8) === physicalEntry.type;
+      if (isEntry && owner === physicalEntry.owner && content + 4 <= end) {
+        return view.readUInt32LE(content);
+      }
+      at = content + aligned(length, 4);
+    }
+  }
+  throw new Error(`${name}: a kernel without a PVH entry`);
 }
 
 /** Writes a read-only PT_LOAD into the place of a program header. */

@@ -2,13 +2,17 @@
 
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "../model.ts";
+import { partOf, readDisk } from "./disk-reader.ts";
 import { elfHeaderLength, headersLength, programHeaders, typeLoad } from "./elf.ts";
 import { kernelEnd, parseRecord, recordSegment } from "./kernel.ts";
 import { recordLength } from "./kernel-record.ts";
+import { readFully } from "./replacement.ts";
 
 /** An image file, open for reading. */
 export interface Image {
   readonly path: string;
+  /** The ELF file itself, or a disk that holds it. */
+  readonly form: "elf" | "disk";
   /** Bytes of the file, and of the kernel in it. */
   readonly length: number;
   readonly kernelLength: number;
@@ -16,6 +20,8 @@ export interface Image {
   /** Physical address at which the store will lie. */
   readonly storeAddress: number;
   readonly store: ByteSource;
+  /** Throws where a byte that a disk boots with is not what was baked. */
+  verifyDisk(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,7 +30,15 @@ export async function readImage(path: string): Promise<Image> {
   const file = await openFile(path);
   try {
     const source = await fileSource(path, file);
-    return { ...(await findParts(source)), path, close: () => file.close() };
+    const disk = await readDisk(source);
+    return {
+      ...(await findParts(disk?.image ?? source)),
+      path,
+      form: disk ? "disk" : "elf",
+      length: source.length,
+      verifyDisk: async () => disk?.verify(),
+      close: () => file.close(),
+    };
   } catch (error) {
     await file.close();
     throw error;
@@ -50,17 +64,11 @@ async function findParts(source: ByteSource) {
   const missing = store.offset + store.fileLength - length;
   if (missing > 0) throw new Error(`${name}: truncated, its last ${missing} bytes are missing`);
   return {
-    length,
     kernelLength: kernelEnd(headers.filter((header) => header !== store)),
     kernelBuildId: record.buildId,
     storeAddress: record.storeAddress,
-    store: partOf(source, store.offset, store.fileLength, name),
+    store: partOf(source, store.offset, store.fileLength),
   };
-}
-
-/** A part of another source. */
-function partOf(source: ByteSource, start: number, length: number, name: string): ByteSource {
-  return { name, length, read: (position, count) => source.read(start + position, count) };
 }
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -76,14 +84,6 @@ async function fileSource(path: string, file: FileHandle): Promise<ByteSource> {
   return {
     name: path,
     length: status.size,
-    read: async (position, length) => {
-      const bytes = Buffer.alloc(length);
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await file.read(bytes, done, length - done, position + done);
-        if (bytesRead === 0) throw new Error(`${path}: became shorter while it was read`);
-        done += bytesRead;
-      }
-      return bytes;
-    },
+    read: (position, length) => readFully(file, path, position, length),
   };
 }

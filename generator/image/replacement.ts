@@ -1,8 +1,23 @@
 // Replaces a file as a whole or not at all.
 
-import { mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ByteSink } from "../model.ts";
+
+/** A file that is being written, and can be read again meanwhile. */
+export interface NewFile extends ByteSink {
+  /** Exactly `length` bytes from `position`, which have been written. */
+  read(position: number, length: number): Promise<Uint8Array>;
+}
 
 /**
  * Lets `write` fill a new file beside the one at `path`, brings it to the disk, and only then lets
@@ -11,7 +26,7 @@ import type { ByteSink } from "../model.ts";
  */
 export async function replaceFile<T>(
   path: string,
-  write: (sink: ByteSink) => Promise<T>,
+  write: (file: NewFile) => Promise<T>,
 ): Promise<T> {
   // Where the path is a link, the file behind it is replaced.
   const target = await realpath(path).catch(() => path);
@@ -31,10 +46,11 @@ export async function replaceFile<T>(
   }
 }
 
-async function fill<T>(part: string, write: (sink: ByteSink) => Promise<T>): Promise<T> {
-  const file = await open(part, "w");
+async function fill<T>(part: string, write: (file: NewFile) => Promise<T>): Promise<T> {
+  const file = await open(part, "w+");
   try {
     const result = await write({
+      read: (position, length) => readFully(file, part, position, length),
       write: async (bytes, position) => {
         for (let done = 0; done < bytes.length;) {
           const rest = bytes.length - done;
@@ -47,6 +63,22 @@ async function fill<T>(part: string, write: (sink: ByteSink) => Promise<T>): Pro
   } finally {
     await file.close();
   }
+}
+
+/** Exactly `length` bytes of a file. */
+export async function readFully(
+  file: FileHandle,
+  name: string,
+  position: number,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) throw new Error(`${name}: became shorter while it was read`);
+    done += bytesRead;
+  }
+  return bytes;
 }
 
 /** Removes parts whose process is gone. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { buildKernel } from "../../appliance/build/kernel.ts";
+import { buildLoader } from "../../appliance/build/loader.ts";
 import { symbolAt } from "../../appliance/build/symbols.ts";
 import { MissingTool, run } from "../../appliance/build/tools.ts";
 import { kernelEntry } from "./machine.ts";
@@ -36,6 +37,16 @@ test("two builds in different folders are equal to the byte, and small", async (
   const [first, second] = kernels.map(({ elf }) => readFileSync(elf));
   expect(first!.equals(second!)).toBe(true);
   expect(first!.length).toBeLessThan(kernelLengthMax);
+});
+
+test("the loader of a disk is, too", async () => {
+  const [first, second] = await Promise.all(
+    [root, sourcesElsewhere("kiln-loader-")].map(async (folder) =>
+      readFileSync(await buildLoader(folder)),
+    ),
+  );
+  expect(first!.equals(second!)).toBe(true);
+  expect(first!.length).toBe(4096);
 });
 
 test("a second build finds the first", async () => {

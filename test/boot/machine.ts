@@ -1,14 +1,16 @@
 // Boots images for tests: a free port, a console that failures show, and an end in any case.
 
 import { randomInt } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
+import { buildLoader } from "../../appliance/build/loader.ts";
 import { firstAnswer, freePort, type Running, start } from "../../deploy/qemu/apply.ts";
 import { type Options, qemuParameters } from "../../deploy/qemu/plan.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
+import { bakeDiskFile } from "../../generator/image/disk.ts";
 import type { Entry } from "../../generator/model.ts";
 import { draftStore } from "../../generator/store/writer.ts";
 
@@ -31,6 +33,21 @@ export async function bakeImage(
   const image = join(folder, "site.elf");
   await bakeFile((await buildKernel(kernel)).elf, await draftStore(entries), image);
   return image;
+}
+
+/** Bakes entries into a disk, and writes the configuration that tests boot with into it. */
+export async function bakeDisk(
+  folder: string,
+  entries: Iterable<Entry>,
+  configuration = "on-fault=halt",
+): Promise<string> {
+  const disk = join(folder, "site.img");
+  const [kernel, loader] = [await buildKernel({ entry: kernelEntry }), await buildLoader()];
+  await bakeDiskFile(kernel.elf, loader, await draftStore(entries), disk);
+  const file = openSync(disk, "r+");
+  writeSync(file, `${configuration}\0`.slice(0, 4096), 4096);
+  closeSync(file);
+  return disk;
 }
 
 /** Starts a machine that has no network; ended with the test at the latest. */

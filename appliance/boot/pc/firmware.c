@@ -1,5 +1,6 @@
 /* SeaBIOS unpacks itself near the top of memory after QEMU has loaded the image: over the image,
- * where that reaches so far. It is known by its BIOS data area: QEMU's other firmware has none. */
+ * where that reaches so far. It is known by its BIOS data area: QEMU's other firmware has none, and
+ * where a BIOS had finished before the image was loaded, from a disk, ../bios clears it. */
 #include "pc.h"
 
 enum {

@@ -36,6 +36,13 @@ test("nothing of the user's QEMU configuration or default devices joins in", () 
   expect(plan).toEqual(expect.arrayContaining(["-nodefaults", "-no-user-config", "-no-reboot"]));
 });
 
+test("a disk is booted by firmware, and never written to", () => {
+  const options = { ...common, machine: "q35", disk: "ide", network: { kind: "none" } } as const;
+  const plan = qemuParameters({ ...options, image: "a,b.img" });
+  expect(values(plan, "-drive")).toEqual(["file=a,,b.img,format=raw,if=ide,snapshot=on"]);
+  expect(values(plan, "-kernel")).toEqual([]);
+});
+
 test("memory grows with the image", () => {
   expect(defaultMemoryMb(0)).toBe(81);
   expect(defaultMemoryMb(2 ** 30)).toBe(1024 + 81);
