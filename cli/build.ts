@@ -6,6 +6,8 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../appliance/build/sources.ts";
 import { diskFiles, FileError, type Files } from "../generator/files.ts";
 import type { Diagnostic } from "../generator/diagnostics.ts";
+import type { ImageSummary } from "../generator/image/bake.ts";
+import type { StoreDraft } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
 import { type BuildReport, reportText } from "./report.ts";
@@ -106,14 +108,11 @@ async function build(
   saveQuietly(() => cache.save(failed));
   if (failed) return diagnostics;
 
-  const [{ draftStore }, { bakeFile }] = await Promise.all([
-    import("../generator/store/writer.ts"),
-    import("../generator/image/bake.ts"),
-  ]);
+  const { draftStore } = await import("../generator/store/writer.ts");
   const kernelPath = await kernel.path(show.long);
   show("image");
   const started = performance.now();
-  const baked = await bakeFile(kernelPath, await draftStore(entries), order.image);
+  const baked = await bakeTarget(order, kernel, kernelPath, await draftStore(entries));
   const milliseconds = Math.round(performance.now() - started);
   const stages = [...statistics.stages, { name: "image", milliseconds }];
   return {
@@ -125,6 +124,19 @@ async function build(
     statistics: { ...statistics, stages },
     diagnostics,
   };
+}
+
+async function bakeTarget(
+  { target, image }: Order,
+  kernel: FoundKernel,
+  kernelPath: string,
+  store: StoreDraft,
+): Promise<ImageSummary> {
+  if (target.form === "elf") {
+    return (await import("../generator/image/bake.ts")).bakeFile(kernelPath, store, image);
+  }
+  const { bakeDiskFile } = await import("../generator/image/disk.ts");
+  return bakeDiskFile(kernelPath, await kernel.loaderPath(), store, image);
 }
 
 /** The cache only saves time: a disk that has no room for it stops no build. */

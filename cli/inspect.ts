@@ -15,7 +15,8 @@ export const verb: Verb = {
 usage: kiln inspect IMAGE [--json]
 
 Lists kernel, store and every address of the site in IMAGE, with encodings and sizes. Reads the
-whole image, and fails where a byte of its content is not what was baked.
+whole image, and fails where a byte of its content is not what was baked; of a disk, where any byte
+that it boots with is not.
 
   --json   one JSON object on standard output
 
@@ -52,6 +53,7 @@ async function run(args: string[]): Promise<number> {
   if (path === undefined || more.length > 0) throw new UsageError("expected one image");
   const image = await readImage(path);
   try {
+    await image.verifyDisk();
     const site = await readStore(image.store);
     await site.verify();
     const entries: EntryReport[] = [];
@@ -95,6 +97,7 @@ function summary(image: Image, site: StoredSite, entries: readonly EntryReport[]
   const total = (lengths: Iterable<number>) => [...lengths].reduce((sum, one) => sum + one, 0);
   return {
     image: image.path,
+    form: image.form,
     imageBytes: image.length,
     kernelBytes: image.kernelLength,
     kernelBuildId: image.kernelBuildId,
@@ -114,8 +117,9 @@ function text(report: ReturnType<typeof summary>): string {
   for (const { kind } of report.entries) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const counts = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ");
   const shared = report.sharedBytes > 0 ? `, ${size(report.sharedBytes)} shared` : "";
+  const form = report.form === "disk" ? "raw disk for BIOS, " : "";
   const lines = [
-    `${report.image}: ${size(report.imageBytes)}, every checksum is right`,
+    `${report.image}: ${form}${size(report.imageBytes)}, every checksum is right`,
     `  kernel   ${size(report.kernelBytes)}, build ${report.kernelBuildId.slice(0, 16)}`,
     `  store    ${size(report.storeBytes)}, format ${report.formatVersion}, ` +
       `at 0x${report.storeAddress.toString(16)}`,

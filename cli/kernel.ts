@@ -12,20 +12,25 @@ export interface FoundKernel {
   readonly inputs: readonly string[];
   /** Its path, built first if need be. */
   path(progress: (step: string) => void): Promise<string>;
+  /** Path of what boots it from a disk, built first if need be. */
+  loaderPath(): Promise<string>;
 }
 
-/** Where a package has its kernel. */
+/** Where a package has its kernel, and the loader of a disk. */
 const shippedKernel = "dist/kernel/x86_64.elf";
+const shippedLoader = "dist/kernel/bios.bin";
 
 /** Finds the kernel of the Kiln in `root`; `chosen` is a file that the user named. */
 export function findKernel(root: string, chosen: string | undefined): FoundKernel {
-  if (chosen !== undefined) return { inputs: [chosen], path: async () => chosen };
   if (!existsSync(join(root, "appliance"))) {
-    const shipped = join(root, shippedKernel);
-    return { inputs: [shipped], path: async () => shipped };
+    const [shipped, loader] = [join(root, shippedKernel), join(root, shippedLoader)];
+    const path = chosen ?? shipped;
+    return { inputs: [path, loader], path: async () => path, loaderPath: async () => loader };
   }
   const inputs = sourcesOf(root);
-  return { inputs, path: (progress) => builtKernel(root, inputs, progress) };
+  const loaderPath = async () => (await import("../appliance/build/loader.ts")).buildLoader(root);
+  if (chosen !== undefined) return { inputs: [chosen], path: async () => chosen, loaderPath };
+  return { inputs, loaderPath, path: (progress) => builtKernel(root, inputs, progress) };
 }
 
 /** What a kernel is made of, and with. */

@@ -10,23 +10,28 @@ import {
   type Options,
   qemuParameters,
 } from "../deploy/qemu/plan.ts";
-import { readImage } from "../generator/image/image.ts";
+import { type Image, readImage } from "../generator/image/image.ts";
 import { startNative } from "./native.ts";
 import { UsageError, type Verb } from "./verb.ts";
+
+/** What an image runs on when nobody chooses. */
+const defaultMachines: Record<Image["form"], Machine> = { elf: "microvm", disk: "q35" };
 
 export const verb: Verb = {
   name: "run",
   summary: "boot an image in QEMU, or run it as a process",
   help: `
 kiln run IMAGE [--port N] [--memory MB] [--machine M] [--append ITEMS] [--json]
+kiln run DISK [--port N] [--memory MB] [--machine M] [--json]
 kiln run IMAGE --native [--tap NAME] [--memory MB] [--append ITEMS] [--json]
 
-Boots IMAGE in QEMU and prints its address once the first page has answered. Ctrl-C ends it.
+Boots IMAGE in QEMU and prints its address once the first page has answered. Ctrl-C ends it. A raw
+disk (kiln build --target ec2-xen) is booted by the machine's BIOS, and nothing is written to it.
 
   --port N        port on this machine (8080, or the next free one)
   --memory MB     memory of the machine (default: the image and 81 MiB)
-  --machine M     ${machines.join(", ")} (default: microvm)
-  --append ITEMS  configuration block, such as "hostname=kiln"
+  --machine M     ${machines.join(", ")} (default: microvm; for a disk, q35)
+  --append ITEMS  configuration block, such as "hostname=kiln"; a disk has its own inside
   --json          one line of JSON instead of text, once it answers; the console goes to stderr
 
 With --native it runs as a process of this Linux: without QEMU, for profilers and debuggers. It is
@@ -50,7 +55,7 @@ interface Choices {
   tap: string | undefined;
   port: number;
   memoryMb: number | undefined;
-  machine: Machine;
+  machine: Machine | undefined;
   append: string | undefined;
   json: boolean;
 }
@@ -86,9 +91,10 @@ function choices(parameters: string[]): Choices {
   if (refused) {
     throw new UsageError(`--${refused} goes ${values.native ? "with QEMU" : "with --native"} only`);
   }
-  const machine = machines.find((name) => name === (values.machine ?? "microvm"));
-  if (!machine)
+  const machine = machines.find((name) => name === values.machine);
+  if (values.machine !== undefined && !machine) {
     throw new UsageError(`--machine ${values.machine}: expected ${machines.join(", ")}`);
+  }
   return {
     image,
     machine,
@@ -134,15 +140,35 @@ function endingSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Memory for the image: what was asked for, if it suffices, or the default. */
-async function memoryFor({ image: path, memoryMb }: Choices): Promise<number> {
-  const image = await readImage(path);
+/** What the image at a path asks of its machine. */
+interface Demand {
+  readonly form: Image["form"];
+  readonly memoryMb: number;
+}
+
+/** Reads the image; throws where it cannot run as it was chosen. */
+async function demandOf(chosen: Choices): Promise<Demand> {
+  const image = await readImage(chosen.image);
   await image.close();
+  if (image.form === "disk") refuseForDisk(chosen);
+  const { memoryMb } = chosen;
   const leastMb = Math.ceil((image.storeAddress + image.store.length) / 2 ** 20) + 1;
   if (memoryMb !== undefined && memoryMb < leastMb) {
     throw new UsageError(`--memory ${memoryMb}: the image needs ${leastMb} MB at least`);
   }
-  return memoryMb ?? defaultMemoryMb(image.length);
+  return { form: image.form, memoryMb: memoryMb ?? defaultMemoryMb(image.length) };
+}
+
+function refuseForDisk({ native, machine, append, image }: Choices): void {
+  const why = native
+    ? "--native runs ELF images, and no disks"
+    : machine === "microvm"
+      ? "microvm has no BIOS that boots a disk: expected q35 or pc"
+      : append !== undefined
+        ? "a disk has its configuration inside, 4096 bytes of text at byte 4096; to write it: " +
+          `printf '%s\\0' '${append}' | dd of=${image} bs=4096 seek=1 conv=notrunc`
+        : undefined;
+  if (why !== undefined) throw new UsageError(why);
 }
 
 /** What runs, and what to say about it in JSON. */
@@ -155,18 +181,22 @@ interface Started {
 type Tell = (line: string) => void;
 type OnStart = (running: Running) => void;
 
-async function startMachine(chosen: Choices, memoryMb: number, tell: Tell, onStart: OnStart) {
-  const { machine, append, image } = chosen;
+async function startMachine(chosen: Choices, demand: Demand, tell: Tell, onStart: OnStart) {
+  const { append, image } = chosen;
+  const { form, memoryMb } = demand;
+  const machine = chosen.machine ?? defaultMachines[form];
   const { accelerator, because } = await findAcceleration();
   tell(`${machine}, ${memoryMb} MiB, ${accelerator.toUpperCase()} (${because})`);
-  const options = { image, machine, memoryMb, accelerator, append };
+  const disk = form === "disk" ? { disk: "virtio" as const } : {};
+  const options = { image, ...disk, machine, memoryMb, accelerator, append };
   const { running, port } = await boot(options, chosen.port, tell, onStart);
   const url = `http://localhost:${port}/`;
   return { running, url, details: { port, machine, accelerator, memoryMb } };
 }
 
-async function startProcess(chosen: Choices, memoryMb: number, tell: Tell, onStart: OnStart) {
+async function startProcess(chosen: Choices, demand: Demand, tell: Tell, onStart: OnStart) {
   const { image, tap, append } = chosen;
+  const { memoryMb } = demand;
   const { running, url } = await startNative({ image, memoryMb, tap, append }, tell, onStart);
   return { running, url, details: { machine: "native", memoryMb } };
 }
@@ -174,7 +204,7 @@ async function startProcess(chosen: Choices, memoryMb: number, tell: Tell, onSta
 async function run(parameters: string[]): Promise<number> {
   const chosen = choices(parameters);
   const tell: Tell = chosen.json ? (line) => console.error(line) : console.log;
-  const memoryMb = await memoryFor(chosen);
+  const demand = await demandOf(chosen);
   const signal = endingSignal();
   let current: Running | undefined;
   let over = false;
@@ -183,7 +213,7 @@ async function run(parameters: string[]): Promise<number> {
     if (over) void running.stop();
   };
   const begin = chosen.native ? startProcess : startMachine;
-  const starting = begin(chosen, memoryMb, tell, onStart);
+  const starting = begin(chosen, demand, tell, onStart);
   const started: Started | NodeJS.Signals = await Promise.race([starting, signal]);
   if (typeof started === "string") {
     over = true;

@@ -7,6 +7,7 @@ export interface Target {
   readonly name: string;
   /** The file's name below the site's `build/`, unless --out says otherwise. */
   readonly file: string;
+  readonly form: "elf" | "disk";
   /** What is written, and what boots it: a line of the help. */
   readonly summary: string;
 }
@@ -16,12 +17,20 @@ export const targets: readonly Target[] = [
   {
     name: "qemu",
     file: "site.elf",
+    form: "elf",
     summary: "ELF image, booted by QEMU's microvm, q35 and pc (kiln run)",
   },
   {
     name: "xen",
     file: "site.elf",
+    form: "elf",
     summary: 'the same bytes, booted by Xen as the kernel of a guest with type="pvh"',
+  },
+  {
+    name: "ec2-xen",
+    file: "site.img",
+    form: "disk",
+    summary: "raw disk, booted by BIOS: Xen HVM, as EC2's Xen types have it; QEMU's q35 and pc",
   },
 ];
 

@@ -175,9 +175,14 @@ describe("kiln build", () => {
     const xen = JSON.parse((await build("--target", "xen", "--json")).output);
     expect(xen).toMatchObject({ target: "xen", image: "site/build/site.elf" });
     expect(image().equals(before)).toBe(true);
+    const disk = JSON.parse((await build("--target", "ec2-xen", "--json")).output);
+    expect(disk).toMatchObject({ target: "ec2-xen", image: "site/build/site.img" });
+    const bytes = readFileSync(join(folder, "site/build/site.img"));
+    expect(bytes.length).toBe(disk.imageBytes);
+    expect(bytes.subarray(2 ** 20, 2 ** 20 + before.length).equals(before)).toBe(true);
     const wrong = await build("--target", "zen");
     expect(wrong.status).toBe(2);
-    expect(wrong.errors).toMatch(/--target zen: expected one of qemu, xen/);
+    expect(wrong.errors).toMatch(/--target zen: expected one of qemu, xen, ec2-xen/);
     const help = startCommand(process.execPath, [kiln, "build", "--help"]);
     await help.ended;
     expect(help.output()).toMatch(/\ntargets:\n( {2}[a-z0-9-]+ +\S.*\n)+\nexamples:/);

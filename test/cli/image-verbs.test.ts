@@ -5,7 +5,9 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { buildLoader } from "../../appliance/build/loader.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
+import { bakeDiskFile } from "../../generator/image/disk.ts";
 import { draftStore } from "../../generator/store/writer.ts";
 import { buildId, kernelLength, smallKernel } from "../fixtures/small-kernel.ts";
 import { smallEntries, type SmallEntry } from "../fixtures/small-store.ts";
@@ -81,6 +83,23 @@ describe("inspect", () => {
     expect(output).toMatch(/^ {2}200 {2}\/style\.css {2}br \d+ B, gzip \d+ B, identity 300 B$/m);
     expect(output).toMatch(/^ {2}308 {2}\/old {2}to \/$/m);
     expect(output).toMatch(/^ {2}404 {2}\/404\.html .* \(where no path matches\)$/m);
+  });
+
+  test("tells a disk from an ELF file, and sees a damaged kernel in it", async () => {
+    const elf = await image();
+    expect(JSON.parse((await run("inspect", elf, "--json")).output).form).toBe("elf");
+    const disk = join(folder, "site.img");
+    const store = await draftStore(smallEntries(table));
+    await bakeDiskFile(join(folder, "kernel.elf"), await buildLoader(), store, disk);
+    const { status, output } = await run("inspect", disk);
+    expect(status).toBe(0);
+    expect(output).toMatch(/site\.img: raw disk for BIOS, 2\.10 MB, every checksum is right/);
+    const report = JSON.parse((await run("inspect", disk, "--json")).output);
+    expect(report).toMatchObject({ form: "disk", imageBytes: 2 ** 21, kernelBytes: kernelLength });
+    const bytes = readFileSync(disk);
+    bytes[2 ** 20 + 0x1800]! ^= 1;
+    writeFileSync(disk, bytes);
+    expect((await run("inspect", disk)).errors).toContain("damaged in piece 0");
   });
 
   test("names the file that is damaged, cut, foreign or absent, and fails", async () => {

@@ -69,6 +69,10 @@ test("builds, runs and previews a site without a compiler", async () => {
     });
     await serves((await command.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
   }
+  const disk = startCommand(kiln, ["build", "--target", "ec2-xen", "--out", "site.img"], options);
+  expect(await disk.ended, disk.errors()).toBe(0);
+  const inspect = startCommand(kiln, ["inspect", "site.img"], options);
+  expect(await inspect.ended, inspect.errors()).toBe(0);
   const native = startCommand(kiln, ["run", "site.elf", "--native"], options);
   expect(await native.ended).toBe(1);
   expect(native.errors()).toContain("use a checkout of Kiln's repository");

@@ -1,12 +1,13 @@
 // kiln run: says where it answers, ends with everything it started, and explains what is wrong.
 
+import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort, isFree } from "../../deploy/qemu/apply.ts";
-import { bakeImage, temporaryFolder } from "../boot/machine.ts";
+import { bakeDisk, bakeImage, temporaryFolder } from "../boot/machine.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
 import { bundledCommand, startCommand } from "./command.ts";
 
@@ -66,6 +67,57 @@ test("the configuration reaches the machine", async () => {
   const command = startKiln("run", image, "--port", port, "--append", "colour=green");
   await command.line(/^http:/);
   expect(command.output()).toMatch(/^kiln: .*colour/m);
+});
+
+describe("a disk", () => {
+  const smallDisk = () => bakeDisk(temporaryFolder(), smallEntries({ "/": page }));
+
+  test("is booted by a BIOS, without being told that it is one", async () => {
+    const disk = await smallDisk();
+    const before = readFileSync(disk);
+    const command = startKiln("run", disk, "--port", String(await anyPort()), "--json");
+    const told = JSON.parse(await command.line(/^\{/));
+    expect(told).toMatchObject({ machine: "q35", memoryMb: 83 });
+    expect(await (await fetch(told.url)).text()).toBe(page);
+    expect(command.errors()).toMatch(/^kiln: loading \d+ KiB$/m);
+    expect(readFileSync(disk).equals(before)).toBe(true);
+  });
+
+  test.each([
+    ["--native", [], "--native runs ELF images, and no disks"],
+    ["--machine", ["microvm"], "microvm has no BIOS that boots a disk"],
+    ["--append", ["hostname=kiln"], "printf '%s\\0' 'hostname=kiln' | dd of="],
+  ])("refuses %s with its reason", async (name, values, message) => {
+    const command = startKiln("run", await smallDisk(), name, ...values);
+    expect(await command.ended).toBe(2);
+    expect(command.errors()).toContain(message);
+  });
+
+  test("takes its configuration from where the refusal says", async () => {
+    const disk = await smallDisk();
+    const refusal = startKiln("run", disk, "--append", "colour=green");
+    await refusal.ended;
+    const line = /to write it: (.*)/.exec(refusal.errors())![1]!;
+    execFileSync("/bin/sh", ["-c", line], { stdio: "ignore" });
+    const command = startKiln("run", disk, "--port", String(await anyPort()));
+    await command.line(/^http:/);
+    expect(command.output()).toMatch(/^kiln: .*colour/m);
+  });
+
+  test("that is damaged or cut does not start", async () => {
+    const disk = await smallDisk();
+    const bytes = readFileSync(disk);
+    const cases: [Buffer, string][] = [
+      [Buffer.from(bytes).fill(0, 510, 512), "the boot sector does not end with its mark"],
+      [bytes.subarray(0, 2 ** 20 + 9000), "truncated"],
+    ];
+    for (const [wrong, message] of cases) {
+      writeFileSync(disk, wrong);
+      const command = startKiln("run", disk);
+      expect(await command.ended).toBe(1);
+      expect(command.errors()).toContain(message);
+    }
+  });
 });
 
 test("less memory than the image takes is refused", async () => {
