@@ -21,7 +21,10 @@ import { takeWindow, updateWindow } from "./send-window";
 import { after, before, Sequence } from "./sequence";
 import { flightSize, never, Tcb } from "./tcb";
 
-/** RFC 5961 §5: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT (MAY-12, 5961-5.2-1). */
+/**
+ * RFC 5961 §5: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT.
+ * MAY-12, 5961-5.2-1, 5961-5.2-2
+ */
 export function isAckAcceptable(tcb: Tcb, ack: Sequence): bool {
   return ack - (tcb.sndUna - tcb.sndWndMax) <= flightSize(tcb) + tcb.sndWndMax;
 }

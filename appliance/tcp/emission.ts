@@ -81,7 +81,7 @@ export function writeHeader(
   const ports = tcb.ports;
   buildTcp(at, ports & 0xffff, ports >> 16, seq, tcb.rcvNxt, length, flags, window);
   if (!tcb.timestamps) return;
-  // 7323-3.2-2, 7323-3.2-7
+  // 7323-3.2-2, 7323-3.2-8
   writeTimestamps(at + tcpHeaderLength, timestampAt(tcb, nowUs), tcb.tsRecent);
 }
 
@@ -172,7 +172,10 @@ export function sendReset<Application>(endpoint: Endpoint<Application>, tcb: Tcb
   sendControl<Application>(endpoint, tcb.local, high, low, tcb.ports, tcb.sndMax, ack, flags, 0);
 }
 
-/** RFC 9293 §3.10.7.1: answers a segment that belongs to no connection. */
+/**
+ * RFC 9293 §3.10.7.1: answers a segment that belongs to no connection.
+ * 5961-4.2-4
+ */
 export function refuse<Application>(
   endpoint: Endpoint<Application>,
   segment: IncomingSegment,

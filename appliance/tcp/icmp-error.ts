@@ -44,7 +44,10 @@ export function icmpError<Application>(
   }
 }
 
-/** RFC 1191 §6.5: what was too long is sent again at once, in smaller segments. */
+/**
+ * RFC 1191 §6.5: what was too long is sent again at once, in smaller segments.
+ * 7323-5.7-1
+ */
 function narrowPath<Application>(
   endpoint: Endpoint<Application>,
   tcb: Tcb,

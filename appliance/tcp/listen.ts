@@ -208,6 +208,7 @@ function takeOptions<Application>(
   tcb.sackPermitted = options.sackPermitted;
   tcb.timestamps = options.timestamped;
   if (options.timestamped) tcb.tsRecent = options.tsVal;
+  // 7323-2.3-3
   tcb.scaling = options.scaling;
   tcb.sndWndShift = <u8>options.windowShift;
   tcb.sndWnd = segment.segWnd;

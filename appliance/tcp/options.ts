@@ -13,7 +13,7 @@ const sackPermittedKind: u32 = 4;
 const sackKind: u32 = 5;
 const timestampsKind: u32 = 8;
 
-/** RFC 7323 §2.3: a larger shift is taken for this one (7323-2.3-3). */
+/** RFC 7323 §2.3: a larger shift is taken for this one (7323-2.3-6). */
 const windowShiftMax: u32 = 14;
 /** Bytes of a SACK block. */
 const blockLength: u32 = 8;
@@ -136,10 +136,11 @@ export function writeSynOptions(at: usize, mss: u32, scaling: bool, sackPermitte
   store<u8>(at, <u8>maximumSegmentSize);
   store<u8>(at, 4, 1);
   store<u16>(at, bswap<u16>(<u16>mss), 2);
-  // 7323-2.2-1
+  // 7323-2.2-1, 7323-2.2-4, 7323-2.3-1
   let end = at + 4;
   if (scaling) {
     // Our windows fit 16 bits: the shift is 0, and only lets the peer use its own.
+    // 7323-2.2-5, 7323-2.3-2
     store<u8>(end, <u8>noOperation);
     store<u8>(end, <u8>windowScale, 1);
     store<u16>(end, 3, 2);

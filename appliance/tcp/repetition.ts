@@ -17,7 +17,9 @@ export function sendLost<Application>(endpoint: Endpoint<Application>, tcb: Tcb,
   const flight = flightOf(tcb);
   const run = firstLost(flight);
   joinLost(endpoint.flights, flight, run);
-  const whole = endOf(tcb, run) - run.start;
+  const offered = offeredAgain(tcb, run);
+  if (offered == 0) return false;
+  const whole = min<u32>(endOf(tcb, run) - run.start, offered);
   const smss = <u32>tcb.smss;
   const underWay = pipe(tcb);
   const room = tcb.cwnd > underWay ? tcb.cwnd - underWay : 0;
@@ -28,6 +30,20 @@ export function sendLost<Application>(endpoint: Endpoint<Application>, tcb: Tcb,
   const sent = sendAgain<Application>(endpoint, tcb, run, length, nowUs);
   if (tcb.recovering) flight.prrOut += sent;
   return sent != 0;
+}
+
+/**
+ * How much of a lost run may be sent again, by the peer's window. What goes out again for the first
+ * time was inside it once, and takes no notice of what has been taken back since; after that a
+ * segment has to begin inside it, or beyond by less than the peer's unit (RFC 7323 §2.4, 4 and 5).
+ * MAY-7, 7323-2.4-5, 7323-2.4-6
+ */
+function offeredAgain(tcb: Tcb, run: Run): u32 {
+  if (!run.retransmitted) return u32.MAX_VALUE;
+  const offset = run.start - tcb.sndUna;
+  if (offset >= tcb.sndWnd + ((<u32>1) << tcb.sndWndShift)) return 0;
+  const smss = <u32>tcb.smss;
+  return offset < tcb.sndWnd ? max<u32>(tcb.sndWnd - offset, smss) : smss;
 }
 
 /**

@@ -52,7 +52,7 @@ export function spoilMeasurement(tcb: Tcb, end: Sequence): void {
  * Takes an acknowledgment up to `ack` that echoes `tsEcr`: a sample, if it covers what is timed.
  * That is one a round trip, as RFC 6298's weights suppose, so RFC 7323 appendix G has nothing to
  * mend; and our clock, finer than timestamps, measures where it can.
- * 7323-4.1-1, 7323-4.2-1
+ * 7323-4.1-2, 7323-4.2-1
  */
 export function endMeasurement(
   tcb: Tcb,

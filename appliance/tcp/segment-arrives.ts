@@ -98,7 +98,7 @@ function examine<Application>(
 
 /**
  * RFC 7323 §3.2 and §5.3; false: the segment is dropped. RST and what has no ACK never get here.
- * 7323-3.2-6, 7323-3.2-8, 7323-5.3-2, 7323-5.3-3
+ * 7323-3.2-7, 7323-3.2-9, 7323-5.2-4, 7323-5.2-5
  */
 function timestampsAllow<Application>(
   endpoint: Endpoint<Application>,
@@ -107,7 +107,7 @@ function timestampsAllow<Application>(
   nowUs: u64,
 ): bool {
   if (!segment.options.timestamped) {
-    // 7323-3.2-4, 7323-3.2-5
+    // 7323-3.2-5, 7323-3.2-6
     endpoint.counters.count(Event.TimestampMissing);
     return false;
   }
@@ -200,7 +200,7 @@ function resetArrives<Application>(
 
 /**
  * Fourth check: RFC 5961 §4.2; a half-open connection returns to LISTEN.
- * 5961-4.2-1, 5961-4.2-2
+ * 5961-4.2-1, 5961-4.2-2, 5961-4.2-3
  */
 function synInWindow<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   if (tcb.state == State.SynReceived) remove<Application>(endpoint, tcb);

@@ -16,12 +16,12 @@ export function updateWindow(tcb: Tcb, segment: IncomingSegment): void {
  * number: it cannot be older than what came before, and else SND.WND would reach further with it.
  */
 export function takeWindow(tcb: Tcb, segment: IncomingSegment): void {
-  // 7323-2.3-1
+  // 7323-2.3-4
   const window = segment.segWnd << tcb.sndWndShift;
   tcb.sndWnd = window;
   tcb.sndWl1 = segment.segSeq;
   tcb.sndWl2 = segment.segAck;
-  // 5961-5.2-2
+  // 5961-5.2-3
   if (window > tcb.sndWndMax) tcb.sndWndMax = window;
   if (window == 0 || tcb.probes == 0) return;
   // The window is open: the probes end, and a lost byte is timed as any other.

@@ -142,7 +142,7 @@ export class Tcb {
   scaling: bool;
   /** The peer understands SACK (RFC 2018 §2). */
   sackPermitted: bool;
-  /** Segments carry timestamps (RFC 7323 §3.2). */
+  /** Segments carry timestamps: Snd.TS.OK (RFC 7323 §3.2, 7323-3.2-4). */
   timestamps: bool;
   /** A round trip is being measured, and nothing of it has been sent again. */
   rttTiming: bool;

@@ -5,7 +5,11 @@ import { IncomingSegment } from "./segment";
 import { after, before } from "./sequence";
 import { Tcb } from "./tcb";
 
-/** A tick is 1.024 ms; §5.4 asks for 1 ms to 1 s (7323-5.4-1). */
+/**
+ * A tick is 1.024 ms; §5.4 asks for 1 ms to 1 s. In that time 2^31 bytes cannot be sent; the clock
+ * comes around in 50 days, and segments live for minutes.
+ * 7323-4.1-1, 7323-5.4-1, 7323-5.4-2, 7323-5.4-4
+ */
 const tickShift: u64 = 10;
 /** §5.5: after 24 days of silence the peer's clock may have gone half around. */
 const silenceMaxUs: u64 = 24 * 86_400_000_000;
@@ -35,7 +39,7 @@ export function isTimely(tcb: Tcb, segment: IncomingSegment, nowUs: u64): bool {
 
 /**
  * §4.3 (2): takes the timestamp of an acceptable segment that our next acknowledgment echoes.
- * 7323-4.3-1, 7323-5.3-4
+ * 7323-4.3-1, 7323-5.3-2
  */
 export function takeTimestamp(tcb: Tcb, segment: IncomingSegment): void {
   if (after(segment.segSeq, tcb.lastAckSent)) return;
