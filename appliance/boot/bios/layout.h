@@ -1,7 +1,9 @@
 /* Where things lie on the disk and, while it is loaded, in memory. Included by C and assembly;
  * generator/image/disk-layout.ts has the disk's half again, README.md says it in words.
  *
- *     0x07c00  boot sector, loader, the loader's variables; the stack below
+ *     0x07000  end of the stack: no page has both code and what is written, which emulators watch
+ *     0x07c00  boot sector, loader
+ *     0x09000  the loader's variables
  *     0x10000  what is read from the disk, until it is moved above 1 MiB
  *     0x20000  load table
  *     0x30000  configuration: the kernel's command line
@@ -11,12 +13,12 @@
 #define CONFIGURATION_SECTOR 8
 #define CONFIGURATION_SECTORS 8
 #define TABLE_SECTOR 16
-#define TABLE_SECTORS 40
 
 /* In the boot sector. */
 #define SUM_OFFSET 436
 #define SIGNATURE_OFFSET 440
 
+#define STACK_END 0x7000
 #define SECTOR_ADDRESS 0x7c00
 #define LOADER_ADDRESS 0x7e00
 #define BUFFER_ADDRESS 0x10000

@@ -23,7 +23,7 @@ protected:
   movw %ax, %ss
   movw %ax, %fs
   movw %ax, %gs
-  movl $SECTOR_ADDRESS, %esp
+  movl $STACK_END, %esp
   cld
   movl $bss_start, %edi
   movl $bss_end, %ecx

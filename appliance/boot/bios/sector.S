@@ -15,7 +15,7 @@ sector:
   movw %ax, %ds
   movw %ax, %es
   movw %ax, %ss
-  movw $SECTOR_ADDRESS, %sp
+  movw $STACK_END, %sp
   ljmp $0, $normal                /* some firmware enters at 0x07c0:0 */
 normal:
   sti
