@@ -1,9 +1,14 @@
 // Every limit of the appliance, with its unit and its reason. A leaf: all may import it.
 
-/** Bytes in a frame's own buffer: an untagged Ethernet frame of 1500 bytes and its header fit. */
-export const frameBufferLength: u32 = 2048;
+/**
+ * Bytes in a frame's own buffer: an untagged Ethernet frame of 1500 bytes and its header fit. With
+ * the headroom it is half a page, so that no buffer lies on two: Xen's devices are given pages.
+ */
+export const frameBufferLength: u32 = 2032;
 /** Bytes in front of a frame that a driver may use for itself (virtio-net's header is 12). */
 export const frameHeadroom: u32 = 16;
+/** Unit in which a device may count memory, whatever the machine's own pages are. */
+export const pageLength: u32 = 4096;
 /** Segments in a frame: headers, and seven runs of head, generated text and body. */
 export const segmentsMax: u32 = 8;
 /** Frames that `receive` hands over at once. */

@@ -8,7 +8,7 @@
 // One composition serves all connections. It is made when a response starts, and made anew when
 // another response has been looked at in between: the same record gives the same bytes.
 
-import { verifiedAtStart } from "../policy";
+import { pageLength, verifiedAtStart } from "../policy";
 import { Representation } from "../store/entry";
 import { Store } from "../store/store";
 import { dateLength, writeDate } from "./date";
@@ -212,11 +212,7 @@ export class Composition {
    */
   gather<Sink>(response: Response, at: u32, stop: u32, sink: Sink): u32 {
     const composedLength = response.composedLength;
-    if (at == 0 && response.kind == kindStored && stop >= composedLength && hasRoom<Sink>(sink)) {
-      const stored = changetype<Representation>(response.representation);
-      this.writeTail(response);
-      sink.append(this.source.head(stored), stored.headLength);
-      sink.copy(this.tail, this.tailLength);
+    if (at == 0 && stop >= composedLength && this.putStored<Sink>(response, sink)) {
       at = composedLength;
     } else if (at < composedLength) {
       if (this.composed != changetype<usize>(response)) this.compose(response);
@@ -231,12 +227,24 @@ export class Composition {
     // The responder has looked at the first bytes.
     const verified = stop - composedLength <= verifiedAtStart;
     if (!verified && !this.source.verify(body, stop - at)) return at;
-    sink.append(body, stop - at);
-    return stop;
+    const fitting = sink.fit(body, stop - at);
+    sink.append(body, fitting);
+    return at + fitting;
   }
-}
 
-/** True when a head and its tail fit into the sink, and some of a body behind them. */
-function hasRoom<Sink>(sink: Sink): bool {
-  return sink.segmentRoom() >= 3 && sink.room() >= tailLengthMax;
+  /** Appends head and tail, if the head is the store's and both fit with some of a body behind. */
+  private putStored<Sink>(response: Response, sink: Sink): bool {
+    if (response.kind != kindStored) return false;
+    const stored = changetype<Representation>(response.representation);
+    const head = this.source.head(stored);
+    const length = stored.headLength;
+    if (sink.segmentRoom() < 3 || sink.room() < tailLengthMax) return false;
+    // The tail and the body want a page each.
+    const reach = length + 2 * pageLength;
+    if (sink.fit(head, reach) != reach) return false;
+    this.writeTail(response);
+    sink.append(head, length);
+    sink.copy(this.tail, this.tailLength);
+    return true;
+  }
 }

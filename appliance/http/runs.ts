@@ -123,7 +123,9 @@ export class Runs {
           if (fitting < length) return at + fitting;
         } else {
           if (run.kind == runBody && !source.verify(address, length)) return at;
-          sink.append(address, length);
+          const fitting = sink.fit(address, length);
+          sink.append(address, fitting);
+          if (fitting < length) return at + fitting;
         }
         at += length;
       }

@@ -1,6 +1,6 @@
 // Read first: README.md. A network device as the stack sees it; ../drivers has the real ones.
 
-import { frameBufferLength, frameHeadroom, receiveBatchMax } from "../policy";
+import { frameBufferLength, frameHeadroom, pageLength, receiveBatchMax } from "../policy";
 import { Frame, frameRecordLength, Received } from "./frame";
 
 const frameStride: u32 = frameHeadroom + frameBufferLength;
@@ -15,12 +15,14 @@ export abstract class NetDevice {
   readonly macAddress: usize = heap.alloc(8);
   /** Longest IP packet that one frame carries, in bytes. */
   mtu: u32 = 1500;
-  /** True when the device fills in a checksum that a frame requests. */
+  /** True when the device fills in a checksum that a frame requests: TCP's or UDP's. */
   checksums: bool = false;
   /** Longest frame that the device cuts into TCP segments (IPv4), in bytes; 0: it does not. */
   segmentationMax: u32 = 0;
   /** The same for IPv6. */
   segmentationMaxIpv6: u32 = 0;
+  /** Pages of memory that the segments of one frame may touch; 0: it does not matter. */
+  pagesMax: u32 = 0;
   /** Frames that may be in flight at once. */
   readonly framesMax: u32;
   /** Frames of the last harvest: `receivedCount` records. */
@@ -43,7 +45,8 @@ export abstract class NetDevice {
   constructor(framesMax: u32) {
     this.framesMax = framesMax;
     this.freeCount = framesMax;
-    this.frameBuffers = (heap.alloc(framesMax * frameStride + 63) + 63) & ~63;
+    const buffers = heap.alloc(framesMax * frameStride + pageLength - 1);
+    this.frameBuffers = (buffers + pageLength - 1) & ~(pageLength - 1);
     this.frames = heap.alloc(framesMax * frameRecordLength);
   }
 
@@ -63,7 +66,7 @@ export abstract class NetDevice {
     const frame = changetype<Frame>(this.free);
     this.free = frame.next;
     this.freeCount -= 1;
-    frame.reset();
+    frame.reset(this.pagesMax);
     return frame;
   }
 

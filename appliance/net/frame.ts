@@ -1,6 +1,6 @@
 // What the stack hands to a device and gets from it. Who owns which bytes when: README.md.
 
-import { frameBufferLength, segmentsMax } from "../policy";
+import { frameBufferLength, pageLength, segmentsMax } from "../policy";
 
 /** One range of bytes that a frame sends: a part of the store, or of the frame's own buffer. */
 @unmanaged
@@ -38,9 +38,12 @@ export class Frame {
   segmentSize: u16;
   /** Bytes of Ethernet, IP and TCP header that each such segment repeats. */
   headerLength: u16;
+  /** Pages that its segments may touch; 0: the device does not count them. */
+  pagesMax: u32;
 
-  /** Makes the frame empty, ready to be filled. */
-  reset(): void {
+  /** Makes the frame empty, ready to be filled; `pagesMax` as in `NetDevice`. */
+  reset(pagesMax: u32): void {
+    this.pagesMax = pagesMax;
     this.next = 0;
     this.bufferUsed = 0;
     this.segmentCount = 0;
@@ -87,12 +90,34 @@ export class Frame {
     memory.copy(this.extend(length), address, length);
   }
 
-  /** Segments that may still be added. */
+  /** Segments that may still be added; none where no page is left. */
   segmentRoom(): u32 {
-    return segmentsMax - this.segmentCount;
+    const room = segmentsMax - this.segmentCount;
+    return this.pagesMax == 0 ? room : min(room, this.pagesMax - this.pages());
   }
 
-  /** Adds a range of the store; one that continues the last segment makes that longer. */
+  /** How many of the `length` bytes at `address` the pages left allow to be added. */
+  fit(address: usize, length: u32): u32 {
+    if (this.pagesMax == 0) return length;
+    const left = this.pagesMax - this.pages();
+    return min(length, left * pageLength - ((<u32>address) & (pageLength - 1)));
+  }
+
+  /** Pages that the segments touch, each for itself. */
+  pages(): u32 {
+    let pages: u32 = 0;
+    for (let index: u32 = 0; index < this.segmentCount; index++) {
+      const segment = this.segment(index);
+      const offset = (<u32>segment.address) & (pageLength - 1);
+      pages += (offset + segment.length + pageLength - 1) / pageLength;
+    }
+    return pages;
+  }
+
+  /**
+   * Adds a range of the store; one that continues the last segment makes that longer. The caller
+   * has asked `segmentRoom()`, and `fit` for as many bytes.
+   */
   append(address: usize, length: u32): void {
     // Devices refuse an empty segment.
     if (length == 0) return;

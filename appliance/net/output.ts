@@ -11,7 +11,13 @@ import {
 } from "../wire/ethernet";
 import { mappedHigh, mappedLow } from "../wire/ip-address";
 import { buildIpv4, ipv4AddressSum, protocolUdp } from "../wire/ipv4";
-import { buildIpv6, hopLimitUsual, ipv6AddressSum, ipv6HeaderLength } from "../wire/ipv6";
+import {
+  buildIpv6,
+  hopLimitUsual,
+  ipv6AddressSum,
+  ipv6HeaderLength,
+  protocolIcmpv6,
+} from "../wire/ipv6";
 import { Addresses } from "./addresses";
 import { NetDevice } from "./device";
 import { Frame } from "./frame";
@@ -147,7 +153,8 @@ export class Output {
     const start = <u32>frame.checksumStart;
     const at = frame.buffer + start + frame.checksumOffset;
     const pseudo = pseudoHeaderSum(addresses, protocol, frame.length - start);
-    if (this.device.checksums) {
+    // Devices know the two protocols that most frames carry.
+    if (this.device.checksums && protocol != protocolIcmpv6) {
       store<u16>(at, <u16>folded(pseudo));
       return;
     }
