@@ -12,14 +12,17 @@ export type Network =
   | { kind: "tap"; device: string }
   | { kind: "none" };
 
-/** How a disk is attached: to the machine's own controller (IDE on pc, AHCI on q35), or not. */
-export const diskBuses = ["ide", "virtio"] as const;
+/**
+ * How a disk is attached: to the machine's own controller (IDE on pc, AHCI on q35), by virtio, or
+ * as "disk0" to a device among the further parameters.
+ */
+export type DiskBus = "ide" | "virtio" | "none";
 
 export interface Options {
   /** The image, or a kernel. */
   image: string;
   /** Set where the image is a disk, which the machine's BIOS boots; it is never written to. */
-  disk?: (typeof diskBuses)[number];
+  disk?: DiskBus;
   machine?: Machine;
   /** Memory in MiB. */
   memoryMb: number;
@@ -80,7 +83,7 @@ function imageParameters({ image, disk, append }: Options): string[] {
   if (disk === undefined) return ["-kernel", image, ...(append ? ["-append", append] : [])];
   // In QEMU's list of properties a comma is doubled.
   const file = image.replaceAll(",", ",,");
-  return ["-drive", `file=${file},format=raw,if=${disk},snapshot=on`];
+  return ["-drive", `file=${file},format=raw,if=${disk},id=disk0,snapshot=on`];
 }
 
 /** The command line after the program's name. */

@@ -26,18 +26,22 @@ const mebibyte = 1 << 20;
 /** 2 * status + 1: refused by the loader or the kernel with 2. */
 const refused = 5;
 
-const machines: readonly [Machine, Options["disk"], number][] = [
+/** Machine, where the disk is, and memory in MiB; for other controllers, their parameters. */
+const machines: readonly [Machine, Options["disk"], number, ...string[]][] = [
   ["pc", "ide", 16],
   ["pc", "virtio", 64],
   ["q35", "ide", 96],
   ["q35", "virtio", 6144],
+  ["q35", "none", 64, "-device", "nvme,drive=disk0,serial=kiln"],
+  ["q35", "none", 64, "-device", "qemu-xhci", "-device", "usb-storage,drive=disk0"],
+  ["pc", "none", 64, "-device", "lsi53c895a", "-device", "scsi-hd,drive=disk0"],
 ];
 
-test.each(machines)("%s serves every address from a disk on %s, %i MiB", async (...given) => {
-  const [machine, disk, memoryMb] = given;
+test.each(machines)("%s serves every address from a disk on %s, %i MiB %s %s", async (...given) => {
+  const [machine, disk, memoryMb, ...extra] = given;
   const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
   const image = await bakeDisk(temporaryFolder(), entries);
-  const { running, port } = await serve({ image, disk, machine, memoryMb });
+  const { running, port } = await serve({ image, disk, machine, memoryMb, extra });
   expect(await visitAll(port, entries)).toBeGreaterThanOrEqual(entries.length);
   expect(running.console[0]).toMatch(/^kiln: loading \d+ KiB$/);
 });
@@ -76,6 +80,25 @@ describe("memory", () => {
     expect(await running.ended).toBe(refused);
     expect(running.console).toEqual(["kiln: too little memory: this image needs 33 MiB at least"]);
   });
+});
+
+test("address line 20 is opened where firmware left it shut", async () => {
+  const entries = large(3e6);
+  const image = await bakeDisk(temporaryFolder(), entries);
+  const disk = readFileSync(image);
+  // The first three bytes (cli; xor ax, ax) become a jump to code in the boot sector's free room,
+  // which shuts the line, does what they did, and goes back.
+  const free = 0x150;
+  expect(disk.subarray(0, 3)).toEqual(Buffer.from([0xfa, 0x31, 0xc0]));
+  expect(disk.subarray(free, free + 16).every((byte) => byte === 0)).toBe(true);
+  const shut = [0xe4, 0x92, 0x24, 0xfd, 0xe6, 0x92]; // in al, 0x92; and al, ~2; out 0x92, al
+  const back = 0x10000 + 3 - (free + 3 + shut.length + 3);
+  const code = [0xfa, ...shut, 0x31, 0xc0, 0xe9, back & 0xff, back >> 8];
+  disk.set([0xe9, (free - 3) & 0xff, (free - 3) >> 8], 0);
+  disk.set(code, free);
+  writeFileSync(image, disk);
+  const { port } = await serve({ image, disk: "virtio", machine: "pc", memoryMb: 64 });
+  expect(await visitAll(port, entries)).toBe(2);
 });
 
 test("the configuration in the disk reaches the machine", async () => {

@@ -39,7 +39,7 @@ test("nothing of the user's QEMU configuration or default devices joins in", () 
 test("a disk is booted by firmware, and never written to", () => {
   const options = { ...common, machine: "q35", disk: "ide", network: { kind: "none" } } as const;
   const plan = qemuParameters({ ...options, image: "a,b.img" });
-  expect(values(plan, "-drive")).toEqual(["file=a,,b.img,format=raw,if=ide,snapshot=on"]);
+  expect(values(plan, "-drive")).toEqual(["file=a,,b.img,format=raw,if=ide,id=disk0,snapshot=on"]);
   expect(values(plan, "-kernel")).toEqual([]);
 });
 
