@@ -81,7 +81,9 @@ export function findLoss<Application>(
   // Without these two everything arrives in the order in which it was sent.
   if (flight.sackedBytes == 0 && !flight.repaired) return;
   const waitUs = detectLoss(tcb, flight, nowUs);
-  if (waitUs != 0) {
+  // A machine that slept for more than half of 2^32 µs mistakes what it sends then for older than
+  // what it sent before, and would wait as long again: the timeout comes first.
+  if (waitUs != 0 && waitUs < tcb.rto) {
     tcb.timer = timerReorders;
     tcb.retransmitAtUs = nowUs + waitUs;
   }

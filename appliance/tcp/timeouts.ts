@@ -10,7 +10,7 @@ import { findLoss } from "./flight-acknowledgment";
 import { flightOf } from "./flight";
 import { probeSilence } from "./keep-alive";
 import { detectTimeout } from "./rack";
-import { rememberState } from "./recovery";
+import { pipe, rememberState } from "./recovery";
 import { sendProbe } from "./repetition";
 import { backOff, startTimer } from "./retransmission";
 import { offerPending } from "./segment-text";
@@ -115,6 +115,8 @@ function retransmissionTimeout<Application>(
     collapseWindow(tcb);
     flight.probing = false;
     detectTimeout(tcb, flight, nowUs);
+    // RFC 6298 (5.4): the first segment goes out, whatever is taken to be under way.
+    tcb.cwnd += pipe(tcb);
   }
   backOff(tcb, endpoint.limits);
 }

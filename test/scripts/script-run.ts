@@ -61,6 +61,8 @@ class ScriptRun {
   private readonly peers = new Map<number, Peer>();
   private readonly bufferLength: number;
   private opener: Peer | undefined;
+  /** So late is the next turn: whatever is due meanwhile comes after what is received then. */
+  private sleptUs = 0;
 
   constructor(
     private readonly world: ScriptWorld,
@@ -75,7 +77,9 @@ class ScriptRun {
     const timeUs = this.world.timeUs + afterUs;
     // What waits to be compared was sent before now; only an expectation may look at it.
     if (action.kind !== "expect") this.expectNothingMore();
-    await this.world.advanceTo(timeUs);
+    if (this.sleptUs > 0) this.world.timeUs = timeUs + this.sleptUs;
+    else await this.world.advanceTo(timeUs);
+    this.sleptUs = 0;
     if (action.kind === "expect") this.expect(action.segment, timeUs);
     else this.expectNothingMore();
     if (action.kind === "receive") await this.receive(action.segment);
@@ -260,6 +264,10 @@ class ScriptRun {
       hold: () => tcp.hold(1),
       release: () => tcp.hold(0),
     };
+    if (verb === "sleep") {
+      this.sleptUs = value * 1e6;
+      return;
+    }
     const change = changes[verb];
     if (!change) return this.compare(verb, words, port);
     await change();
