@@ -36,6 +36,8 @@ export interface ApplianceOptions {
 
 /** What a u64 of all ones looks like from here: wasm's i64 has a sign. */
 const never = -1n;
+/** The wall clock at the world's start. */
+const wallOffsetUs = 1_700_000_000_000_000;
 /** Turns in a row that a card may keep awake. */
 const turnsMax = 100;
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -59,6 +61,7 @@ export class Appliance {
   private readonly timeline: Timeline;
   private readonly random: Random;
   private readonly options: ApplianceOptions;
+  private readings = 0;
   private wakeUs = Infinity;
   private settling = false;
 
@@ -74,7 +77,7 @@ export class Appliance {
     this.options = options;
     this.machine = new Machine({
       nowUs: () => this.nowUs,
-      wallClockUs: () => 1_700_000_000_000_000 + this.nowUs,
+      wallClockUs: () => this.readWallClock(),
       entropy: () => (BigInt(random.word()) << 32n) | BigInt(random.word()),
       configuration: options.configuration,
     });
@@ -85,6 +88,18 @@ export class Appliance {
     this.exports = exports as unknown as Exports;
     this.exports.main(Number(options.virtio ?? false));
     this.poll();
+  }
+
+  /** The second that it is, told by the first reading of the wall clock and the time since. */
+  get wallS(): number {
+    return Math.floor((wallOffsetUs + this.nowUs) / 1e6);
+  }
+
+  /** Somebody sets the clock behind each reading: to any time at all. */
+  private readWallClock(): number {
+    const right = wallOffsetUs + this.nowUs;
+    this.readings += 1;
+    return this.readings === 1 ? right : this.random.between(0, 2 * wallOffsetUs);
   }
 
   /** The machine's monotonic clock. */

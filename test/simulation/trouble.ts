@@ -12,6 +12,12 @@ import type { Wire } from "./wire.ts";
 const ghostsMax = 64;
 const intervalMaxUs = 3_000_000;
 
+/**
+ * How far the clock leaps: a little, over every timeout, and half around or around what counts
+ * time in 32 bits, in µs (36 and 72 minutes) and as timestamps (25 and 51 days).
+ */
+const leapsUs = [1, 1e6, 90e6, 2 ** 31, 2 ** 32, 86_400e6, 2 ** 41, 2 ** 42];
+
 type Kind = "stall" | "suspension" | "leap" | "failure" | "ghosts";
 
 /** One world's misfortunes; the counts tell what there was. */
@@ -75,8 +81,9 @@ export class Trouble {
     const { random, appliance } = this;
     const kind = random.pick(["stall", "suspension", "leap", "failure", "ghosts", "ghosts"]);
     if (kind === "stall") appliance.stall(random.between(1_000, 3_000_000));
-    else if (kind === "suspension") appliance.suspend(random.between(1_000, 20_000_000));
-    else if (kind === "leap") appliance.leap(random.pick([1, 1_000_000, 90e6, 86_400e6]));
+    else if (kind === "suspension")
+      appliance.suspend(random.between(1_000, random.pick([20e6, 20e6, 20e6, 120e6])));
+    else if (kind === "leap") appliance.leap(random.pick(leapsUs));
     else if (kind === "failure") {
       if (!appliance.card.fail()) return;
     } else if (!this.haunt()) return;

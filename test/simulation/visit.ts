@@ -32,6 +32,8 @@ export interface VisitOptions {
   readonly ports: { readonly own: number; readonly server: number };
   /** A world in which connections may break: what comes has to be right, but need not come. */
   readonly forgiving: boolean;
+  /** The second that the server's clock shows. */
+  readonly wallS: () => number;
 }
 
 /** Readers with less room than this ask for nothing big: it would take them for ever. */
@@ -49,7 +51,9 @@ export class Visit implements ConnectionUser {
   private readonly ending: Ending;
   private readonly depth: number;
   private readonly plan: Expectation[];
-  private readonly open: Expectation[] = [];
+  /** What was asked for, and in which second. */
+  private readonly open: (Expectation & { askedS: number })[] = [];
+  private readonly wallS: () => number;
   private readonly cut: boolean;
   private readonly forgiving: boolean;
   private hasLeft = false;
@@ -60,13 +64,14 @@ export class Visit implements ConnectionUser {
     world: ConnectionWorld,
     site: Site,
     report: VisitReport,
-    { habits, ports, forgiving }: VisitOptions,
+    { habits, ports, forgiving, wallS }: VisitOptions,
   ) {
     const { random } = world;
     this.random = random;
     this.world = world;
     this.report = report;
     this.forgiving = forgiving;
+    this.wallS = wallS;
     const endings: Ending[] = ["close-field", "fin", "fin", "half-close", "close-field", "fin"];
     this.ending = random.chance(0.02)
       ? "reset"
@@ -127,7 +132,7 @@ export class Visit implements ConnectionUser {
   private ask(): void {
     while (this.open.length < this.depth && this.plan.length > 0) {
       const next = this.plan.shift()!;
-      this.open.push(next);
+      this.open.push({ ...next, askedS: this.wallS() });
       this.write(next.request);
     }
     if (this.plan.length === 0 && this.ending === "half-close")
@@ -177,6 +182,7 @@ export class Visit implements ConnectionUser {
       return bytes.subarray(bytes.length);
     }
     this.checkHead(head, expected);
+    this.checkDate(head);
     this.head = "";
     this.bodyAt = 0;
     const rest = bytes.subarray(head.length - before);
@@ -193,6 +199,15 @@ export class Visit implements ConnectionUser {
     }
     const missing = expected.fields.find((field) => !head.includes(`\r\n${field}\r\n`));
     if (missing !== undefined) throw this.error(`wanted ${missing}, got ${head}`);
+  }
+
+  /** The date is that of a moment between question and answer. */
+  private checkDate(head: string): void {
+    const date = /\r\nDate: ([^\r]*)\r\n/.exec(head)?.[1] ?? "";
+    const second = Date.parse(date) / 1000;
+    const { askedS } = this.open[0]!;
+    const right = second >= askedS && second <= this.wallS();
+    if (!right) throw this.error(`not from ${askedS} to ${this.wallS()}: date ${date}`);
   }
 
   private takeBody(bytes: Buffer, expected: Expectation): Buffer {

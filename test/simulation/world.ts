@@ -196,6 +196,7 @@ export class World {
         habits: options.troubled ? strangeHabits(random) : usualHabits(random),
         ports: { own, server: serverPort },
         forgiving: options.troubled,
+        wallS: () => this.appliance.wallS,
       },
     );
     this.visits.set(key, visit);
