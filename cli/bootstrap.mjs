@@ -14,6 +14,7 @@ const debianPackages = {
   clang: "clang",
   "ld.lld": "lld",
   "qemu-system-x86_64": "qemu-system-x86",
+  "qemu-system-aarch64": "qemu-system-arm",
   chromium: "chromium",
   curl: "curl",
   dnsmasq: "dnsmasq-base",
@@ -177,11 +178,13 @@ export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /**
  * What only tests take: a browser to look at pages with, a network of their own, a DHCP server, a
- * load generator, sanitizers, a counter of instructions, what attackers use, what unpacks Linux.
+ * load generator, sanitizers, a counter of instructions, what attackers use, what unpacks Linux,
+ * another processor.
  */
 export const testTools = [
   ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
   ...["libclang_rt.asan-x86_64.a", "valgrind", "wrk"],
   ...["hping3", "nmap", "slowhttptest", "tcpdump"],
   "xz",
+  "qemu-system-aarch64",
 ];

@@ -15,7 +15,11 @@ import { startNative } from "./native.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 /** What an image runs on when nobody chooses. */
-const defaultMachines: Record<Image["form"], Machine> = { elf: "microvm", disk: "q35" };
+const defaultMachines: Record<Image["form"], Machine> = {
+  elf: "microvm",
+  flat: "virt",
+  disk: "q35",
+};
 
 export const verb: Verb = {
   name: "run",

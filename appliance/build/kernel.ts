@@ -43,7 +43,6 @@ const compilerFlags = [
 ];
 const linkerFlags = [
   "--gc-sections",
-  "--strip-all",
   "-z",
   "max-page-size=4096",
   "-z",
@@ -121,10 +120,11 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
   mkdirSync(work);
   await translate(root, wasm, work);
   const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
-  const objects = await compile(root, work, architectureOf(options), sources);
+  const architecture = architectureOf(options);
+  const objects = await compile(root, work, architecture, sources);
   const script = join(root, bootFolder, `${architectureName(options)}/kernel.ld`);
   const output = ["-Map=kernel.map", "-o", "kernel.elf"];
-  const flags = ["-T", script, ...linkerFlags, ...more, ...output];
+  const flags = ["-T", script, ...linkerFlags, ...architecture.linkerFlags, ...more, ...output];
   await run(compilers.linker, [...flags, ...objects], work);
   const elf = readFileSync(join(work, "kernel.elf"));
   stamp(elf, hash);
@@ -138,10 +138,10 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
 async function kernelHash(options: KernelOptions, root: string): Promise<string> {
   const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
   const versions = [translatorVersion(root), ...(await compilerVersions())];
-  const { triple, folders, flags } = architectureOf(options);
-  const texts = [triple, ...compilerFlags, ...flags, ...linkerFlags, ...more, ...versions];
+  const { triple, folders, flags, linkerFlags: own } = architectureOf(options);
+  const given = [triple, ...compilerFlags, ...flags, ...linkerFlags, ...own, ...more];
   const files = [...bootFiles(root, folders), ...sources];
-  return hashOf(root, files, [wasmHash(root, options.entry), ...texts]);
+  return hashOf(root, files, [wasmHash(root, options.entry), ...given, ...versions]);
 }
 
 /** Builds a kernel, or finds it built. */

@@ -1,6 +1,6 @@
 // Read first: PCI Local Bus 3.0 §6 (configuration space). What every PCI driver needs of it.
 
-import { pciRead32, pciWrite32 } from "../machine/machine";
+import { pciMemoryEnd, pciMemoryStart, pciRead32, pciWrite32 } from "../machine/machine";
 
 const registerId: u32 = 0x00;
 const registerCommand: u32 = 0x04;
@@ -25,13 +25,8 @@ export const capabilitiesMax: u32 = 48;
 const functionsMax: u32 = 256;
 const barsMax: u32 = 6;
 
-/**
- * Where windows go that no firmware has placed: below the interrupt controllers of a PC, where
- * neither QEMU's machines nor their firmware put memory of their own.
- */
-const windowsBase: u32 = 0xfe000000;
-const windowsEnd: u32 = 0xfec00000;
-let windowsNext: u32 = windowsBase;
+/** Where the next window goes that no firmware has placed; 0: nothing has been placed yet. */
+let windowsNext: u64 = 0;
 
 /** The first function on bus 0 with this vendor and device id, or -1. */
 export function findPci(vendor: u32, id: u32): i32 {
@@ -64,14 +59,15 @@ function place(device: u32, bar: u32): u32 {
   const high = wide ? pciRead32(device, register + 4) : 0;
   if ((value & ~barFlags) != 0 || high != 0) return wide;
   pciWrite32(device, register, 0xffffffff);
-  const length = ~(pciRead32(device, register) & ~barFlags) + 1;
+  const length = <u64>(~(pciRead32(device, register) & ~barFlags) + 1);
+  if (windowsNext == 0) windowsNext = pciMemoryStart();
   const start = (windowsNext + length - 1) & ~(length - 1);
-  if (length == 0 || start < windowsBase || start + length > windowsEnd) {
+  if (length == 0 || start == 0 || start + length > pciMemoryEnd()) {
     pciWrite32(device, register, 0);
     return wide;
   }
   windowsNext = start + length;
-  pciWrite32(device, register, start);
+  pciWrite32(device, register, <u32>start);
   return wide;
 }
 

@@ -30,6 +30,9 @@ export declare function mmioWindow(index: u32): u64;
 /** PCI configuration space; `device` is bus << 8 | device << 3 | function, `register` in fours. */
 export declare function pciRead32(device: u32, register: u32): u32;
 export declare function pciWrite32(device: u32, register: u32, value: u32): void;
+/** Addresses below 4 GiB, equal on both sides of the bus, for windows that no firmware placed. */
+export declare function pciMemoryStart(): u64;
+export declare function pciMemoryEnd(): u64;
 
 /**
  * Makes hypercall `number` of Xen with up to three arguments (addresses are the appliance's own);

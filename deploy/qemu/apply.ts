@@ -2,21 +2,22 @@
 
 import { createServer } from "node:net";
 import { answered, type Running, startProgram } from "../running.ts";
-import { emulator, emulatorHint } from "./plan.ts";
+import { emulatorHint, emulatorOf } from "./plan.ts";
 
 export type { Running };
 
 /**
- * Starts QEMU. `onLine` is told each console line as it comes; `within` is a command that runs it
- * somewhere else, such as "ip netns exec".
+ * Starts QEMU with what `qemuParameters` returned. `onLine` is told each console line as it comes;
+ * `within` is a command that runs it somewhere else, such as "ip netns exec".
  */
 export function start(
   parameters: string[],
   onLine?: (line: string) => void,
   within: readonly string[] = [],
 ): Running {
+  const emulator = emulatorOf(parameters);
   const command = [...within, emulator, ...parameters];
-  return startProgram({ name: "QEMU", command, hint: emulatorHint }, onLine);
+  return startProgram({ name: "QEMU", command, hint: emulatorHint(emulator) }, onLine);
 }
 
 /** True when nobody listens on a port of the loopback address. */

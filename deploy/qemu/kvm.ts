@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emulator } from "./plan.ts";
+import { emulatorFor } from "./plan.ts";
 
 /** Real hardware needs some 10 ms for this many turns of a loop; an interpreter several seconds. */
 const turns = 20_000_000;
@@ -78,7 +78,7 @@ export function runProbe(
     const parameters = ["-machine", "microvm", "-accel", accelerator, "-m", "8M", "-kernel", image];
     parameters.push("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none");
     parameters.push("-device", "isa-debug-exit,iobase=0xf4,iosize=0x04");
-    const child = spawn(emulator, parameters, { stdio: "ignore" });
+    const child = spawn(emulatorFor("x86-64"), parameters, { stdio: "ignore" });
     const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
     const end = (status?: number): void => {
       clearTimeout(timer);

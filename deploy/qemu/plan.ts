@@ -1,8 +1,16 @@
 // What QEMU is told: options in, command line out. Pure, so that it can be printed and tested.
 
-/** QEMU's machine types that the kernel knows. */
-export const machines = ["microvm", "q35", "pc"] as const;
-export type Machine = (typeof machines)[number];
+/** QEMU's machine types that the kernels know, for each processor; the first is the usual one. */
+export const machinesFor = { "x86-64": ["microvm", "q35", "pc"], arm64: ["virt"] } as const;
+export type Architecture = keyof typeof machinesFor;
+export type Machine = (typeof machinesFor)[Architecture][number];
+/** All of them. */
+export const machines: readonly Machine[] = Object.values(machinesFor).flat();
+
+/** The processor of a machine. */
+export function architectureOf(machine: Machine): Architecture {
+  return machine === "virt" ? "arm64" : "x86-64";
+}
 
 /** Where the network card's other end is. */
 export type Network =
@@ -30,7 +38,9 @@ export interface Options {
   network: Network;
   /** Further properties of the network card, such as "mrg_rxbuf=off". */
   cardProperties?: string;
-  /** Offers virtio-mmio of version 1, as microvm does when nobody says otherwise. */
+  /** How the network card is attached: where nobody says, by MMIO on microvm, by PCI elsewhere. */
+  bus?: "mmio" | "pci";
+  /** Offers virtio-mmio of version 1, as QEMU does when nobody says otherwise. */
   legacy?: boolean;
   /** The configuration block. */
   append?: string;
@@ -40,13 +50,30 @@ export interface Options {
   extra?: string[];
 }
 
-/** The program that a plan is for. */
-export const emulator = "qemu-system-x86_64";
+/** The programs that are QEMU, and the Debian packages that have them. */
+const emulators = {
+  "x86-64": { command: "qemu-system-x86_64", debianPackage: "qemu-system-x86" },
+  arm64: { command: "qemu-system-aarch64", debianPackage: "qemu-system-arm" },
+};
 
-/** How to get it, for a message. */
-export const emulatorHint =
-  `${emulator} is not installed. Debian or Ubuntu: apt-get install qemu-system-x86. ` +
-  "macOS: brew install qemu.";
+/** The program that emulates a processor. */
+export function emulatorFor(architecture: Architecture): string {
+  return emulators[architecture].command;
+}
+
+/** The program that parameters of `qemuParameters` are for, by the machine that they name. */
+export function emulatorOf([, machine]: readonly string[]): string {
+  return emulatorFor(architectureOf(machine as Machine));
+}
+
+/** How to get a program that is missing, for a message. */
+export function emulatorHint(emulator: string): string {
+  const { debianPackage } = Object.values(emulators).find(({ command }) => command === emulator)!;
+  return (
+    `${emulator} is not installed. Debian or Ubuntu: apt-get install ${debianPackage}. ` +
+    "macOS: brew install qemu."
+  );
+}
 
 /** Memory beside the image when nobody chooses: buffers for some thousand connections. */
 const workingMemoryMb = 64;
@@ -68,13 +95,13 @@ function backend(network: Network): string {
 
 function networkParameters(options: Options): string[] {
   if (options.network.kind === "none") return ["-nic", "none"];
-  const microvm = (options.machine ?? "microvm") === "microvm";
-  const card = microvm ? "virtio-net-device" : "virtio-net-pci";
+  const mmio = options.bus ? options.bus === "mmio" : machineOf(options) === "microvm";
+  const card = mmio ? "virtio-net-device" : "virtio-net-pci";
   const properties = [card, "netdev=net0"];
   // The card's own boot program would only cost time.
-  if (!microvm) properties.push("romfile=");
+  if (!mmio) properties.push("romfile=");
   if (options.cardProperties) properties.push(options.cardProperties);
-  const version = microvm && !options.legacy ? ["-global", "virtio-mmio.force-legacy=false"] : [];
+  const version = mmio && !options.legacy ? ["-global", "virtio-mmio.force-legacy=false"] : [];
   return [...version, "-netdev", backend(options.network), "-device", properties.join(",")];
 }
 
@@ -86,18 +113,28 @@ function imageParameters({ image, disk, append }: Options): string[] {
   return ["-drive", `file=${file},format=raw,if=${disk},id=disk0,snapshot=on`];
 }
 
+function machineOf({ machine = "microvm" }: Options): Machine {
+  return machine;
+}
+
+/** Lets a status out: a device on a PC, Arm's semihosting on arm64. */
+function debugExit(machine: Machine): string[] {
+  if (machine === "virt") return ["-semihosting-config", "enable=on,target=native"];
+  return ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"];
+}
+
 /** The command line after the program's name. */
 export function qemuParameters(options: Options): string[] {
-  const accelerator = options.accelerator ?? "tcg";
+  const { accelerator = "tcg" } = options;
   return [
-    ...["-machine", options.machine ?? "microvm", "-accel", accelerator],
-    // The processor that has RDRAND: the kernel's source of secrets.
+    ...["-machine", machineOf(options), "-accel", accelerator],
+    // The processor that has RDRAND or RNDR: the kernel's source of secrets.
     ...["-cpu", accelerator === "kvm" ? "host" : "max"],
     ...["-m", `${options.memoryMb}M`],
     ...imageParameters(options),
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "stdio"],
     ...networkParameters(options),
-    ...(options.debugExit ? ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"] : []),
+    ...(options.debugExit ? debugExit(machineOf(options)) : []),
     ...(options.extra ?? []),
   ];
 }

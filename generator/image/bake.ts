@@ -11,7 +11,7 @@ export interface ImageSummary {
   readonly length: number;
   readonly kernelLength: number;
   readonly kernelBuildId: string;
-  /** First physical address after the image: memory below it is taken. */
+  /** First physical address after the image (arm64: from its start): memory below it is taken. */
   readonly memoryEnd: number;
   readonly store: StoreSummary;
 }

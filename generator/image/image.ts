@@ -4,21 +4,26 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "../model.ts";
 import { partOf, readDisk } from "./disk-reader.ts";
 import { elfHeaderLength, headersLength, programHeaders, typeLoad } from "./elf.ts";
-import { kernelEnd, parseRecord, recordSegment } from "./kernel.ts";
+import { type Architecture, kernelEnd, parseRecord, recordSegment } from "./kernel.ts";
 import { recordLength } from "./kernel-record.ts";
+import { isLinuxImage, linuxImageMemory, linuxImageRecord } from "./linux-image.ts";
 import { readFully } from "./replacement.ts";
 
 /** An image file, open for reading. */
 export interface Image {
   readonly path: string;
-  /** The ELF file itself, or a disk that holds it. */
-  readonly form: "elf" | "disk";
+  /** The ELF file itself or (arm64) Linux's flat image, or a disk that holds an ELF file. */
+  readonly form: "elf" | "flat" | "disk";
+  /** The processor that it is for. */
+  readonly architecture: Architecture;
   /** Bytes of the file, and of the kernel in it. */
   readonly length: number;
   readonly kernelLength: number;
   readonly kernelBuildId: string;
-  /** Physical address at which the store will lie. */
+  /** Physical address at which the store will lie (arm64: from the image's start). */
   readonly storeAddress: number;
+  /** End of the memory that the image takes: a physical address, or from its start as above. */
+  readonly memoryEnd: number;
   readonly store: ByteSource;
   /** Throws where a byte that a disk boots with is not what was baked. */
   verifyDisk(): Promise<void>;
@@ -34,7 +39,7 @@ export async function readImage(path: string): Promise<Image> {
     return {
       ...(await findParts(disk?.image ?? source)),
       path,
-      form: disk ? "disk" : "elf",
+      ...(disk && { form: "disk" }),
       length: source.length,
       verifyDisk: async () => disk?.verify(),
       close: () => file.close(),
@@ -45,9 +50,43 @@ export async function readImage(path: string): Promise<Image> {
   }
 }
 
-async function findParts(source: ByteSource) {
+/** What an image is made of, wherever it was found. */
+type Parts = Omit<Image, "path" | "length" | "verifyDisk" | "close">;
+
+async function findParts(source: ByteSource): Promise<Parts> {
+  const start = await source.read(0, Math.min(source.length, elfHeaderLength));
+  return isLinuxImage(start) ? linuxImageParts(source, start) : elfParts(source, start);
+}
+
+async function linuxImageParts(source: ByteSource, header: Uint8Array) {
   const { name, length } = source;
-  const start = await source.read(0, Math.min(length, elfHeaderLength));
+  if (length < linuxImageRecord + recordLength) throw new Error(`${name}: truncated in the kernel`);
+  const record = parseRecord(await source.read(linuxImageRecord, recordLength), name);
+  const { storeAddress, storeLength, buildId } = record;
+  if (storeAddress === 0) throw new Error(`${name}: a kernel without a store, not an image`);
+  const memoryEnd = linuxImageMemory(header);
+  if (memoryEnd < storeAddress + storeLength) {
+    throw new Error(`${name}: damaged, header and kernel disagree about the store`);
+  }
+  checkEnd(source, storeAddress + storeLength);
+  return {
+    form: "flat" as const,
+    architecture: "arm64" as const,
+    kernelLength: storeAddress,
+    kernelBuildId: buildId,
+    storeAddress,
+    memoryEnd,
+    store: partOf(source, storeAddress, storeLength),
+  };
+}
+
+function checkEnd({ name, length }: ByteSource, end: number): void {
+  if (end <= length) return;
+  throw new Error(`${name}: truncated, its last ${end - length} bytes are missing`);
+}
+
+async function elfParts(source: ByteSource, start: Uint8Array) {
+  const { name, length } = source;
   const end = headersLength(start, name);
   if (end > length) throw new Error(`${name}: truncated in its program headers`);
   const headers = programHeaders(await source.read(0, end), name);
@@ -61,12 +100,14 @@ async function findParts(source: ByteSource) {
   if (!store || store.fileLength !== record.storeLength) {
     throw new Error(`${name}: damaged, kernel and program headers disagree about the store`);
   }
-  const missing = store.offset + store.fileLength - length;
-  if (missing > 0) throw new Error(`${name}: truncated, its last ${missing} bytes are missing`);
+  checkEnd(source, store.offset + store.fileLength);
   return {
+    form: "elf" as const,
+    architecture: "x86-64" as const,
     kernelLength: kernelEnd(headers.filter((header) => header !== store)),
     kernelBuildId: record.buildId,
     storeAddress: record.storeAddress,
+    memoryEnd: record.storeAddress + record.storeLength,
     store: partOf(source, store.offset, store.fileLength),
   };
 }

@@ -1,4 +1,5 @@
-// Read first: appliance/boot/README.md, "The store record". Joins a kernel and a store:
+// Read first: appliance/boot/README.md, "The store record". Joins a kernel and a store; one for
+// x86-64 so, one for arm64 as linux-image.ts has it:
 //
 //     0            kernel end    aligned                            image end
 //     | kernel ELF |    zeros    | store ................................ |
@@ -30,6 +31,10 @@ import {
   recordVersion,
   storeAlignment,
 } from "./kernel-record.ts";
+import { isLinuxImage, linuxImageFront, linuxImageRecord } from "./linux-image.ts";
+
+/** The processors that there are kernels for. */
+export type Architecture = "x86-64" | "arm64";
 
 /** What a kernel's record says. */
 export interface KernelRecord {
@@ -47,6 +52,7 @@ export interface ImageFront {
   readonly bytes: Uint8Array;
   /** Bytes of the kernel alone. */
   readonly kernelLength: number;
+  /** Physical address of the store (x86-64), or its place in the image (arm64). */
   readonly storeAddress: number;
   readonly buildId: string;
 }
@@ -64,7 +70,7 @@ export function recordSegment(headers: readonly ProgramHeader[], name: string): 
 export function parseRecord(bytes: Uint8Array, name: string): KernelRecord {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.length < recordLength || view.readBigUInt64LE(recordMagic) !== kernelMagic) {
-    throw new Error(`${name}: an ELF file, but no kernel of Kiln (no store record)`);
+    throw new Error(`${name}: no kernel of Kiln (no store record)`);
   }
   const version = view.readUInt32LE(recordRecordVersion);
   if (version !== recordVersion) {
@@ -81,22 +87,33 @@ export function parseRecord(bytes: Uint8Array, name: string): KernelRecord {
   };
 }
 
-/** Fills in a kernel's blanks for a store of `storeLength` bytes. */
-export function imageFront(kernel: Uint8Array, name: string, storeLength: number): ImageFront {
-  const headers = programHeaders(kernel, name);
-  const record = recordSegment(headers, name);
-  const {
-    storeVersion,
-    storeAddress: taken,
-    buildId,
-  } = parseRecord(kernel.subarray(record.offset), name);
-  if (taken !== 0) throw new Error(`${name}: an image already, give the kernel it was made of`);
+/** The build id of a kernel that waits for a store of the version that is written here. */
+function checkedBuildId(record: Uint8Array, name: string): string {
+  const { storeVersion, storeAddress, buildId } = parseRecord(record, name);
+  if (storeAddress !== 0) {
+    throw new Error(`${name}: an image already, give the kernel it was made of`);
+  }
   if (storeVersion !== formatVersion) {
     throw new Error(
       `${name}: serves stores of version ${storeVersion}, this generator writes version ` +
         `${formatVersion}; build the kernel again`,
     );
   }
+  return buildId;
+}
+
+/** Fills in a kernel's blanks for a store of `storeLength` bytes. */
+export function imageFront(kernel: Uint8Array, name: string, storeLength: number): ImageFront {
+  if (!isLinuxImage(kernel)) return elfFront(kernel, name, storeLength);
+  const buildId = checkedBuildId(kernel.subarray(linuxImageRecord), name);
+  const bytes = linuxImageFront(kernel, storeLength);
+  return { bytes, kernelLength: kernel.length, storeAddress: bytes.length, buildId };
+}
+
+function elfFront(kernel: Uint8Array, name: string, storeLength: number): ImageFront {
+  const headers = programHeaders(kernel, name);
+  const record = recordSegment(headers, name);
+  const buildId = checkedBuildId(kernel.subarray(record.offset), name);
   const reserved = headers.find(({ type }) => type === typeNull);
   if (!reserved) throw new Error(`${name}: a kernel without a program header for the store`);
   const kernelLength = kernelEnd(headers);

@@ -6,7 +6,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
-import { machines } from "../../deploy/qemu/plan.ts";
+import { architectureOf, machines } from "../../deploy/qemu/plan.ts";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
@@ -27,20 +27,23 @@ const ownRange = { failsKb: 1 << 10, worksKb: 64 << 10, stepKb: 256 };
 const linuxRange = { failsKb: 24 << 10, worksKb: 256 << 10, stepKb: 1 << 10 };
 
 async function bake(folder: string, entries: readonly Entry[], options: KernelOptions) {
-  const image = join(folder, options.additions ? "metered.elf" : "site.elf");
+  const image = join(folder, `${options.architecture}-${options.additions ? "metered" : "site"}`);
   await bakeFile((await buildKernel(options)).elf, await draftStore(entries), image);
   return image;
 }
 
 async function measureOwn(folder: string): Promise<void> {
   const { entries } = await compile(diskFiles(root), { themes: diskFiles(join(root, "themes")) });
-  const image = await bake(folder, entries, kernel);
-  const metered = await bake(folder, entries, meteredKernel);
-  console.log(`kernel: ${statSync((await buildKernel(kernel)).elf).size} bytes`);
-  console.log(`image: ${statSync(image).size} bytes`);
   const append = `on-fault=halt ip=${userAddress} gateway=10.0.2.2`;
-  const candidate: Candidate = { image, append, path: "/", limitMs: 4000 };
   for (const machine of machines) {
+    const architecture = architectureOf(machine);
+    const image = await bake(folder, entries, { ...kernel, architecture });
+    const metered = await bake(folder, entries, { ...meteredKernel, architecture });
+    const { elf } = await buildKernel({ ...kernel, architecture });
+    console.log(
+      `${machine}: ${statSync(elf).size} bytes of kernel, ${statSync(image).size} of image`,
+    );
+    const candidate: Candidate = { image, append, path: "/", limitMs: 4000 };
     const count = await instructionsToReady(metered, machine);
     console.log(`${machine}: ${count} instructions to ready`);
     const memoryKb = await smallestMemoryKb(candidate, machine, ownRange);

@@ -7,7 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
-import { type Machine, machines } from "../../deploy/qemu/plan.ts";
+import { machinesFor } from "../../deploy/qemu/plan.ts";
 import { untilAnswer } from "./first-answer.ts";
 import { guestAddress, RunningGuest } from "./guest/guest.ts";
 import { kilnGuest } from "./guest/kiln-guest.ts";
@@ -18,6 +18,10 @@ import { benchSite, type Site } from "./guest/site.ts";
 import { type Run, servingTable, tests } from "./serving-table.ts";
 import { Workplace } from "./workplace.ts";
 import { type Answers, type Load, wrk } from "./wrk.ts";
+
+/** The machines that Debian's kernel, which is for x86-64, starts on too. */
+const machines = machinesFor["x86-64"];
+type Machine = (typeof machines)[number];
 
 const help = `
 npm run bench -- serving [ROUNDS] [--seconds N] [--machine M] [--only TEXT] [--alone] [--json]

@@ -5,8 +5,8 @@
 import { expect, test } from "vitest";
 import { buildKernel } from "../../appliance/build/kernel.ts";
 import { machines } from "../../deploy/qemu/plan.ts";
-import { startMachine } from "./machine.ts";
-import { meteredKernel } from "./meter.ts";
+import { kernelFor, startMachine } from "./machine.ts";
+import { countingClock, meteredKernel } from "./meter.ts";
 
 const waitUs = 100_000;
 const tolerance = 0.01;
@@ -14,8 +14,12 @@ const tolerance = 0.01;
 const turnsMax = 5;
 
 test.each(machines)("%s keeps time and wakes on time", async (machine) => {
-  const { elf } = await buildKernel({ ...meteredKernel, entry: "test/boot/clock-target.ts" });
-  const extra = ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-11-23T12:00:00,clock=vm"];
+  const kernel = { ...meteredKernel, entry: "test/boot/clock-target.ts" };
+  const { elf } = await buildKernel(kernelFor(machine, kernel));
+  const extra = [
+    ...countingClock(machine, "shift=0,sleep=off"),
+    ...["-rtc", "base=2026-11-23T12:00:00,clock=vm"],
+  ];
   const running = startMachine({ image: elf, machine, memoryMb: 32, extra });
   expect(await running.ended).toBe(1);
   const lines = running.console.map((line) => line.match(/\d+/g)!.map(Number));

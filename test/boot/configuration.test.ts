@@ -5,12 +5,13 @@ import { Agent } from "node:http";
 import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { start } from "../../deploy/qemu/apply.ts";
-import { machines, qemuParameters } from "../../deploy/qemu/plan.ts";
+import { type Machine, machines, qemuParameters } from "../../deploy/qemu/plan.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
-import { bakeImage, serve, startMachine, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, serve, startMachine, temporaryFolder } from "./machine.ts";
 import { fetchOnce } from "./visit.ts";
 
-const image = () => bakeImage(temporaryFolder(), smallEntries({ "/": "hello" }));
+const image = (machine: Machine = "microvm") =>
+  bakeImage(temporaryFolder(), smallEntries({ "/": "hello" }), kernelFor(machine));
 
 test("an unknown item is named, however the items are spaced", async () => {
   const append = "  colour=green \t  shape=round ";
@@ -69,9 +70,9 @@ test("a device that the command line puts into memory ends the machine", async (
 
 test.each(machines)("unless it is told to halt, a %s restarts after a fault", async (machine) => {
   // With -no-reboot QEMU ends in order where the machine would start again.
-  const append = "virtio_mmio.device=512@0x200000:5";
+  const append = `virtio_mmio.device=512@${machine === "virt" ? "0x41000000" : "0x200000"}:5`;
   const network = { kind: "none" } as const;
-  const options = { image: await image(), machine, memoryMb: 64, append, network };
+  const options = { image: await image(machine), machine, memoryMb: 64, append, network };
   const running = start(qemuParameters({ ...options, debugExit: true }));
   onTestFinished(() => running.stop());
   expect(await running.ended).toBe(0);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { defaultMemoryMb, type Machine } from "../../deploy/qemu/plan.ts";
 import type { Content, Entry } from "../../generator/model.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
-import { bakeImage, serve, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, serve, temporaryFolder } from "./machine.ts";
 import { visitAll } from "./visit.ts";
 
 const blockLength = 1 << 20;
@@ -40,11 +40,14 @@ const cases: readonly [number, Machine][] = [
   [50e6, "q35"],
   [50e6, "pc"],
   [1e9, "microvm"],
+  [1, "virt"],
+  [50e6, "virt"],
+  [1e9, "virt"],
 ];
 
 test.each(cases)("%d bytes on %s", async (length, machine) => {
   const entry = entryOf(longContent(length));
-  const image = await bakeImage(temporaryFolder(), [entry]);
+  const image = await bakeImage(temporaryFolder(), [entry], kernelFor(machine));
   const { port } = await serve({ image, machine, memoryMb: defaultMemoryMb(length) });
   expect(await visitAll(port, [entry])).toBe(1);
 });

@@ -2,20 +2,23 @@
 
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { machines } from "../../deploy/qemu/plan.ts";
+import { type Machine, machines } from "../../deploy/qemu/plan.ts";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
-import { bakeImage, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, temporaryFolder } from "./machine.ts";
 import { instructionsToReady, meteredKernel } from "./meter.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** From entry to ready with this repository's site; RESULTS.md has what was reached. */
-const budget = 80_000;
+/**
+ * From entry to ready with this repository's site; RESULTS.md has what was reached. On `virt` the
+ * device tree of seven kilobytes, which lists 32 windows for virtio devices, takes its part.
+ */
+const budget = (machine: Machine) => (machine === "virt" ? 150_000 : 80_000);
 
 test.each(machines)("%s is ready within the budget", async (machine) => {
   const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
-  const image = await bakeImage(temporaryFolder(), entries, meteredKernel);
+  const image = await bakeImage(temporaryFolder(), entries, kernelFor(machine, meteredKernel));
   const count = await instructionsToReady(image, machine);
   expect(count).toBeGreaterThan(1000);
-  expect(count).toBeLessThan(budget);
+  expect(count).toBeLessThan(budget(machine));
 });

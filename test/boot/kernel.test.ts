@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { architectures, type ArchitectureName } from "../../appliance/build/architectures.ts";
 import { buildKernel } from "../../appliance/build/kernel.ts";
 import { buildLoader } from "../../appliance/build/loader.ts";
 import { symbolAt } from "../../appliance/build/symbols.ts";
@@ -28,15 +29,26 @@ function sourcesElsewhere(prefix: string): string {
   return folder;
 }
 
-test("two builds in different folders are equal to the byte, and small", async () => {
-  const folders = [sourcesElsewhere("kiln-a-"), sourcesElsewhere("kiln-somewhere-else-b-")];
-  const kernels = [];
-  for (const folder of folders) {
-    kernels.push(await buildKernel({ entry: kernelEntry, root: folder }));
-  }
-  const [first, second] = kernels.map(({ elf }) => readFileSync(elf));
-  expect(first!.equals(second!)).toBe(true);
-  expect(first!.length).toBeLessThan(kernelLengthMax);
+const names = Object.keys(architectures) as ArchitectureName[];
+
+describe.each(names)("%s", (architecture) => {
+  test("two builds in different folders are equal to the byte, and small", async () => {
+    const folders = [sourcesElsewhere("kiln-a-"), sourcesElsewhere("kiln-somewhere-else-b-")];
+    const kernels = [];
+    for (const folder of folders) {
+      kernels.push(await buildKernel({ entry: kernelEntry, architecture, root: folder }));
+    }
+    const [first, second] = kernels.map(({ elf }) => readFileSync(elf));
+    expect(first!.equals(second!)).toBe(true);
+    expect(first!.length).toBeLessThan(kernelLengthMax);
+  });
+
+  test("the symbols name the function that an address lies in", async () => {
+    const { symbols } = await buildKernel({ entry: kernelEntry, architecture });
+    const table = readFileSync(symbols, "utf8");
+    const fault = /^([0-9a-f]+) [0-9a-f]+ fault$/m.exec(table)!;
+    expect(symbolAt(table, BigInt(`0x${fault[1]}`) + 5n)).toBe("fault+0x5");
+  });
 });
 
 test("the loader of a disk is, too", async () => {
@@ -56,13 +68,6 @@ test("a second build finds the first", async () => {
   steps.length = 0;
   expect((await buildKernel(options)).elf).toBe(elf);
   expect(steps).toEqual([]);
-});
-
-test("the symbols name the function that an address lies in", async () => {
-  const { symbols } = await buildKernel({ entry: kernelEntry });
-  const table = readFileSync(symbols, "utf8");
-  const fault = /^([0-9a-f]+) [0-9a-f]+ fault$/m.exec(table)!;
-  expect(symbolAt(table, BigInt(`0x${fault[1]}`) + 5n)).toBe("fault+0x5");
 });
 
 test("a missing compiler is named with the package that has it", async () => {

@@ -8,7 +8,12 @@ import { onTestFinished } from "vitest";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
 import { buildLoader } from "../../appliance/build/loader.ts";
 import { firstAnswer, freePort, type Running, start } from "../../deploy/qemu/apply.ts";
-import { type Options, qemuParameters } from "../../deploy/qemu/plan.ts";
+import {
+  architectureOf,
+  type Machine,
+  type Options,
+  qemuParameters,
+} from "../../deploy/qemu/plan.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
 import { bakeDiskFile } from "../../generator/image/disk.ts";
 import type { Entry } from "../../generator/model.ts";
@@ -22,6 +27,14 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "kiln-boot-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A kernel (the shipped one, if nobody says which) for the processor of a machine. */
+export function kernelFor(
+  machine: Machine,
+  kernel: KernelOptions = { entry: kernelEntry },
+): KernelOptions {
+  return { ...kernel, architecture: architectureOf(machine) };
 }
 
 /** Bakes entries with a kernel into a file of the given folder; returns its path. */

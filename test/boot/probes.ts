@@ -6,9 +6,9 @@ export const probeKernel = {
   additions: { sources: ["test/boot/probe.c"], linkerFlags: ["--wrap=pci_write"] },
 };
 
-const write = /^kiln: fault: page fault, error \w+ \(write\) address \w{16} rip \w{16}/m;
-const read = /^kiln: fault: page fault, error \w+ \(read\) address \w{16} rip \w{16}/m;
-const execute = /^kiln: fault: page fault, error \w+ \(execute\) address \w{16} rip \w{16}/m;
+const write = /^kiln: fault: page fault, error \w+ \(write\) address \w{16} (rip|pc) \w{16}/m;
+const read = /^kiln: fault: page fault, error \w+ \(read\) address \w{16} (rip|pc) \w{16}/m;
+const execute = /^kiln: fault: page fault, error \w+ \(execute\) address \w{16} (rip|pc) \w{16}/m;
 
 /** Number and name of each forbidden act, and the line in which the kernel dies of it. */
 export const probes: readonly [number, string, RegExp][] = [
@@ -23,7 +23,7 @@ export const probes: readonly [number, string, RegExp][] = [
   [9, "map memory as a device", /^kiln: fault: device address in memory/m],
   [10, "overflow the stack in C", write],
   [11, "write the guard page", write],
-  [12, "execute the descriptor table", execute],
+  [12, "execute the page tables", execute],
   [13, "write the store through the device slot", write],
   [14, "write the store through the kernel's slot", write],
   [15, "read the loader's information after the start", read],

@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { type Machine, machines } from "../../deploy/qemu/plan.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
-import { bakeImage, startMachine, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, startMachine, temporaryFolder } from "./machine.ts";
 import { probeKernel, probes } from "./probes.ts";
 
 /** 2 * STATUS_FAULT + 1 of appliance/boot/kernel.h, and 2 * 0 + 1. */
@@ -13,7 +13,7 @@ const survived = 1;
 
 async function outcome(machine: Machine, probe: number) {
   const entries = smallEntries({ "/": "<p>something</p>" });
-  const image = await bakeImage(temporaryFolder(), entries, probeKernel);
+  const image = await bakeImage(temporaryFolder(), entries, kernelFor(machine, probeKernel));
   const running = startMachine({ image, machine, memoryMb: 32, append: `probe=${probe}` });
   const status = await running.ended;
   return { status, console: running.console.join("\n") };

@@ -8,7 +8,7 @@ import { buildKernel } from "../../appliance/build/kernel.ts";
 import { headerIndexOffset, headerVersion } from "../../appliance/store/layout.ts";
 import { readImage } from "../../generator/image/image.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
-import { bakeImage, kernelEntry, serve, startMachine, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, serve, startMachine, temporaryFolder } from "./machine.ts";
 import { fetchOnce } from "./visit.ts";
 
 /** 2 * status + 1: halted by the appliance with 1, refused by the kernel with 2. */
@@ -28,9 +28,9 @@ async function damage(image: string, offset: number, value: number): Promise<voi
   writeFileSync(image, bytes);
 }
 
-test("a kernel without a store says so", async () => {
-  const { elf } = await buildKernel({ entry: kernelEntry });
-  const running = startMachine({ image: elf, memoryMb: 32 });
+test.each(["microvm", "virt"] as const)("a kernel without a store says so: %s", async (machine) => {
+  const { elf } = await buildKernel(kernelFor(machine));
+  const running = startMachine({ image: elf, machine, memoryMb: 32 });
   expect(await running.ended).toBe(halted);
   expect(running.console.join("\n")).toContain("kiln: started without a store");
 });

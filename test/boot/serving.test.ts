@@ -6,34 +6,47 @@ import { expect, test } from "vitest";
 import { defaultMemoryMb, type Machine } from "../../deploy/qemu/plan.ts";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
-import { bakeImage, serve, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, serve, temporaryFolder } from "./machine.ts";
 import { visitAll } from "./visit.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Machine, whether virtio-mmio is of version 1, and what else QEMU is told. */
-const machines: readonly [Machine, boolean, ...string[]][] = [
-  ["microvm", false],
-  ["microvm", true],
-  ["q35", false],
+/** How the card is attached. */
+type Attachment = "mmio version 1" | "mmio version 2" | "pci";
+
+/** Machine, the card's attachment, and what else QEMU is told. */
+const machines: readonly [Machine, Attachment, ...string[]][] = [
+  ["microvm", "mmio version 2"],
+  ["microvm", "mmio version 1"],
+  ["q35", "pci"],
   // Without ACPI it names its devices on the command line, as Firecracker does.
-  ["microvm", false, "-machine", "microvm,acpi=off"],
-  ["microvm", false, "-cpu", "qemu64"],
-  ["microvm", false, "-machine", "microvm,pit=off,pic=off,rtc=off"],
-  ["q35", false, "-bios", "qboot.rom"],
-  ["q35", false, "-m", "5G"],
-  ["pc", false],
-  ["pc", false, "-bios", "qboot.rom"],
+  ["microvm", "mmio version 2", "-machine", "microvm,acpi=off"],
+  ["microvm", "mmio version 2", "-cpu", "qemu64"],
+  ["microvm", "mmio version 2", "-machine", "microvm,pit=off,pic=off,rtc=off"],
+  ["q35", "pci", "-bios", "qboot.rom"],
+  ["q35", "pci", "-m", "5G"],
+  ["pc", "pci"],
+  ["pc", "pci", "-bios", "qboot.rom"],
+  ["virt", "mmio version 2", "-machine", "virt,gic-version=2"],
+  ["virt", "mmio version 1", "-machine", "virt,gic-version=3"],
+  ["virt", "pci", "-machine", "virt,gic-version=2"],
+  ["virt", "pci", "-machine", "virt,gic-version=3"],
+  // Entered at EL2, which it leaves; PSCI by SMC. Several cores, of which it uses one.
+  ["virt", "pci", "-machine", "virt,gic-version=3,virtualization=on", "-smp", "2"],
+  ["virt", "mmio version 2", "-machine", "virt,virtualization=on", "-cpu", "cortex-a57"],
+  ["virt", "pci", "-machine", "virt,highmem=off", "-cpu", "cortex-a72"],
+  ["virt", "pci", "-m", "5G"],
 ];
 
-test.each(machines)("%s serves every address (version 1: %s) %s %s", async (...given) => {
-  const [machine, legacy, ...extra] = given;
+test.each(machines)("%s serves every address over %s %s %s %s %s", async (...given) => {
+  const [machine, attachment, ...extra] = given;
   const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
   expect(entries.length).toBeGreaterThan(5);
-  const image = await bakeImage(temporaryFolder(), entries);
+  const image = await bakeImage(temporaryFolder(), entries, kernelFor(machine));
   const memoryMb = defaultMemoryMb(0);
-  const { running, port } = await serve({ image, machine, memoryMb, legacy, extra });
+  const bus = attachment === "pci" ? "pci" : "mmio";
+  const legacy = attachment === "mmio version 1";
+  const { running, port } = await serve({ image, machine, memoryMb, bus, legacy, extra });
   expect(await visitAll(port, entries)).toBeGreaterThanOrEqual(entries.length);
-  const transport = machine === "microvm" ? `mmio version ${legacy ? 1 : 2}` : "pci";
-  expect(running.console.join("\n")).toContain(`virtio-net on ${transport} `);
+  expect(running.console.join("\n")).toContain(`virtio-net on ${attachment} `);
 });

@@ -12,7 +12,7 @@ import { defaultMemoryMb, type Machine, qemuParameters } from "../../deploy/qemu
 import { runSeed } from "../fixtures/random.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
 import { takeTurns } from "../native/turns.ts";
-import { bakeImage, kernelEntry, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelEntry, kernelFor, temporaryFolder } from "./machine.ts";
 import { privateNetwork } from "./private-network.ts";
 
 const seed = runSeed("test/boot/sleep.test.ts");
@@ -24,15 +24,21 @@ const talkative: KernelOptions = {
   additions: { sources: ["test/boot/wakes.c"], linkerFlags: ["--wrap=interrupts_wait"] },
 };
 // Beforehand: compiling takes longer than any test.
-await buildKernel(talkative);
-await buildKernel({ entry: kernelEntry });
+for (const machine of ["microvm", "virt"] as const) {
+  await buildKernel(kernelFor(machine, talkative));
+  await buildKernel(kernelFor(machine));
+}
 
-async function boot(machine: Machine, kernel: KernelOptions) {
+/** A machine, how its card is attached, and what else QEMU is told. */
+type Sleeper = [Machine, "mmio" | "pci", ...string[]];
+
+async function boot([machine, bus, ...extra]: Sleeper, kernel?: KernelOptions) {
   const network = privateNetwork("10.77.0.1/24");
   const folder = temporaryFolder();
   const options = {
-    image: await bakeImage(folder, smallEntries({ "/": "hello" }), kernel),
+    image: await bakeImage(folder, smallEntries({ "/": "hello" }), kernelFor(machine, kernel)),
     machine,
+    bus,
     memoryMb: defaultMemoryMb(0),
     // No timer is due while the machine is watched.
     append:
@@ -40,6 +46,7 @@ async function boot(machine: Machine, kernel: KernelOptions) {
       "requests-per-connection=65535 first-byte-timeout=600",
     network: { kind: "tap", device: network.device } as const,
     debugExit: true,
+    extra,
   };
   const running = start(qemuParameters(options), undefined, network.within);
   onTestFinished(() => running.stop());
@@ -47,10 +54,16 @@ async function boot(machine: Machine, kernel: KernelOptions) {
   return { network, folder, running };
 }
 
-test.each(["microvm", "pc"] as const)(
-  "%s with a silent connection is woken by frames only",
-  async (machine) => {
-    const { network, running } = await boot(machine, talkative);
+const watched: readonly Sleeper[] = [
+  ["microvm", "mmio"],
+  ["pc", "pci"],
+  ["virt", "mmio", "-machine", "virt,gic-version=2"],
+  ["virt", "pci", "-machine", "virt,gic-version=3"],
+];
+test.each(watched)(
+  "%s with a silent connection over %s is woken by frames only",
+  async (...sleeper) => {
+    const { network, running } = await boot(sleeper, talkative);
     const { device, within } = network;
     const silence = "exec 3<>/dev/tcp/10.77.0.2/80; echo open; exec sleep 60";
     const client = spawn(within[0]!, [...within.slice(1), "bash", "-c", silence], {
@@ -70,11 +83,17 @@ test.each(["microvm", "pc"] as const)(
   },
 );
 
-test.each(["microvm", "q35"] as const)(
-  `on %s no wake-up is lost in ${turns} turns from idle to busy`,
+const roused: readonly Sleeper[] = [
+  ["microvm", "mmio"],
+  ["q35", "pci"],
+  ["virt", "mmio", "-machine", "virt,gic-version=3"],
+  ["virt", "pci", "-machine", "virt,gic-version=2"],
+];
+test.each(roused)(
+  `on %s over %s no wake-up is lost in ${turns} turns from idle to busy`,
   { timeout: 600_000 },
-  async (machine) => {
-    const { network, folder } = await boot(machine, { entry: kernelEntry });
+  async (...sleeper) => {
+    const { network, folder } = await boot(sleeper);
     expect(await takeTurns(network, folder, turns, seed)).toBe(`${turns} turns`);
   },
 );

@@ -230,6 +230,8 @@ export class VirtioWorld implements Wire {
         if (at !== slot) throw new Error(`no function ${at}`);
         device.writeConfiguration(register, value >>> 0);
       },
+      pciMemoryStart: () => 0xfe000000n,
+      pciMemoryEnd: () => 0xfec00000n,
     };
   }
 

@@ -8,11 +8,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cached } from "../../appliance/build/cache.ts";
 import { hashOf, packageRoot } from "../../appliance/build/sources.ts";
-import { emulator, emulatorHint } from "../../deploy/qemu/plan.ts";
+import { emulatorFor, emulatorHint } from "../../deploy/qemu/plan.ts";
 import { type Running, startProgram } from "../../deploy/running.ts";
 import { unpackedPackages } from "../fixtures/debian.ts";
 import { makeDom0, packages, sources } from "./dom0.ts";
 import { loaded, saveState } from "./qmp.ts";
+
+const emulator = emulatorFor("x86-64");
 
 /** Addresses on the bridge that ports of the loopback lead to, by their last byte. */
 export type Ports = Readonly<Record<number, number>>;
@@ -61,7 +63,7 @@ async function start(
   const monitor = join(temporary, "monitor");
   const qmp = ["-qmp", `unix:${monitor},server=on,wait=off`];
   const command = [emulator, ...parameters(folder, ports, [...qmp, ...more])];
-  const running = startProgram({ name: "QEMU with Xen", command, hint: emulatorHint });
+  const running = startProgram({ name: "QEMU with Xen", command, hint: emulatorHint(emulator) });
   try {
     await Promise.race([within(running, monitor), failure(running)]);
     return running;

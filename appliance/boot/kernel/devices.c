@@ -1,7 +1,7 @@
 /* Device registers: physical addresses that are no memory, mapped uncached at first use. */
 #include "kernel.h"
 
-enum { WINDOWS_MAX = 32 };
+enum { WINDOWS_MAX = 64 };
 
 static u64 mapped[16];
 static u32 mapped_count, recent;

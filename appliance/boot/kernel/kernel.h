@@ -74,14 +74,23 @@ __attribute__((noreturn)) void failure_end(void);
 
 /* entropy.c, wall-clock.c */
 u64 entropy(void);
+void entropy_seed(const u8 *bytes, u32 length);
 void wall_clock_set(u64 now_us);
 u64 wall_clock_us(void);
 
+/* pci.c */
+void pci_start(void);
+bool pci_present(void);
+
 /* The platform: clock, interrupts, PCI, Xen, power */
 u64 clock_us(void);
+void slow_access(void);
 void interrupts_wait(u64 deadline_us);
 u32 pci_read(u32 function, u32 reg);
 void pci_write(u32 function, u32 reg, u32 value);
+u64 pci_memory_start(void);
+u64 pci_memory_end(void);
+void pci_found(u32 function, u32 id);
 int64_t xen_hypercall(u32 number, u64 first, u64 second, u64 third);
 __attribute__((noreturn)) void halt(u32 status);
 __attribute__((noreturn)) void restart(void);

@@ -11,22 +11,21 @@ void w2c_machine_wait(Machine m, u64 deadline_us) { interrupts_wait(deadline_us)
 u64 w2c_machine_entropy(Machine m) { return entropy(); }
 void w2c_machine_halt(Machine m, u32 status) { halt(status); }
 
-u32 w2c_machine_mmioRead8(Machine m, u64 address) { return *device(address); }
-u32 w2c_machine_mmioRead16(Machine m, u64 address) { return *(volatile u16 *)device(address); }
-u32 w2c_machine_mmioRead32(Machine m, u64 address) { return *(volatile u32 *)device(address); }
-void w2c_machine_mmioWrite8(Machine m, u64 address, u32 value) { *device(address) = value; }
-void w2c_machine_mmioWrite16(Machine m, u64 address, u32 value) {
-  *(volatile u16 *)device(address) = value;
-}
-void w2c_machine_mmioWrite32(Machine m, u64 address, u32 value) {
-  *(volatile u32 *)device(address) = value;
-}
+u32 w2c_machine_mmioRead8(Machine m, u64 address) { return read8(device(address)); }
+u32 w2c_machine_mmioRead16(Machine m, u64 address) { return read16(device(address)); }
+u32 w2c_machine_mmioRead32(Machine m, u64 address) { return read32(device(address)); }
+void w2c_machine_mmioWrite8(Machine m, u64 address, u32 value) { write8(device(address), value); }
+void w2c_machine_mmioWrite16(Machine m, u64 address, u32 value) { write16(device(address), value); }
+void w2c_machine_mmioWrite32(Machine m, u64 address, u32 value) { write32(device(address), value); }
 u64 w2c_machine_mmioWindow(Machine m, u32 index) { return device_window(index); }
 
 u32 w2c_machine_pciRead32(Machine m, u32 function, u32 reg) { return pci_read(function, reg); }
 void w2c_machine_pciWrite32(Machine m, u32 function, u32 reg, u32 value) {
   pci_write(function, reg, value);
 }
+
+u64 w2c_machine_pciMemoryStart(Machine m) { return pci_memory_start(); }
+u64 w2c_machine_pciMemoryEnd(Machine m) { return pci_memory_end(); }
 
 u64 w2c_machine_hypercall(Machine m, u32 number, u64 first, u64 second, u64 third) {
   return xen_hypercall(number, first, second, third);

@@ -5,13 +5,11 @@
 /* loader.c */
 const char *loader_read(u64 information);
 
-/* console.c, clock.c, pci.c */
+/* console.c, clock.c */
 void console_start(void);
 void console_end(void);
 void clock_start(void);
 bool clock_calibrated(void);
-void pci_start(void);
-bool pci_present(void);
 
 /* firmware.c, wall-clock.c, windows.c, interrupts.c */
 void firmware_start(void);

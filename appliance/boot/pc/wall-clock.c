@@ -66,3 +66,6 @@ void wall_clock_start(void) {
   }
   wall_clock_set(seconds * 1000000);
 }
+
+/* An access that every hypervisor handles itself, and that takes a while. */
+void slow_access(void) { (void)in8(DATA); }

@@ -42,6 +42,14 @@ static inline u32 in32(u16 port) {
   return value;
 }
 
+/* Registers of devices. */
+static inline u32 read8(volatile u8 *address) { return *address; }
+static inline u32 read16(volatile u8 *address) { return *(volatile u16 *)address; }
+static inline u32 read32(volatile u8 *address) { return *(volatile u32 *)address; }
+static inline void write8(volatile u8 *address, u32 value) { *address = value; }
+static inline void write16(volatile u8 *address, u32 value) { *(volatile u16 *)address = value; }
+static inline void write32(volatile u8 *address, u32 value) { *(volatile u32 *)address = value; }
+
 /* x86 keeps loads in order and stores in order; only the compiler must be told. */
 static inline void read_barrier(void) { __asm__ volatile("" ::: "memory"); }
 static inline void write_barrier(void) { __asm__ volatile("" ::: "memory"); }
@@ -67,6 +75,3 @@ static inline struct cpuid cpuid(u32 leaf) {
           : "a"(leaf), "c"(0));
   return result;
 }
-
-/* An access that every hypervisor handles itself, which takes a while: the CMOS clock's port. */
-static inline void slow_access(void) { (void)in8(0x71); }

@@ -54,6 +54,8 @@ void w2c_machine_mmioWrite32(Machine m, u64 place, u32 value) {
 }
 u32 w2c_machine_pciRead32(Machine m, u32 function, u32 reg) { return (u32)-1; }
 void w2c_machine_pciWrite32(Machine m, u32 function, u32 reg, u32 value) {}
+u64 w2c_machine_pciMemoryStart(Machine m) { return 0; }
+u64 w2c_machine_pciMemoryEnd(Machine m) { return 0; }
 u64 w2c_machine_hypercall(Machine m, u32 number, u64 first, u64 second, u64 third) { return -38; }
 u64 w2c_machine_dmaAddress(Machine m, u32 address) { return address; }
 void w2c_machine_readBarrier(Machine m) {}
