@@ -12,6 +12,9 @@ import { initramfs, type Member } from "./initramfs.ts";
 export const packages = [
   "busybox-static",
   "linux-image-amd64",
+  "qemu-system-data",
+  "qemu-system-xen",
+  "seabios",
   "xen-hypervisor-4.17-amd64",
   "xen-utils-4.17",
   "xenstore-utils",
@@ -23,6 +26,14 @@ const programs = [
     (name) => `${xenFolder}/bin/${name}`,
   ),
   ...["exists", "read", "write", "rm", "ls"].map((name) => `usr/bin/xenstore-${name}`),
+  "usr/libexec/xen-qemu-system-i386",
+];
+/** What guests of type "hvm" boot from, and what QEMU gives them besides. */
+const firmware = [
+  `${xenFolder}/boot/hvmloader`,
+  "usr/share/seabios/bios-256k.bin",
+  "usr/share/qemu/kvmvapic.bin",
+  "usr/share/qemu/keymaps/en-us",
 ];
 /** In the order in which they need one another. */
 const modules = [
@@ -102,6 +113,7 @@ function members(root: string): Member[] {
     ...programs.map(file),
     ...librariesOf(root, programs).map(libraryMember),
     ...moduleMembers(root),
+    ...firmware.map(file),
     file("etc/xen/xl.conf"),
     ...ours,
   ];

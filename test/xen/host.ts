@@ -20,6 +20,8 @@ export interface GuestOptions {
   /** The last byte of its address on the bridge; guests get 10.77.0.<address>/24. */
   readonly address: number;
   readonly memoryMb?: number;
+  /** The image is a raw disk with a configuration block of its own, for a guest of type "hvm". */
+  readonly disk?: boolean;
   /** Further items of its configuration block. */
   readonly append?: string;
   /** Without a network card. */
@@ -31,24 +33,43 @@ export interface GuestOptions {
 /** Addresses of guests that a port of the loopback leads to. */
 const guestAddresses = [2, 3];
 const pauseMs = 200;
-const triesMax = 300;
+const triesMax = 1200;
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, pauseMs));
 }
 
+/** Where an image comes from: the domain's builder, or a disk that the guest's BIOS reads. */
+function boot({ image, address, append, disk }: GuestOptions): string {
+  if (disk) {
+    return `type = "hvm"
+disk = ['format=raw,backendtype=qdisk,vdev=xvda,access=rw,target=/guest/${image}']
+vga = "none"
+vnc = 0
+usb = 0
+serial = "null"`;
+  }
+  const block = `ip=10.77.0.${address}/24 gateway=10.77.0.1 ${append ?? ""}`;
+  return `type = "pvh"
+kernel = "/guest/${image}"
+cmdline = "${block.trim()}"`;
+}
+
+/** The address of a guest's card, made of the last byte of its address on the bridge. */
+export function macOf(address: number): string {
+  return `00:16:3e:00:00:${address.toString(16).padStart(2, "0")}`;
+}
+
 function configuration(guest: GuestOptions): string {
-  const mac = `00:16:3e:00:00:${guest.address.toString(16).padStart(2, "0")}`;
-  const block = `ip=10.77.0.${guest.address}/24 gateway=10.77.0.1 ${guest.append ?? ""}`;
+  // Of type "vif" there is no card of QEMU's beside Xen's.
+  const card = `'mac=${macOf(guest.address)},bridge=xenbr0,type=vif'`;
   return `name = "${guest.name}"
-type = "pvh"
-kernel = "/guest/${guest.image}"
-cmdline = "${block.trim()}"
+${boot(guest)}
 memory = ${guest.memoryMb ?? 32}
 vcpus = 1
 # QEMU's TCG takes RDTSCP for RDTSC where Xen intercepts that, as it would by default.
 tsc_mode = "native"
-vif = [${guest.cardless ? "" : `'mac=${mac},bridge=xenbr0'`}]
+vif = [${guest.cardless ? "" : card}]
 on_crash = "preserve"
 ${guest.extra ?? ""}
 `;
@@ -108,7 +129,8 @@ export class XenHost {
   /** `xl create`; the guest runs when it returns. */
   async create(guest: GuestOptions): Promise<void> {
     const file = `/guest/${guest.name}.cfg`;
-    await this.shell(`cat >${file} <<'END'\n${configuration(guest)}END\nxl create ${file}`);
+    const create = `xl create ${file} || { cat /var/log/xen/*; exit 1; }`;
+    await this.shell(`cat >${file} <<'END'\n${configuration(guest)}END\n${create}`);
   }
 
   /** Number of a guest; NaN where there is none of that name. */
@@ -134,9 +156,9 @@ export class XenHost {
   /** Ends every guest, also one that xl is about to start anew. */
   async destroyAll(): Promise<void> {
     await this.until("no guest is left", async () => {
-      const seen = await this.shell("xl list | awk 'NR > 2 { print $1 }'");
-      for (const name of seen.split("\n").filter((line) => line !== "")) {
-        await this.shell(`xl destroy ${name} || true`);
+      const seen = await this.shell("xl list | awk 'NR > 2 { print $2 }'");
+      for (const id of seen.split("\n").filter((line) => line !== "")) {
+        await this.shell(`xl destroy ${id} || true`);
       }
       return { done: seen === "" ? "" : undefined, seen };
     });
@@ -155,6 +177,11 @@ export class XenHost {
       const found = lines.filter((line) => pattern.test(line));
       return { done: found.length >= count ? found[count - 1] : undefined, seen: lines.slice(-20) };
     });
+  }
+
+  /** Waits until a guest serves. */
+  async ready(name: string): Promise<void> {
+    await this.line(name, /^kiln: ready/);
   }
 
   /** Waits until xenstore has `value` at `path`. */

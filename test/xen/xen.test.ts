@@ -1,11 +1,14 @@
 // The shipped kernel as a guest of the real Xen, started and ended as an operator would.
 
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
-import { bakeImage, temporaryFolder } from "../boot/machine.ts";
+import { bakeDisk, bakeImage, temporaryFolder } from "../boot/machine.ts";
 import { probeKernel, probes } from "../boot/probes.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
 import { XenHost } from "./host.ts";
+
+/** A machine emulated inside an emulated machine takes its time where others work beside it. */
+vi.setConfig({ testTimeout: 300_000 });
 
 let host: XenHost;
 beforeAll(async () => {
@@ -73,4 +76,11 @@ test("a fault restarts the guest, which xl starts anew", async () => {
   const first = await host.domainId("again");
   await host.line("again", /^kiln: fault: page fault/, 2);
   expect(await host.domainId("again")).not.toBe(first);
+});
+
+test("a raw disk boots as a guest of type hvm", async () => {
+  await host.put("site.img", await bakeDisk(temporaryFolder(), smallEntries({ "/": "something" })));
+  await host.create({ name: "disk", image: "site.img", address: 2, disk: true, cardless: true });
+  await host.line("disk", /^kiln: no network card$/);
+  expect(await host.ended("disk")).toBe("crashed");
 });
