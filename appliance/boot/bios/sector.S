@@ -21,6 +21,9 @@ normal:
   sti
   cld
   movb %dl, drive
+  movw $(SERIAL_PORT + 3), %dx    /* 8 bits, no parity: not every BIOS has set that */
+  movb $3, %al
+  outb %al, %dx
   movw $TRIES, %bp
 read:
   movb $LOADER_SECTORS, packet + 2 /* a failed call leaves here what it has read */
