@@ -29,7 +29,10 @@ export function findKernel(root: string, chosen: string | undefined): FoundKerne
   }
   const inputs = sourcesOf(root);
   const loaderPath = async () => (await import("../appliance/build/loader.ts")).buildLoader(root);
-  if (chosen !== undefined) return { inputs: [chosen], path: async () => chosen, loaderPath };
+  if (chosen !== undefined) {
+    const loader = inputs.filter((path) => path.startsWith(join(root, "appliance/boot/bios/")));
+    return { inputs: [chosen, ...loader], path: async () => chosen, loaderPath };
+  }
   return { inputs, loaderPath, path: (progress) => builtKernel(root, inputs, progress) };
 }
 
