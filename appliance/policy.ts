@@ -156,9 +156,9 @@ export const receiveBuffersMax: u32 = 32;
 export const retransmissionTimeoutMinUs: u32 = 1_000_000;
 export const retransmissionTimeoutMaxUs: u32 = 60_000_000;
 /**
- * With a peer that understands SACK: what stands above the smoothed round trip at least. A probe
- * of the tail comes first, and a timeout that was needless is undone; Linux has the same figure,
- * and delayed acknowledgments of other systems stay below it.
+ * With a peer that understands SACK or timestamps: what stands above the smoothed round trip at
+ * least. With SACK a probe of the tail comes first, and a timeout that was needless is undone;
+ * Linux has the same figure, and delayed acknowledgments of other systems stay below it.
  */
 export const retransmissionMarginMinUs: u32 = 200_000;
 /** RFC 8985 §7.2: least wait for a tail loss probe, so that a busy peer is not probed. */

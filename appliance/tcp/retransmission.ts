@@ -79,9 +79,10 @@ export function updateEstimator(tcb: Tcb, limits: Limits, sampleUs: u32): void {
     tcb.rttvar = tcb.rttvar - (tcb.rttvar >> 2) + (error >> 2);
     tcb.srtt = max<u32>(tcb.srtt - (tcb.srtt >> 3) + (sampleUs >> 3), 1);
   }
-  const least = tcb.sackPermitted ? limits.retransmissionMarginMinUs : granularityUs;
+  const modern = tcb.sackPermitted || tcb.timestamps;
+  const least = modern ? limits.retransmissionMarginMinUs : granularityUs;
   let rto = tcb.srtt + max<u32>(least, tcb.rttvar << 2);
-  if (!tcb.sackPermitted) rto = max<u32>(rto, limits.retransmissionTimeoutMinUs);
+  if (!modern) rto = max<u32>(rto, limits.retransmissionTimeoutMinUs);
   tcb.rto = min<u32>(rto, limits.retransmissionTimeoutMaxUs);
 }
 

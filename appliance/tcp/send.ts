@@ -3,7 +3,7 @@
 // Nothing is queued: whoever may send asks the application for the bytes from SND.NXT on, as far as
 // the windows reach, and does so again for a retransmission.
 
-import { framesPerTurnMax } from "../policy";
+import { framesPerTurnMax, segmentTextMin } from "../policy";
 import { congestionWindow, restartAfterIdle } from "./congestion";
 import { Event } from "./counters";
 import { sendAck } from "./emission";
@@ -73,14 +73,23 @@ function sendableLength(tcb: Tcb, available: u32, most: u32): u32 {
   const underWay = pipe(tcb);
   const window = congestionWindow(tcb);
   const usable = window > underWay ? min<u32>(offered, window - underWay) : 0;
-  const length = min<u32>(min<u32>(available, usable), most);
-  if (length == available) return length;
   const smss = <u32>tcb.smss;
+  const room = tcb.sndWndMax < smss << 1 ? halfWindow(tcb) : most;
+  const length = min<u32>(min<u32>(available, usable), room);
+  if (length == available) return length;
   if (length == smss) return length;
   if (length > smss) return length - (length % smss);
   // What is sent again is not held back: the probe of a small window may have been lost (SHLD-16).
   if (after(tcb.sndMax, tcb.sndNxt)) return length;
   return length << 1 >= tcb.sndWndMax ? length : 0;
+}
+
+/**
+ * What is sent at once into a window that has never had room for two segments: half of it. One
+ * segment alone would show no loss but by the timeout; of two, the second tells of the first.
+ */
+function halfWindow(tcb: Tcb): u32 {
+  return min<u32>(tcb.smss, max<u32>((tcb.sndWndMax + 1) >> 1, segmentTextMin));
 }
 
 /** Sends one segment from SND.UNA again, whatever the congestion window says. */

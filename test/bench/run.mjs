@@ -15,7 +15,7 @@ npm run bench -- NAME [--help]
   start         from the start of QEMU to the first answer, beside Linux
   boot          kernel bytes, instructions to ready, smallest memory; --linux: also of Linux
   connections   idle connections in 64 MB
-  lossy         10 MB over a long path that loses, beside Linux with CUBIC
+  lossy         bodies over long, losing or fat paths, beside Linux with CUBIC
   instructions  where the instructions of a request go
   build         kiln build, beside Eleventy`;
 
