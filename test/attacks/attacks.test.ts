@@ -40,6 +40,22 @@ test(
 );
 
 test(
+  "connections that come and go leave the table to others, however many are in TIME-WAIT",
+  async () => {
+    const victim = await startVictim("process", { append: "connections=256", crowdNetworks: 2 });
+    const guests = await inviteGuests(victim);
+    const place = { from: crowdAddress, sources: 2 };
+    const crowd = await victim.crowd({ ...place, connections: 32, fresh: true });
+    // Each of them stays for a minute: eighty tables full.
+    const asking = crowd.ask(640);
+    await visitDuring(guests, asking);
+    expectServed(await asking);
+    expect((await asking).answered).toBe(32 * 640);
+  },
+  hangingMs,
+);
+
+test(
   "a thousand active connections and three thousand idle ones are all answered",
   async () => {
     const append = "connections=8192 first-byte-timeout=600 idle-timeout=600";

@@ -1,13 +1,7 @@
 // Many HTTP clients in a few processes (crowd/*.c): a hundred thousand connections, idle or busy.
 // Each answer is checked byte by byte. Shared by attacks and benches.
 
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { cached } from "../../appliance/build/cache.ts";
-import { hashOf, packageRoot } from "../../appliance/build/sources.ts";
-import { compilers, compilerVersions, run } from "../../appliance/build/tools.ts";
+import { compiledProgram, type LineProgram, startLineProgram } from "../fixtures/c-program.ts";
 
 /** Who the clients are, and what they want. */
 export interface CrowdOptions {
@@ -67,21 +61,6 @@ export interface Crowd {
   stop(): Promise<void>;
 }
 
-const folder = "test/attacks/crowd";
-const flags = ["-O2", "-Wall", "-Wextra", "-Werror"];
-
-/** Path of the compiled program. */
-async function program(): Promise<string> {
-  const root = packageRoot();
-  const sources = readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
-  const hash = hashOf(root, sources.sort(), [...flags, ...(await compilerVersions())]);
-  const units = sources.filter((name) => name.endsWith(".c"));
-  const made = await cached(root, "crowd", hash, async (output) => {
-    await run(compilers.clang, [...flags, "-o", join(output, "crowd"), ...units], root);
-  });
-  return join(made, "crowd");
-}
-
 function parameters(options: CrowdOptions): string[] {
   const { within: _, patienceMs, fresh, ...rest } = options;
   return [
@@ -109,48 +88,23 @@ function together(tallies: readonly Tally[]): Tally {
 
 /** Starts a crowd, which has no connections yet. It ends with this process at the latest. */
 export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
-  const compiled = await program();
-  const parts: Part[] = [];
+  const compiled = await compiledProgram("crowd", "test/attacks/crowd");
+  const parts: LineProgram[] = [];
   const pace = Math.ceil((options.pace ?? paceUsual) / Math.ceil(options.connections / processMax));
   for (let left = options.connections; left > 0; left -= processMax) {
-    parts.push(startPart(compiled, { ...options, pace, connections: Math.min(left, processMax) }));
+    const part = parameters({ ...options, pace, connections: Math.min(left, processMax) });
+    parts.push(startLineProgram([...options.within, compiled, ...part]));
   }
-  const obey = async (line: string) =>
-    together(await Promise.all(parts.map((part) => part.obey(line))));
+  const obey = async (line: string) => {
+    for (const part of parts) part.write(line);
+    const said = await Promise.all(parts.map((part) => part.next()));
+    return together(said.map((tally) => JSON.parse(tally) as Tally));
+  };
   return {
     open: () => obey("open"),
     ask: (requests) => obey(`ask ${requests}`),
     askFor: (ms) => obey(`ask-for ${ms}`),
     wait: (ms) => obey(`wait ${ms}`),
-    stop: async () => void (await Promise.all(parts.map((part) => part.stop()))),
-  };
-}
-
-/** One process of a crowd. */
-interface Part {
-  obey(line: string): Promise<Tally>;
-  stop(): Promise<void>;
-}
-
-function startPart(compiled: string, options: CrowdOptions): Part {
-  const [command, ...rest] = [...options.within, compiled, ...parameters(options)];
-  const child = spawn(command!, rest, { stdio: ["pipe", "pipe", "pipe"] });
-  let complaints = "";
-  child.stderr.on("data", (chunk) => (complaints += chunk));
-  child.stdin.on("error", () => {});
-  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async obey(line) {
-      child.stdin.write(`${line}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(complaints || "the crowd has gone");
-      return JSON.parse(value as string) as Tally;
-    },
-    async stop() {
-      child.stdin.end();
-      await ended;
-      if (complaints) throw new Error(complaints);
-    },
+    stop: async () => void (await Promise.all(parts.map((part) => part.end()))),
   };
 }

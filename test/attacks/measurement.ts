@@ -94,6 +94,27 @@ test(
 );
 
 test(
+  "connections that come and go, against TIME-WAIT",
+  async () => {
+    const victim = await startVictim("process", { crowdNetworks: 8 });
+    const place = { from: crowdAddress, sources: 8 };
+    const crowd = await victim.crowd({ ...place, connections: 256, fresh: true });
+    let answered = 0;
+    await compare("process: connections that come and go", victim, async () => {
+      const asking = crowd.askFor(visitMs);
+      return async () => {
+        const tally = await asking;
+        expectServed(tally);
+        answered += tally.answered;
+      };
+    });
+    const rate = Math.round((answered * 1000) / (rounds * visitMs));
+    rows.push(`| connections that came and went, of 256 clients | ${rate} a second | |`);
+  },
+  hangingMs,
+);
+
+test(
   "100,000 idle connections in 64 MiB",
   async () => {
     const append = "connections=131072 first-byte-timeout=3600 idle-timeout=3600";

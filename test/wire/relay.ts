@@ -1,12 +1,6 @@
 // The faulty wire (README.md): compiles relay/*.c, runs it, and tells what it did.
 
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { cached } from "../../appliance/build/cache.ts";
-import { hashOf, packageRoot } from "../../appliance/build/sources.ts";
-import { compilers, compilerVersions, run } from "../../appliance/build/tools.ts";
+import { compiledProgram, startLineProgram } from "../fixtures/c-program.ts";
 
 /** What happens to the frames of one direction; chances are between 0 and 1. */
 export interface Faults {
@@ -81,21 +75,6 @@ export interface Relay {
   stop(): Promise<Statistics>;
 }
 
-const folder = "test/wire/relay";
-const flags = ["-O2", "-Wall", "-Wextra", "-Werror"];
-
-/** Path of the compiled relay. */
-async function program(): Promise<string> {
-  const root = packageRoot();
-  const sources = readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
-  const hash = hashOf(root, sources.sort(), [...flags, ...(await compilerVersions())]);
-  const units = sources.filter((name) => name.endsWith(".c"));
-  const made = await cached(root, "relay", hash, async (output) => {
-    await run(compilers.clang, [...flags, "-o", join(output, "relay"), ...units], root);
-  });
-  return join(made, "relay");
-}
-
 /** "burstLength" → "burst-length". */
 function parameterName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -120,26 +99,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ...faultParameters("to-server", options.toServer),
     ...faultParameters("to-client", options.toClient),
   ];
-  const child = spawn(await program(), parameters, { stdio: ["pipe", "pipe", "pipe"] });
-  const lines: string[] = [];
-  let complaints = "";
-  child.stderr.on("data", (chunk) => (complaints += chunk));
-  const reader = createInterface({ input: child.stdout });
-  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    reader.on("line", (line) => {
-      lines.push(line);
-      resolve();
-    });
-    child.on("error", reject);
-    void ended.then(() => reject(new Error(complaints || "the relay ended at once")));
-  });
+  const relay = startLineProgram([
+    await compiledProgram("relay", "test/wire/relay"),
+    ...parameters,
+  ]);
+  await relay.next();
   return {
     async stop() {
-      child.stdin.end();
-      await ended;
-      if (complaints) throw new Error(complaints);
-      return JSON.parse(lines[1]!) as Statistics;
+      const [statistics] = await relay.end();
+      return JSON.parse(statistics!) as Statistics;
     },
   };
 }
