@@ -33,7 +33,9 @@ const request = /10\.78\.0\.1\.(\d+) > .* seq \d+:(\d+),.* length 31\b/;
  * Only the exact number may end it (RFC 5961 §3.2).
  */
 const resetInside: Attack = async (victim, seconds, intervalUs) => {
-  const filter = `src host ${guestsAddress} and dst port 80`;
+  // Only requests: a machine that is busy shows a hundred handshakes and acknowledgments first.
+  const pushed = "tcp[tcpflags] & tcp-push != 0";
+  const filter = `src host ${guestsAddress} and dst port 80 and ${pushed}`;
   const show = ["tcpdump", "-nn", "-S", "-l", "-c", "100", "-i", victim.network.device, filter];
   const seen = request.exec(await victim.run("timeout", "30", ...show));
   if (!seen) throw new Error("no guest has asked anything");
