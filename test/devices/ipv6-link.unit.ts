@@ -1,15 +1,15 @@
-// A link with the network layer on it, for the tests of test/appliance/net: packets are built
-// here and handed in; what the stack sends comes back through `listen` and `sent`.
+// IPv6 on the link of link.unit.ts: packets are built here and handed in, from +14 on with what
+// follows their header at +54; what the stack sends comes back through `listen` and `sent`.
 
-import { Loopback } from "../../appliance/drivers/loopback";
 import { AddressState } from "../../appliance/net/addresses";
-import { Received } from "../../appliance/net/frame";
-import { Network } from "../../appliance/net/network";
 import { checksumOf, pseudoHeaderSum, sumOf } from "../../appliance/wire/checksum";
-import { buildEthernet, EthernetHeader, macAt } from "../../appliance/wire/ethernet";
+import { buildEthernet, EthernetHeader } from "../../appliance/wire/ethernet";
 import { buildIcmpv6, checkIcmpv6 } from "../../appliance/wire/icmpv6";
 import { groupMac, halfAt, isGroup, setAddressAt } from "../../appliance/wire/ip-address";
 import { buildIpv6, ipv6AddressSum, Ipv6Header } from "../../appliance/wire/ipv6";
+import { device, frame, mac, network, receive as handIn } from "./link.unit";
+
+export { device, frame, mac, network };
 
 export const second: u64 = 1_000_000;
 /** Addresses: ours on the link and of prefix fd77::/64, a neighbour's, a router's, one afar. */
@@ -24,12 +24,6 @@ export const neighbourMac: u64 = 0x090000000002;
 export const routerMac: u64 = 0xfe0000000002;
 export const ourGroupLow: u64 = 0x1ff000000;
 
-export const device = new Loopback(64);
-export const network = new Network(device);
-export const mac = macAt(device.macAddress);
-/** A frame under construction; its packet starts at +14, what follows the header at +54. */
-export const frame = heap.alloc(4096);
-const record = changetype<Received>(heap.alloc(offsetof<Received>()));
 /** Who sends what is built next. */
 let senderMac: u64 = neighbourMac;
 
@@ -121,10 +115,7 @@ export function arrive(
 
 /** Hands in the frame as it stands. */
 export function receive(length: u32, nowUs: u64 = 2 * second): bool {
-  record.address = frame;
-  record.length = length;
-  record.checksumGood = false;
-  return network.receive(record, nowUs);
+  return handIn(length, nowUs);
 }
 
 /** As `arrive`, with the checksum of ICMPv6 filled in for the message at +54. */

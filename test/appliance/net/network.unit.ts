@@ -1,10 +1,7 @@
 // The network layer over the loopback device: frames are built here and handed in; what the stack
 // sends comes back through `heard`.
 
-import { Loopback } from "../../../appliance/drivers/loopback";
-import { Received } from "../../../appliance/net/frame";
 import { localIpv4 } from "../../../appliance/net/local";
-import { Network } from "../../../appliance/net/network";
 import {
   echoReplyBurst,
   icmpErrorBurst,
@@ -15,10 +12,11 @@ import {
 import { ArpPacket, arpReply, arpRequest, buildArp } from "../../../appliance/wire/arp";
 import { checksumOf, folded, pseudoHeaderSum, sumOf } from "../../../appliance/wire/checksum";
 import { Drop } from "../../../appliance/wire/drop";
-import { buildEthernet, EthernetHeader, macAt } from "../../../appliance/wire/ethernet";
+import { buildEthernet, EthernetHeader } from "../../../appliance/wire/ethernet";
 import { buildIpv4, checkIpv4, Ipv4Header } from "../../../appliance/wire/ipv4";
 import { buildTcp } from "../../../appliance/wire/tcp";
 import { buildUdp } from "../../../appliance/wire/udp";
+import { device, frame, mac, network, receive } from "../../devices/link.unit";
 import { test } from "../unit";
 
 const address: u32 = 0x0a4d0002;
@@ -28,12 +26,6 @@ const neighbourMac: u64 = 0x090000000002;
 /** Sum of the two, in the order of the bytes on the wire. */
 const bothAddresses: u64 = <u64>bswap<u32>(address) + <u64>bswap<u32>(neighbour);
 const broadcast: u64 = 0xffffffffffff;
-
-const device = new Loopback(32);
-const network = new Network(device);
-const mac = macAt(device.macAddress);
-const frame = heap.alloc(4096);
-const record = changetype<Received>(heap.alloc(offsetof<Received>()));
 
 /** Address of the last frame that the stack sent, or 0; how many there were. */
 let heard: usize = 0;
@@ -56,10 +48,7 @@ function begin(): void {
 }
 
 function arrive(length: u32, nowUs: u64 = 0): bool {
-  record.address = frame;
-  record.length = length;
-  record.checksumGood = false;
-  return network.receive(record, nowUs);
+  return receive(length, nowUs);
 }
 
 function arriveArp(operation: u32, sender: u32, target: u32, nowUs: u64 = 0): void {
