@@ -74,7 +74,7 @@ export class Flight {
   /** The timestamp of that. */
   probeStamp: u32;
 
-  // Recovery (recovery.ts): RFC 6937's names.
+  // Recovery (recovery.ts): RFC 6937's names; valid while the connection is `recovering`.
   recoverFs: u32;
   prrDelivered: u32;
   prrOut: u32;
@@ -96,6 +96,23 @@ export class Flight {
   cubicOrigin: u32;
   wEst: u32;
   epoch: bool;
+
+  /** Makes it a flight from `una` of which nothing is known; what is not set here is not valid. */
+  begin(una: Sequence): void {
+    this.runCount = 0;
+    this.sackedBytes = 0;
+    this.lostBytes = 0;
+    this.fack = una;
+    this.dsackRound = 0;
+    this.reoWndMult = 1;
+    this.reoWndPersist = 0;
+    this.rackValid = false;
+    this.reorderingSeen = false;
+    this.probing = false;
+    this.undoable = false;
+    this.repaired = false;
+    this.epoch = false;
+  }
 }
 
 const flightLength: usize = (offsetof<Flight>() + 3) & ~3;
@@ -132,10 +149,8 @@ export class Flights {
       this.prepared += 1;
     } else this.free = load<usize>(at);
     this.freeCount -= 1;
-    memory.fill(at, 0, flightLength);
     const flight = changetype<Flight>(at);
-    flight.reoWndMult = 1;
-    flight.fack = tcb.sndUna;
+    flight.begin(tcb.sndUna);
     tcb.flight = at;
     flight.first = this.takeRun(flight);
     flight.last = flight.first;
