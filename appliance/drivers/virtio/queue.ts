@@ -29,6 +29,11 @@ export function describe(at: usize, physical: u64, length: u32, flags: u32, next
   store<u64>(at, (<u64>length) | ((<u64>flags) << 32) | ((<u64>next) << 48), 8);
 }
 
+/** Makes a descriptor that names a next one the last of its chain. */
+export function endChain(at: usize): void {
+  store<u32>(at, 0, 12);
+}
+
 /** One split virtqueue, as the driver sees it. */
 @final
 export class Queue {

@@ -16,7 +16,7 @@ import { Frame } from "../../net/frame";
 import { segmentsMax } from "../../policy";
 import { featureIndirect } from "./features";
 import { headerLengthOf, writeHeader } from "./net-header";
-import { descIndirect, descLength, descNext, describe, Queue } from "./queue";
+import { descIndirect, descLength, descNext, describe, endChain, Queue } from "./queue";
 
 /** Bytes of one frame's descriptors. */
 const chainLength: u32 = segmentsMax * descLength;
@@ -86,13 +86,14 @@ export class Transmitter {
     let front = this.headerLength;
     for (let index: u32 = 0; index < count; index++) {
       const segment = frame.segment(index);
-      const flags = index + 1 < count ? descNext : 0;
       const address = segment.address - front;
       const dma = address < this.storeStart ? this.heapDma : this.storeDma;
-      describe(at, address + dma, segment.length + front, flags, first + index + 1);
+      first += 1;
+      describe(at, address + dma, segment.length + front, descNext, first);
       at += descLength;
       front = 0;
     }
+    endChain(at - descLength);
     return count;
   }
 
