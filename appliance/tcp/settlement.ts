@@ -10,10 +10,9 @@ import { never, Tcb } from "./tcb";
 /** Brings a connection to rest after an event. */
 export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   if (tcb.state == State.Closed) return;
-  if (resets<Application>(endpoint, tcb)) return;
-  transmit<Application>(endpoint, tcb, nowUs);
+  if (!wantsReset<Application>(endpoint, tcb)) transmit<Application>(endpoint, tcb, nowUs);
   // Asked for its bytes, the application may find that they are damaged.
-  if (resets<Application>(endpoint, tcb)) return;
+  if (wantsReset<Application>(endpoint, tcb)) return abort<Application>(endpoint, tcb);
   limitWaiting<Application>(endpoint, tcb, nowUs);
   let deadlineUs = min<u64>(tcb.retransmitAtUs, tcb.delayedAckAtUs);
   deadlineUs = min<u64>(deadlineUs, tcb.lifetimeAtUs);
@@ -23,11 +22,9 @@ export function settle<Application>(endpoint: Endpoint<Application>, tcb: Tcb, n
   endpoint.timers.arm(tcb, deadlineUs);
 }
 
-/** Resets the connection if that is what the application wants. */
-function resets<Application>(endpoint: Endpoint<Application>, tcb: Tcb): bool {
-  if (!tcb.attached || !endpoint.application.wantsReset(tcb.id)) return false;
-  abort<Application>(endpoint, tcb);
-  return true;
+/** True when the application wants the connection to be reset. */
+function wantsReset<Application>(endpoint: Endpoint<Application>, tcb: Tcb): bool {
+  return tcb.attached && endpoint.application.wantsReset(tcb.id);
 }
 
 /** A peer that keeps its window closed while we wait, or that is silent, has so long. */
