@@ -111,11 +111,12 @@ export class Network extends Output {
 
   /** Why the frame goes no further: `Done` when it has been dealt with. */
   private examine(frame: Received): Drop {
-    const wrong = checkEthernet(frame.address, frame.length, this.station);
+    const start = frame.address;
+    const wrong = checkEthernet(start, frame.length, this.station);
     if (wrong != Drop.None) return wrong;
-    const header = EthernetHeader.at(frame.address);
+    const header = EthernetHeader.at(start);
     const type = header.type;
-    const address = frame.address + ethernetHeaderLength;
+    const address = start + ethernetHeaderLength;
     const length = frame.length - ethernetHeaderLength;
     if (type == etherTypeIpv4) {
       const group = isGroupMac(header.destination);
@@ -156,37 +157,40 @@ export class Network extends Output {
     if (wrong != Drop.None) return wrong;
     const header = Ipv4Header.at(address);
     const packet = this.packet;
+    const headerLength = header.headerLength;
     const source = header.source;
     const destination = header.destination;
+    const protocol = header.protocol;
     packet.sourceHigh = mappedHigh;
     packet.sourceLow = mappedLow(source);
     packet.local = destination == this.address ? localIpv4 : localNone;
-    packet.protocol = header.protocol;
+    packet.protocol = protocol;
     packet.datagram = address;
     // MUST-50
-    packet.payload = address + header.headerLength;
-    packet.payloadLength = header.totalLength - header.headerLength;
+    packet.payload = address + headerLength;
+    packet.payloadLength = header.totalLength - headerLength;
     packet.checksumGood = true;
-    const misled = this.checkAddresses(packet, source, destination, group);
+    const misled = this.checkAddresses(protocol, source, destination, group);
     if (misled != Drop.None) return misled;
-    if (packet.protocol == protocolTcp) return this.examineTcp(packet, checksumGood);
-    if (packet.protocol == protocolUdp) return this.examineUdp(packet, checksumGood);
-    return packet.protocol == protocolIcmp ? this.icmp.receive(packet, this) : Drop.Ipv4Protocol;
+    if (protocol == protocolTcp) return this.examineTcp(packet, checksumGood);
+    if (protocol == protocolUdp) return this.examineUdp(packet, checksumGood);
+    return protocol == protocolIcmp ? this.icmp.receive(packet, this) : Drop.Ipv4Protocol;
   }
 
   /** RFC 1122 §3.2.1.3 and §3.3.6. `group`: the frame was for more stations than this one. */
-  private checkAddresses(packet: Packet, source: u32, destination: u32, group: bool): Drop {
+  private checkAddresses(protocol: u32, source: u32, destination: u32, group: bool): Drop {
     const routes = this.routes;
+    const own = routes.address;
     // MUST-63
-    if (isMartianSource(source) || source == routes.address) return Drop.Ipv4Source;
+    if (isMartianSource(source) || source == own) return Drop.Ipv4Source;
     if (source == routes.broadcast) return Drop.Ipv4Source;
-    if (destination == routes.address && routes.address != 0) {
+    if (destination == own && own != 0) {
       return group ? Drop.Ipv4Destination : Drop.None;
     }
     // Others may speak to us by broadcast, or before we have an address, only as DHCP servers.
     // MUST-57
-    if (packet.protocol != protocolUdp) return Drop.Ipv4Destination;
-    const reaches = routes.address == 0 || routes.isGroup(destination);
+    if (protocol != protocolUdp) return Drop.Ipv4Destination;
+    const reaches = own == 0 || routes.isGroup(destination);
     return reaches ? Drop.None : Drop.Ipv4Destination;
   }
 
