@@ -87,11 +87,11 @@ export class Responder {
     if (!source.verifyStart(representation, verifiedAtStart)) {
       return response.set(kindGenerated, 500, 0);
     }
-    if (entry.status == 200) {
+    if (entry.status == 200 && request.isConditional()) {
       // 9110-13.2.1-2, 9110-13.1.5-2
       this.preconditions.select(source, representation, this.now);
       // 9110-13.1.1-2, 9110-13.1.2-2, 9110-13.1.3-5, 9110-13.1.4-5, 9110-13.2.1-1
-      const status = request.isConditional() ? this.preconditions.evaluate(request) : 200;
+      const status = this.preconditions.evaluate(request);
       if (status == 304) return response.set(kindNotModified, status, address);
       if (status != 200) return response.set(kindGenerated, status, 0);
       const outcome = this.rangeOf(request, representation.bodyLength);
