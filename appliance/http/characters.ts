@@ -71,22 +71,19 @@ export function hexadecimalValue(digit: u32): u32 {
 
 /**
  * Address of the first byte from `at` on that may not stand in a field value. There is a line feed
- * before `end`. Sixteen bytes at a time, until one of them may be such a byte.
+ * before `end`. Eight bytes at a time, until one of them may be such a byte.
  */
 export function valueEnd(at: usize, end: usize): usize {
-  while (at + 16 <= end) {
+  const last = end - 8;
+  while (at <= last) {
     const stops = controls(load<u64>(at));
-    if (stops != 0) {
+    if (stops == 0) {
+      at += 8;
+    } else {
       at += <usize>(ctz(stops) >> 3);
-      break;
+      if (!(classesOf(load<u8>(at)) & valueCharacter)) return at;
+      at += 1;
     }
-    at += 8;
-    const more = controls(load<u64>(at));
-    if (more != 0) {
-      at += <usize>(ctz(more) >> 3);
-      break;
-    }
-    at += 8;
   }
   while (classesOf(load<u8>(at)) & valueCharacter) at += 1;
   return at;

@@ -7,7 +7,16 @@
 
 import { fieldLinesMax, requestContentLengthMax } from "../policy";
 import { authorityEnd } from "./authority";
-import { classesOf, decimalDigit, isBlank, space, tokenEnd, valueEnd } from "./characters";
+import {
+  carriageReturn,
+  classesOf,
+  decimalDigit,
+  isBlank,
+  lineFeed,
+  space,
+  tokenEnd,
+  valueEnd,
+} from "./characters";
 import {
   fieldAcceptEncoding,
   fieldConnection,
@@ -47,7 +56,7 @@ const getSpace: u32 = 0x20544547;
 /** Longer values of Host than this are looked at each time. */
 const rememberedHostMax: u32 = 64;
 
-/** A line of a field that somebody will look at: which field, and its value. */
+/** A line of a field that the response looks at: which field, and its value. */
 @unmanaged
 @final
 export class FieldLine {
@@ -79,8 +88,6 @@ export class Request {
   private readonly rememberedHost: usize = heap.alloc(rememberedHostMax);
   private rememberedHostLength: u32 = 0;
   private minorVersion: u32 = 0;
-  /** Status for the line that ended the scan, or 0. */
-  private scanRefusal: u32 = 0;
   private hostCount: u32 = 0;
   private contentLengthCount: u32 = 0;
   private codingCount: u32 = 0;
@@ -125,10 +132,7 @@ export class Request {
     this.reset();
     const lines = this.parseRequestLine(address, end);
     if (lines == 0) return end;
-    const at = this.scanFieldLines(lines, end);
-    // What is wrong with a line comes before what is wrong with the one that ended the scan.
-    this.takeLines();
-    if (this.refusal == 0) this.refusal = this.scanRefusal;
+    const at = this.takeFieldLines(lines, end);
     if (this.refusal != 0) {
       this.close = true;
       return end;
@@ -205,54 +209,34 @@ export class Request {
   }
 
   /**
-   * RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. Notes the
-   * lines that somebody will look at; returns the address behind the empty line, or 0.
+   * RFC 9112 §5: no white space before the colon, no folding, CR LF at the end; else 400. Takes the
+   * lines that somebody looks at; returns the address behind the empty line, or 0.
    */
-  private scanFieldLines(at: usize, end: usize): usize {
-    let behind: usize = 0;
-    let refusal: u32 = 0;
-    let kept: u32 = 0;
-    let count: u32 = 0;
-    let record = this.lines;
-    while (at < end) {
-      if (end - at >= 2 && load<u16>(at) == lineEnd) {
-        behind = at + 2;
-        break;
-      }
+  private takeFieldLines(at: usize, end: usize): usize {
+    for (let count: u32 = 1; at < end; count++) {
+      if (endsLine(at)) return at + 2;
       const spelled = spelledName(at, <u32>(end - at));
       let field = spelled >> spelledFieldShift;
       let value = at + (spelled & 0xff);
       if (spelled == 0) {
         value = tokenEnd(at, end);
         // 9112-2.2-6, 9112-5.1-1, 9112-5.2-2
-        if (value == at || load<u8>(value) != colon) {
-          refusal = 400;
-          break;
-        }
+        if (value == at || load<u8>(value) != colon) return this.malformed(400);
         field = fieldNamed(at, <u32>(value - at));
       }
       value += 1;
       const stop = valueEnd(value, end);
-      count += 1;
-      // 9112-2.2-4, 9110-5.5-3, 9110-5.4-1
-      if (load<u16>(stop) != lineEnd || count > fieldLinesMax) {
-        refusal = load<u16>(stop) != lineEnd ? 400 : 431;
-        break;
-      }
+      // 9112-2.2-4, 9110-5.5-3
+      if (!endsLine(stop)) return this.malformed(400);
+      // 9110-5.4-1
+      if (count > fieldLinesMax) return this.malformed(431);
       if (field != fieldOther) {
-        const line = changetype<FieldLine>(record);
-        line.field = field;
-        line.value = value;
-        line.valueLength = <u32>(stop - value);
-        record += offsetof<FieldLine>();
-        kept |= 1 << field;
+        this.take(field, value, stop);
+        if (this.refusal != 0) return 0;
       }
       at = stop + 2;
     }
-    this.lineCount = <u32>(record - this.lines) / <u32>offsetof<FieldLine>();
-    this.fieldsKept = kept;
-    this.scanRefusal = refusal;
-    return behind;
+    return 0;
   }
 
   private malformed(status: u32): usize {
@@ -260,27 +244,28 @@ export class Request {
     return 0;
   }
 
-  /** Looks at what the scan has noted, until a line is wrong. */
-  private takeLines(): void {
-    for (let index: u32 = 0; index < this.lineCount && this.refusal == 0; index++) {
-      const line = this.line(index);
-      let value = line.value;
-      let stop = value + line.valueLength;
-      // 9110-5.5-1
-      while (value < stop && isBlank(load<u8>(value))) value += 1;
-      while (stop > value && isBlank(load<u8>(stop - 1))) stop -= 1;
-      line.value = value;
-      line.valueLength = <u32>(stop - value);
-      this.take(line.field, value, line.valueLength);
-    }
-  }
-
-  private take(field: u32, value: usize, length: u32): void {
+  /** Takes the line of a field; its value stands in [value, stop), with white space around it. */
+  private take(field: u32, value: usize, stop: usize): void {
+    // 9110-5.5-1
+    while (value < stop && isBlank(load<u8>(value))) value += 1;
+    while (stop > value && isBlank(load<u8>(stop - 1))) stop -= 1;
+    const length = <u32>(stop - value);
     if (field == fieldHost) this.takeHost(value, length);
     else if (field == fieldConnection) this.takeConnection(value, length);
     else if (field == fieldContentLength) this.takeContentLength(value, length);
     else if (field == fieldTransferEncoding) this.takeTransferEncoding(value, length);
     else if (field == fieldExpect) this.takeExpect(value, length);
+    else this.keep(field, value, length);
+  }
+
+  /** Keeps a line that the response looks at. */
+  private keep(field: u32, value: usize, length: u32): void {
+    const line = this.line(this.lineCount);
+    line.field = field;
+    line.value = value;
+    line.valueLength = length;
+    this.lineCount += 1;
+    this.fieldsKept |= 1 << field;
   }
 
   /** RFC 9112 §3.2: one and no more, and of the right form. */
@@ -394,4 +379,9 @@ export class Request {
   isGet(): bool {
     return this.method == methodGet;
   }
+}
+
+/** True of CR LF at `at`, a place in lines whose last byte is a line feed: CR is never the last. */
+function endsLine(at: usize): bool {
+  return load<u8>(at) == carriageReturn && load<u8>(at, 1) == lineFeed;
 }
