@@ -13,8 +13,9 @@ const counts: readonly (readonly [TargetName, number])[] = [
   ["frames", 250_000],
   ["lease", 150_000],
   ["http", 250_000],
-  ["store", 200_000],
-  ["configuration", 150_000],
+  ["store", 170_000],
+  ["configuration", 120_000],
+  ["ring", 60_000],
 ];
 
 const seed = runSeed("test/fuzz/fuzz.test.ts");

@@ -75,6 +75,11 @@ void w2c_env_abort(struct w2c_env *e, u32 message, u32 file, u32 line, u32 colum
 void w2c_machine_consoleWrite(struct w2c_machine *m, u32 byte) {}
 u64 w2c_machine_clockUs(struct w2c_machine *m) { return 0; }
 u64 w2c_machine_wallClockUs(struct w2c_machine *m) { return 0; }
+u64 w2c_machine_dmaAddress(struct w2c_machine *m, u32 address) { return address; }
+u32 w2c_machine_storeAddress(struct w2c_machine *m) { return 0; }
+void w2c_machine_readBarrier(struct w2c_machine *m) {}
+void w2c_machine_writeBarrier(struct w2c_machine *m) {}
+void w2c_machine_fullBarrier(struct w2c_machine *m) {}
 u64 w2c_machine_entropy(struct w2c_machine *m) { return 0x0123456789abcdefull; }
 
 static void read_fixture(const char *name) {
