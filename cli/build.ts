@@ -31,7 +31,7 @@ ${targetsText()}
 examples:
   kiln build
   kiln build ~/blog --out blog.elf && kiln run blog.elf
-  kiln build --target xen
+  kiln build --target arm64 && kiln run build/site-arm64.bin
   kiln build --json | jq .imageBytes
 `;
 
@@ -74,7 +74,7 @@ async function run(args: string[]): Promise<number> {
   const site = diskFiles(order.folder, Date.now);
   const root = packageRoot();
   const themes = diskFiles(join(root, "themes"), Date.now);
-  const kernel = findKernel(root, order.kernel);
+  const kernel = findKernel(root, order.target.architecture, order.kernel);
   const { KILN_VERSION: sources } = process.env;
   const version = JSON.stringify([sources, order.target.name, resolve(order.image)]);
   const inputs = sources
@@ -132,8 +132,9 @@ async function bakeTarget(
   kernelPath: string,
   store: StoreDraft,
 ): Promise<ImageSummary> {
-  if (target.form === "elf") {
-    return (await import("../generator/image/bake.ts")).bakeFile(kernelPath, store, image);
+  if (target.form !== "disk") {
+    const { bakeFile } = await import("../generator/image/bake.ts");
+    return bakeFile(kernelPath, store, image, target.architecture);
   }
   const { bakeDiskFile } = await import("../generator/image/disk.ts");
   return bakeDiskFile(kernelPath, await kernel.loaderPath(), store, image);

@@ -13,18 +13,25 @@ export const verb: Verb = {
 kiln explain LINE …
 
 Names the function of the kernel that each address in LINE lies in. LINE is what the console said
-("kiln: fault: … rip ffffffff80101a2c …"), or just addresses. Its build must be this kernel's.
+("kiln: fault: … rip ffffffff80101a2c …"), or just addresses; the address tells which processor's
+kernel is meant. Its build must be this kernel's.
 
 example:
   kiln explain ffffffff80101a2c`,
   run,
 };
 
+/** Where the text of the kernel for x86-64 begins. */
+const firstOfX86 = "ffffffff80100000";
+
 async function run(args: string[]): Promise<number> {
   const { positionals } = parseArgs({ args, allowPositionals: true });
   const addresses = positionals.join(" ").match(/\bf{8}8[0-9a-f]{7}\b/g) ?? [];
   if (addresses.length === 0) throw new UsageError("expected an address of the kernel: ffffffff8…");
-  const table = readFileSync(await symbolsPath((line) => console.error(line)), "utf8");
+  // The kernel for arm64 ends where the one for x86-64 begins (appliance/boot/README.md).
+  const architecture = addresses.some((address) => address < firstOfX86) ? "arm64" : "x86-64";
+  const path = await symbolsPath(architecture, (line) => console.error(line));
+  const table = readFileSync(path, "utf8");
   for (const address of new Set(addresses)) {
     console.log(`${address} ${symbolAt(table, BigInt(`0x${address}`)) ?? "not in the kernel"}`);
   }

@@ -6,24 +6,32 @@ import { delimiter, join } from "node:path";
 import { sha256 } from "../generator/files.ts";
 import { stampOf } from "./freshness.ts";
 
+type Progress = (step: string) => void;
+
 /** A kernel, found or yet to be built. */
 export interface FoundKernel {
   /** Files that it depends on; when none has changed, it has not either. */
   readonly inputs: readonly string[];
   /** Its path, built first if need be. */
-  path(progress: (step: string) => void): Promise<string>;
+  path(progress: Progress): Promise<string>;
   /** Path of what boots it from a disk, built first if need be. */
   loaderPath(): Promise<string>;
 }
 
-/** Where a package has its kernel, and the loader of a disk. */
-const shippedKernel = "dist/kernel/x86_64.elf";
+/** Where a package has its kernels, and the loader of a disk. */
+const shippedKernels = { "x86-64": "dist/kernel/x86_64.elf", arm64: "dist/kernel/arm64.bin" };
+type Architecture = keyof typeof shippedKernels;
 const shippedLoader = "dist/kernel/bios.bin";
 
 /** Finds the kernel of the Kiln in `root`; `chosen` is a file that the user named. */
-export function findKernel(root: string, chosen: string | undefined): FoundKernel {
+export function findKernel(
+  root: string,
+  architecture: Architecture,
+  chosen: string | undefined,
+): FoundKernel {
   if (!existsSync(join(root, "appliance"))) {
-    const [shipped, loader] = [join(root, shippedKernel), join(root, shippedLoader)];
+    const shipped = join(root, shippedKernels[architecture]);
+    const loader = join(root, shippedLoader);
     const path = chosen ?? shipped;
     return { inputs: [path, loader], path: async () => path, loaderPath: async () => loader };
   }
@@ -33,7 +41,8 @@ export function findKernel(root: string, chosen: string | undefined): FoundKerne
     const loader = inputs.filter((path) => path.startsWith(join(root, "appliance/boot/bios/")));
     return { inputs: [chosen, ...loader], path: async () => chosen, loaderPath };
   }
-  return { inputs, loaderPath, path: (progress) => builtKernel(root, inputs, progress) };
+  const path = (progress: Progress) => builtKernel(root, architecture, inputs, progress);
+  return { inputs, loaderPath, path };
 }
 
 /** What a kernel is made of, and with. */
@@ -56,15 +65,16 @@ function sourcesOf(root: string): string[] {
  */
 async function builtKernel(
   root: string,
+  architecture: Architecture,
   inputs: readonly string[],
-  progress: (step: string) => void,
+  progress: Progress,
 ): Promise<string> {
-  const memory = join(root, "build/kernel/last-found.json");
+  const memory = join(root, `build/kernel/last-found-${architecture}.json`);
   const key = sha256(inputs.map(stampOf).join("\n"));
   const known = remembered(memory);
   if (known?.key === key && existsSync(known.path)) return known.path;
   const { kernelPath } = await import("../appliance/build/prebuilt.ts");
-  const path = await kernelPath(progress);
+  const path = await kernelPath(architecture, progress);
   writeFileSync(memory, JSON.stringify({ key, path }));
   return path;
 }

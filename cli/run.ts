@@ -4,9 +4,12 @@ import { parseArgs } from "node:util";
 import { firstAnswer, freePort, type Running, start } from "../deploy/qemu/apply.ts";
 import { findAcceleration } from "../deploy/qemu/kvm.ts";
 import {
+  type Architecture,
   defaultMemoryMb,
+  leastMemoryMb,
   type Machine,
   machines,
+  machinesFor,
   type Options,
   qemuParameters,
 } from "../deploy/qemu/plan.ts";
@@ -34,7 +37,8 @@ disk (kiln build --target ec2-xen) is booted by the machine's BIOS, and nothing 
 
   --port N        port on this machine (8080, or the next free one)
   --memory MB     memory of the machine (default: the image and 81 MiB)
-  --machine M     ${machines.join(", ")} (default: microvm; for a disk, q35)
+  --machine M     ${machinesFor["x86-64"].join(", ")} (default: microvm; for a disk, q35);
+                  for an image for arm64, virt
   --append ITEMS  configuration block, such as "hostname=kiln"; a disk has its own inside
   --json          one line of JSON instead of text, once it answers; the console goes to stderr
 
@@ -147,6 +151,7 @@ function endingSignal(): Promise<NodeJS.Signals> {
 /** What the image at a path asks of its machine. */
 interface Demand {
   readonly form: Image["form"];
+  readonly architecture: Architecture;
   readonly memoryMb: number;
 }
 
@@ -154,13 +159,26 @@ interface Demand {
 async function demandOf(chosen: Choices): Promise<Demand> {
   const image = await readImage(chosen.image);
   await image.close();
-  if (image.form === "disk") refuseForDisk(chosen);
+  const { form, architecture } = image;
+  if (form === "disk") refuseForDisk(chosen);
+  refuseProcessor(chosen, architecture);
   const { memoryMb } = chosen;
-  const leastMb = Math.ceil((image.storeAddress + image.store.length) / 2 ** 20) + 1;
+  const leastMb = leastMemoryMb(architecture, image.memoryEnd);
   if (memoryMb !== undefined && memoryMb < leastMb) {
     throw new UsageError(`--memory ${memoryMb}: the image needs ${leastMb} MB at least`);
   }
-  return { form: image.form, memoryMb: memoryMb ?? defaultMemoryMb(image.length) };
+  return { form, architecture, memoryMb: memoryMb ?? defaultMemoryMb(image.length) };
+}
+
+function refuseProcessor({ native, machine }: Choices, architecture: Architecture): void {
+  const wanted = machinesFor[architecture];
+  if (machine !== undefined && !wanted.some((name) => name === machine)) {
+    const expected = wanted.join(", ");
+    throw new UsageError(`--machine ${machine}: the image is for ${architecture}: ${expected}`);
+  }
+  if (native && architecture !== "x86-64") {
+    throw new UsageError(`--native runs images for x86-64, and this one is for ${architecture}`);
+  }
 }
 
 function refuseForDisk({ native, machine, append, image }: Choices): void {
@@ -187,9 +205,9 @@ type OnStart = (running: Running) => void;
 
 async function startMachine(chosen: Choices, demand: Demand, tell: Tell, onStart: OnStart) {
   const { append, image } = chosen;
-  const { form, memoryMb } = demand;
+  const { form, architecture, memoryMb } = demand;
   const machine = chosen.machine ?? defaultMachines[form];
-  const { accelerator, because } = await findAcceleration();
+  const { accelerator, because } = await findAcceleration(architecture);
   tell(`${machine}, ${memoryMb} MiB, ${accelerator.toUpperCase()} (${because})`);
   const disk = form === "disk" ? { disk: "virtio" as const } : {};
   const options = { image, ...disk, machine, memoryMb, accelerator, append };

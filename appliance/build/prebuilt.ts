@@ -2,6 +2,7 @@
 
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { type ArchitectureName, architectures } from "./architectures.ts";
 import { buildKernel } from "./kernel.ts";
 import { buildLoader } from "./loader.ts";
 import { buildProcess } from "./process.ts";
@@ -12,8 +13,13 @@ const kernelEntry = "appliance/targets/kernel.ts";
 const previewEntry = "appliance/targets/preview.ts";
 /** Folder of the package in which `ship` puts what an author needs no compiler for. */
 const shippedFolder = "dist/kernel";
-const shippedKernel = `${shippedFolder}/x86_64.elf`;
-const shippedSymbols = `${shippedFolder}/x86_64.symbols`;
+const shippedKernels: Record<ArchitectureName, { kernel: string; symbols: string }> = {
+  "x86-64": {
+    kernel: `${shippedFolder}/x86_64.elf`,
+    symbols: `${shippedFolder}/x86_64.symbols`,
+  },
+  arm64: { kernel: `${shippedFolder}/arm64.bin`, symbols: `${shippedFolder}/arm64.symbols` },
+};
 const shippedLoader = `${shippedFolder}/bios.bin`;
 const shippedPreview = `${shippedFolder}/preview.wasm`;
 
@@ -29,18 +35,27 @@ function shipped(root: string, path: string): string {
   return file;
 }
 
-/** Path of the kernel that images are baked with; in a checkout it is built when it has to be. */
-export async function kernelPath(progress?: Progress): Promise<string> {
+/**
+ * Path of the kernel that images for a processor are baked with; in a checkout it is built when it
+ * has to be.
+ */
+export async function kernelPath(
+  architecture: ArchitectureName,
+  progress?: Progress,
+): Promise<string> {
   const root = packageRoot();
-  if (!isCheckout(root)) return shipped(root, shippedKernel);
-  return (await buildKernel({ entry: kernelEntry, root, progress })).elf;
+  if (!isCheckout(root)) return shipped(root, shippedKernels[architecture].kernel);
+  return (await buildKernel({ entry: kernelEntry, architecture, root, progress })).elf;
 }
 
 /** Path of that kernel's symbols, for `kiln explain`. */
-export async function symbolsPath(progress?: Progress): Promise<string> {
+export async function symbolsPath(
+  architecture: ArchitectureName,
+  progress?: Progress,
+): Promise<string> {
   const root = packageRoot();
-  if (!isCheckout(root)) return shipped(root, shippedSymbols);
-  return (await buildKernel({ entry: kernelEntry, root, progress })).symbols;
+  if (!isCheckout(root)) return shipped(root, shippedKernels[architecture].symbols);
+  return (await buildKernel({ entry: kernelEntry, architecture, root, progress })).symbols;
 }
 
 /** Path of the appliance as a program for this system: compiled from a checkout's sources only. */
@@ -58,13 +73,20 @@ export async function previewPath(): Promise<string> {
   return isCheckout(root) ? buildWasm(previewEntry, root) : shipped(root, shippedPreview);
 }
 
-/** Puts kernel, symbols, loader and wasm where the npm package carries them. */
+/** Puts kernels, symbols, loader and wasm where the npm package carries them. */
 export async function ship(progress?: Progress): Promise<void> {
   const root = packageRoot();
-  const kernel = await buildKernel({ entry: kernelEntry, root, progress });
   mkdirSync(join(root, shippedFolder), { recursive: true });
-  copyFileSync(kernel.elf, join(root, shippedKernel));
-  copyFileSync(kernel.symbols, join(root, shippedSymbols));
+  for (const architecture of Object.keys(architectures) as ArchitectureName[]) {
+    const { elf, symbols } = await buildKernel({
+      entry: kernelEntry,
+      architecture,
+      root,
+      progress,
+    });
+    copyFileSync(elf, join(root, shippedKernels[architecture].kernel));
+    copyFileSync(symbols, join(root, shippedKernels[architecture].symbols));
+  }
   copyFileSync(await buildLoader(root), join(root, shippedLoader));
   copyFileSync(await buildWasm(previewEntry, root), join(root, shippedPreview));
 }

@@ -5,7 +5,8 @@ import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emulatorFor } from "./plan.ts";
+import { type Architecture, emulatorFor, type Options, qemuParameters } from "./plan.ts";
+import { arm64ProbeImage } from "./probe-arm64.ts";
 
 /** Real hardware needs some 10 ms for this many turns of a loop; an interpreter several seconds. */
 const turns = 20_000_000;
@@ -66,19 +67,32 @@ export interface Acceleration {
   because: string;
 }
 
+/** For each processor the machine, the image, and the status of a probe that ran to its end. */
+const probes = {
+  "x86-64": { machine: "microvm", image: probeImage, success: 2 * success + 1 },
+  arm64: { machine: "virt", image: () => arm64ProbeImage(turns, exits), success: 0 },
+} as const;
+
 /** Runs the probe image under an accelerator; its exit status, undefined when it took too long. */
 export function runProbe(
+  architecture: Architecture,
   accelerator: "kvm" | "tcg",
   withinMs: number,
 ): Promise<number | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "kiln-probe-"));
-  const image = join(folder, "probe.elf");
-  writeFileSync(image, probeImage());
+  const file = join(folder, "probe");
+  const { machine, image } = probes[architecture];
+  writeFileSync(file, image());
+  const plan: Options = {
+    image: file,
+    machine,
+    accelerator,
+    memoryMb: 8,
+    network: { kind: "none" },
+    debugExit: architecture === "x86-64",
+  };
   return new Promise((resolve) => {
-    const parameters = ["-machine", "microvm", "-accel", accelerator, "-m", "8M", "-kernel", image];
-    parameters.push("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none");
-    parameters.push("-device", "isa-debug-exit,iobase=0xf4,iosize=0x04");
-    const child = spawn(emulatorFor("x86-64"), parameters, { stdio: "ignore" });
+    const child = spawn(emulatorFor(architecture), qemuParameters(plan), { stdio: "ignore" });
     const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
     const end = (status?: number): void => {
       clearTimeout(timer);
@@ -91,7 +105,9 @@ export function runProbe(
 }
 
 /** Exit status of a probe that ran to its end. */
-export const probeSuccess = 2 * success + 1;
+export function probeSuccess(architecture: Architecture): number {
+  return probes[architecture].success;
+}
 
 function mayUse(device: string): boolean {
   try {
@@ -102,13 +118,20 @@ function mayUse(device: string): boolean {
   }
 }
 
+/** What Node calls the processors. */
+const nodeNames: Record<Architecture, string> = { "x86-64": "x64", arm64: "arm64" };
+
 /** KVM where a short real workload runs at a processor's speed in it, else TCG. */
-export async function findAcceleration(): Promise<Acceleration> {
+export async function findAcceleration(architecture: Architecture): Promise<Acceleration> {
+  if (process.arch !== nodeNames[architecture]) {
+    return { accelerator: "tcg", because: `this computer's processor is not ${architecture}` };
+  }
   if (!mayUse("/dev/kvm")) {
     return { accelerator: "tcg", because: "/dev/kvm is not there or not allowed" };
   }
-  const status = await runProbe("kvm", limitMs);
-  if (status === probeSuccess) return { accelerator: "kvm", because: "a trial run succeeded" };
+  const status = await runProbe(architecture, "kvm", limitMs);
+  if (status === probeSuccess(architecture))
+    return { accelerator: "kvm", because: "a trial run succeeded" };
   const how = status === undefined ? `took over ${limitMs} ms` : `failed with status ${status}`;
   return { accelerator: "tcg", because: `/dev/kvm is there, but a trial run ${how}` };
 }

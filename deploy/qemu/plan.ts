@@ -85,6 +85,21 @@ export function defaultMemoryMb(imageLength: number): number {
   return Math.ceil(imageLength / 2 ** 20) + firmwareMemoryMb + workingMemoryMb;
 }
 
+/** QEMU's `virt` puts the device tree on such a boundary, behind the image at the latest. */
+const treeBoundaryMb = 2;
+const treeMb = 1;
+
+/**
+ * The least memory in MiB with which an image is tried: `imageEnd` is the end of what it takes, by
+ * physical address (x86-64) or from its own start (arm64).
+ */
+export function leastMemoryMb(architecture: Architecture, imageEnd: number): number {
+  if (architecture === "x86-64") return Math.ceil(imageEnd / 2 ** 20) + 1;
+  // QEMU's own code takes a page in front of it.
+  const boundaries = Math.ceil((imageEnd + 4096) / 2 ** 20 / treeBoundaryMb);
+  return boundaries * treeBoundaryMb + treeMb;
+}
+
 function backend(network: Network): string {
   if (network.kind === "tap") {
     return `tap,id=net0,ifname=${network.device},script=no,downscript=no`;

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { ByteSink, StoreDraft, StoreSummary } from "../model.ts";
-import { imageFront } from "./kernel.ts";
+import { type Architecture, architectureOf, imageFront } from "./kernel.ts";
 import { replaceFile } from "./replacement.ts";
 
 /** What was baked. */
@@ -22,13 +22,23 @@ export interface Kernel {
   readonly bytes: Uint8Array;
 }
 
-/** Bakes the image file `target` from a kernel file and a store; see `replaceFile`. */
+/**
+ * Bakes the image file `target` from a kernel file and a store; see `replaceFile`. Throws where the
+ * kernel is not for `architecture`, if that is given.
+ */
 export async function bakeFile(
   kernelPath: string,
   store: StoreDraft,
   target: string,
+  architecture?: Architecture,
 ): Promise<ImageSummary> {
   const kernel = await readKernel(kernelPath);
+  const found = architectureOf(kernel.bytes);
+  if (architecture !== undefined && found !== architecture) {
+    throw new Error(
+      `${kernelPath}: a kernel for ${found}, and the target is a machine with ${architecture}`,
+    );
+  }
   return replaceFile(target, (sink) => bake(kernel, store, sink));
 }
 

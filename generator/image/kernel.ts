@@ -36,6 +36,11 @@ import { isLinuxImage, linuxImageFront, linuxImageRecord } from "./linux-image.t
 /** The processors that there are kernels for. */
 export type Architecture = "x86-64" | "arm64";
 
+/** The processor that a kernel is for, by the form of its file. */
+export function architectureOf(kernel: Uint8Array): Architecture {
+  return isLinuxImage(kernel) ? "arm64" : "x86-64";
+}
+
 /** What a kernel's record says. */
 export interface KernelRecord {
   readonly storeVersion: number;

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { smallFlatKernel } from "../fixtures/small-flat-kernel.ts";
 import { smallKernel } from "../fixtures/small-kernel.ts";
 import { bundledCommand, startCommand } from "./command.ts";
 
@@ -180,9 +181,17 @@ describe("kiln build", () => {
     const bytes = readFileSync(join(folder, "site/build/site.img"));
     expect(bytes.length).toBe(disk.imageBytes);
     expect(bytes.subarray(2 ** 20, 2 ** 20 + before.length).equals(before)).toBe(true);
+    expect((await build("--target", "arm64")).errors).toContain("kernel.elf: a kernel for x86-64");
+    write("kernel.bin", smallFlatKernel());
+    const forArm = ["--target", "arm64", "--kernel", "kernel.bin", "--json"];
+    const arm = JSON.parse((await build(...forArm)).output);
+    expect(arm).toMatchObject({ target: "arm64", image: "site/build/site-arm64.bin" });
+    const flat = readFileSync(join(folder, "site/build/site-arm64.bin"));
+    expect(flat.toString("latin1", 56, 60)).toBe("ARMd");
+    expect(flat.length).toBe(arm.imageBytes);
     const wrong = await build("--target", "zen");
     expect(wrong.status).toBe(2);
-    expect(wrong.errors).toMatch(/--target zen: expected one of qemu, xen, ec2-xen/);
+    expect(wrong.errors).toMatch(/--target zen: expected one of qemu, xen, ec2-xen, arm64/);
     const help = startCommand(process.execPath, [kiln, "build", "--help"]);
     await help.ended;
     expect(help.output()).toMatch(/\ntargets:\n( {2}[a-z0-9-]+ +\S.*\n)+\nexamples:/);

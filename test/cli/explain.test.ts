@@ -18,6 +18,14 @@ test("names the function of each kernel address in a fault line", async () => {
   expect(command.output()).toBe(`${address} interrupts_wait+0x0\n`);
 });
 
+test("knows by the address which processor's kernel is meant", async () => {
+  const { symbols } = await buildKernel({ entry: kernelEntry, architecture: "arm64" });
+  const [, address] = /^([0-9a-f]+) \w+ gic_v3_start$/m.exec(readFileSync(symbols, "utf8"))!;
+  const command = explain(`kiln: fault: memory, error 96000010 pc ${address} stack 0`);
+  expect(await command.ended).toBe(0);
+  expect(command.output()).toBe(`${address} gic_v3_start+0x0\n`);
+});
+
 test("names functions of the appliance as their authors did", async () => {
   const { symbols } = await buildKernel({ entry: kernelEntry });
   const table = readFileSync(symbols, "utf8");

@@ -73,6 +73,10 @@ test("builds, runs and previews a site without a compiler", async () => {
   expect(await disk.ended, disk.errors()).toBe(0);
   const inspect = startCommand(kiln, ["inspect", "site.img"], options);
   expect(await inspect.ended, inspect.errors()).toBe(0);
+  const arm = startCommand(kiln, ["build", "--target", "arm64", "--out", "site.bin"], options);
+  expect(await arm.ended, arm.errors()).toBe(0);
+  const armInspect = startCommand(kiln, ["inspect", "site.bin"], options);
+  expect(await armInspect.ended, armInspect.errors()).toBe(0);
   const native = startCommand(kiln, ["run", "site.elf", "--native"], options);
   expect(await native.ended).toBe(1);
   expect(native.errors()).toContain("use a checkout of Kiln's repository");

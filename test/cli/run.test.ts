@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort, isFree } from "../../deploy/qemu/apply.ts";
-import { bakeDisk, bakeImage, temporaryFolder } from "../boot/machine.ts";
+import { bakeDisk, bakeImage, kernelFor, temporaryFolder } from "../boot/machine.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
 import { bundledCommand, startCommand } from "./command.ts";
 
@@ -67,6 +67,35 @@ test("the configuration reaches the machine", async () => {
   const command = startKiln("run", image, "--port", port, "--append", "colour=green");
   await command.line(/^http:/);
   expect(command.output()).toMatch(/^kiln: .*colour/m);
+});
+
+describe("an image for arm64", () => {
+  const image = () => bakeImage(temporaryFolder(), smallEntries({ "/": page }), kernelFor("virt"));
+
+  test("gets QEMU and a machine for it, without being told", async () => {
+    const command = startKiln("run", await image(), "--port", String(await anyPort()), "--json");
+    const told = JSON.parse(await command.line(/^\{/));
+    expect(told).toMatchObject({ machine: "virt", memoryMb: 82 });
+    expect(await (await fetch(told.url)).text()).toBe(page);
+  });
+
+  test.each([
+    [["--machine", "q35"], "--machine q35: the image is for arm64: virt"],
+    [["--native"], "--native runs images for x86-64, and this one is for arm64"],
+    [["--memory", "2"], "--memory 2: the image needs 3 MB at least"],
+  ])("does not go with %j", async (options, message) => {
+    const command = startKiln("run", await image(), ...options);
+    expect(await command.ended).toBe(2);
+    expect(command.errors()).toContain(message);
+  });
+
+  test("boots in the least memory that is allowed", async () => {
+    const options = ["--memory", "3", "--append", "connections=16", "--json"];
+    const port = String(await anyPort());
+    const command = startKiln("run", await image(), "--port", port, ...options);
+    const told = JSON.parse(await command.line(/^\{/));
+    expect(await (await fetch(told.url)).text()).toBe(page);
+  });
 });
 
 describe("a disk", () => {

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { defaultMemoryMb, qemuParameters } from "../../../deploy/qemu/plan.ts";
+import {
+  defaultMemoryMb,
+  emulatorOf,
+  leastMemoryMb,
+  qemuParameters,
+} from "../../../deploy/qemu/plan.ts";
 
 const common = { image: "site.elf", memoryMb: 64 };
 
@@ -24,6 +29,18 @@ test("q35 and pc get a PCI card without a boot program", () => {
   }
 });
 
+test("virt gets a PCI card or an MMIO one, and QEMU for its processor", () => {
+  const options = { ...common, machine: "virt", network: { kind: "user", port: 1 } } as const;
+  const plan = qemuParameters(options);
+  expect(values(plan, "-device")).toEqual(["virtio-net-pci,netdev=net0,romfile="]);
+  expect(emulatorOf(plan)).toBe("qemu-system-aarch64");
+  const other = qemuParameters({ ...options, bus: "mmio", debugExit: true });
+  expect(values(other, "-device")).toEqual(["virtio-net-device,netdev=net0"]);
+  expect(values(other, "-global")).toEqual(["virtio-mmio.force-legacy=false"]);
+  expect(values(other, "-semihosting-config")).toEqual(["enable=on,target=native"]);
+  expect(emulatorOf(qemuParameters({ ...options, machine: "q35" }))).toBe("qemu-system-x86_64");
+});
+
 test("the processor has RDRAND, natively or emulated", () => {
   const processor = (accelerator: "tcg" | "kvm") =>
     values(qemuParameters({ ...common, accelerator, network: { kind: "none" } }), "-cpu");
@@ -41,6 +58,13 @@ test("a disk is booted by firmware, and never written to", () => {
   const plan = qemuParameters({ ...options, image: "a,b.img" });
   expect(values(plan, "-drive")).toEqual(["file=a,,b.img,format=raw,if=ide,id=disk0,snapshot=on"]);
   expect(values(plan, "-kernel")).toEqual([]);
+});
+
+test("memory holds the image, on virt with the device tree behind it", () => {
+  expect(leastMemoryMb("x86-64", 0x180000)).toBe(3);
+  expect(leastMemoryMb("arm64", 0x100000)).toBe(3);
+  expect(leastMemoryMb("arm64", 0x1ff000)).toBe(3);
+  expect(leastMemoryMb("arm64", 0x1ff001)).toBe(5);
 });
 
 test("memory grows with the image", () => {
