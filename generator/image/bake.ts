@@ -32,21 +32,21 @@ export async function bakeFile(
   target: string,
   architecture?: Architecture,
 ): Promise<ImageSummary> {
-  const kernel = await readKernel(kernelPath);
-  const found = architectureOf(kernel.bytes);
-  if (architecture !== undefined && found !== architecture) {
-    throw new Error(
-      `${kernelPath}: a kernel for ${found}, and the target is a machine with ${architecture}`,
-    );
-  }
+  const kernel = await readKernel(kernelPath, architecture);
   return replaceFile(target, (sink) => bake(kernel, store, sink));
 }
 
-/** Reads a kernel file, or says that it cannot. */
-export async function readKernel(path: string): Promise<Kernel> {
+/** Reads a kernel file; throws where it is not for the architecture. */
+export async function readKernel(path: string, architecture?: Architecture): Promise<Kernel> {
   const bytes = await readFile(path).catch((error: Error) => {
     throw new Error(`${path}: the kernel cannot be read (${error.message})`, { cause: error });
   });
+  const found = architectureOf(bytes);
+  if (architecture !== undefined && found !== architecture) {
+    throw new Error(
+      `${path}: a kernel for ${found}, and the target is a machine with ${architecture}`,
+    );
+  }
   return { name: path, bytes };
 }
 

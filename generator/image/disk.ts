@@ -50,7 +50,8 @@ export async function bakeDiskFile(
   store: StoreDraft,
   target: string,
 ): Promise<ImageSummary> {
-  const [kernel, loader] = await Promise.all([readKernel(kernelPath), readFile(loaderPath)]);
+  const kernel = await readKernel(kernelPath, "x86-64");
+  const loader = await readFile(loaderPath);
   return replaceFile(target, (file) => bakeDisk(kernel, loader, store, file));
 }
 

@@ -13,6 +13,7 @@ import { readImage } from "../../../generator/image/image.ts";
 import { replaceFile } from "../../../generator/image/replacement.ts";
 import { readStore } from "../../../generator/store/reader.ts";
 import { draftStore } from "../../../generator/store/writer.ts";
+import { smallFlatKernel } from "../../fixtures/small-flat-kernel.ts";
 import { entry, smallKernel } from "../../fixtures/small-kernel.ts";
 import { smallEntries } from "../../fixtures/small-store.ts";
 
@@ -131,6 +132,13 @@ describe("a disk", () => {
       expect(await readdir(own)).toEqual(["site.img"]);
     }
     expect(rooms).toBeGreaterThan(6);
+  });
+
+  test("is not made of a kernel for another processor", async () => {
+    const path = join(folder, "kernel.bin");
+    await writeFile(path, smallFlatKernel());
+    const baking = bakeDiskFile(path, loaderPath, await site(), join(folder, "arm.img"));
+    await expect(baking).rejects.toThrow("kernel.bin: a kernel for arm64");
   });
 
   test("is not made of a kernel without a PVH entry", () => {
