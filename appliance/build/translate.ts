@@ -36,6 +36,17 @@ const replacedMacros = [
     theirs: '#define FORCE_READ_INT(var) __asm__("" ::"r"(var));\n',
     ours: "#define FORCE_READ_INT(var)\n",
   },
+  // Runs of bytes are compared with the length of the heap; unmapped pages and the read-only store
+  // bound them as they bound every other access.
+  {
+    macro: "RANGE_CHECK",
+    theirs: [
+      "    if (UNLIKELY(res > (mem)->size))               \\",
+      "      TRAP(OOB);                                   \\",
+      "",
+    ].join("\n"),
+    ours: "",
+  },
 ];
 
 /** Version of wasm2c and of what replaces its macros, for the hashes of what is made of such C. */

@@ -11,7 +11,7 @@ const textLengthMax: u32 = 320 + (rangesMax + 1) * partTextLengthMax;
 /** A head has four runs at most; a part has text, type, text and body. */
 const runsMax: u32 = 8 + rangesMax * 4;
 
-/** Text of ours: copied into the frame. The store lies where `memory.copy` cannot reach. */
+/** Text of ours: copied into the frame, for it changes. */
 const runText: u32 = 0;
 /** Field lines of the store: pointed at. The responder has checked them. */
 const runHead: u32 = 1;
