@@ -162,6 +162,11 @@ export function keepText(tcb: Tcb, seq: Sequence, text: usize, length: u32): boo
   return true;
 }
 
+/** Forgets all that was kept beyond a gap. */
+export function forgetIntervals(tcb: Tcb): void {
+  if (tcb.buffer != 0) changetype<BufferHeader>(tcb.buffer).intervalCount = 0;
+}
+
 /** Takes `length` consumed bytes off the front; what is behind them moves up. */
 export function consume(tcb: Tcb, length: u32): void {
   const base = tcb.rcvNxt - tcb.pending;

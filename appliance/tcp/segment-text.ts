@@ -7,7 +7,15 @@ import { enterTimeWait } from "./close";
 import { Event } from "./counters";
 import { mayOpenWindow } from "./emission";
 import { Endpoint } from "./endpoint";
-import { appendText, consume, intervalCount, isKept, keepText, pendingAddress } from "./reassembly";
+import {
+  appendText,
+  consume,
+  forgetIntervals,
+  intervalCount,
+  isKept,
+  keepText,
+  pendingAddress,
+} from "./reassembly";
 import { IncomingSegment } from "./segment";
 import { State } from "./state";
 import { never, Tcb } from "./tcb";
@@ -135,9 +143,11 @@ function offer<Application>(
   return taken;
 }
 
-/** The peer's FIN is next in order. */
+/** The peer's FIN is next in order. Text that he sent from beyond it belongs to no stream. */
 function finArrives<Application>(endpoint: Endpoint<Application>, tcb: Tcb, nowUs: u64): void {
   tcb.rcvNxt += 1;
+  forgetIntervals(tcb);
+  if (tcb.pending == 0) endpoint.buffers.release(tcb);
   tcb.ackNow = true;
   if (tcb.state == State.Established) {
     tcb.state = State.CloseWait;
