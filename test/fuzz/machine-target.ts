@@ -16,10 +16,16 @@ const turnsMax: u32 = 20_000;
 const longestLifeUs: u64 = 600_000_000;
 /** Pauses are powers of two: up to 2^29 µs, nine minutes. */
 const pausesMax: u32 = 30;
+/** Kinds of move that leap: from here on, by 2^23 µs and more, up to 2^42, 51 days. */
+const leapsFrom: u32 = 200 + pausesMax;
+const leapsMax: u32 = 20;
+const leapBitsMin: u32 = 23;
 
 let device: FuzzDevice = changetype<FuzzDevice>(0);
 let server: Server = changetype<Server>(0);
 let nowUs: u64 = 1_000_000;
+/** Where each input finds the clock: it is no memory, which alone is as it was. */
+let startUs: u64 = 0;
 let heapTop: usize = 0;
 
 /** Makes the server for the store in the fixture. */
@@ -34,6 +40,7 @@ export function startMachine(length: u32, settings: string): void {
   device.begin();
   // Addresses of IPv6 become usable.
   pass(nowUs + 2_000_000);
+  startUs = nowUs;
   heapTop = top();
 }
 
@@ -46,10 +53,12 @@ function top(): usize {
 /** Runs the program in the buffer. */
 export function runMachine(length: u32): void {
   begin(length);
+  nowUs = startUs;
   for (let moves: u32 = 0; moves < movesMax && left() > 0; moves++) {
     const kind = byte();
     if (kind < 200) arrive();
     else if (kind < 200 + pausesMax) pass(nowUs + ((<u64>1) << (kind - 200)));
+    else if (kind < leapsFrom + leapsMax) leap(leapBitsMin + (kind - leapsFrom));
     else device.holding = (kind & 1) != 0;
   }
   device.holding = false;
@@ -57,6 +66,13 @@ export function runMachine(length: u32): void {
   assert(server.tcp.connectionCount() == 0, "a connection is stuck");
   assert(device.available() == device.framesMax, "frames are missing");
   assert(top() == heapTop, "the heap has grown");
+}
+
+/** The machine stood still: whatever was due meanwhile is so late. */
+function leap(bits: u32): void {
+  nowUs += (<u64>1) << bits;
+  server.poll(nowUs);
+  checkServer(server, device.held);
 }
 
 /** One frame comes in, in a turn of its own. */
