@@ -25,6 +25,7 @@ export const ipv4Only: Record<string, string> = {
   "tcp/icmp/too-big-tiny.pkt": narrow,
   "tcp/icmp/too-big.pkt": narrow,
   "tcp/timestamps/too-big.pkt": narrow,
+  "tcp/cookie/timestamps.pkt": "another name, another clock",
   "tcp/recovery/black-hole.pkt": "the packet that is tried has 20 bytes less text there",
   "tcp/syn/listen-no-options.pkt": "a peer that names no MSS gets 1220 bytes (RFC 9293 §3.7.1)",
   "tcp/send/segmentation-max.pkt": "what it fills to the last byte has a longer header",
