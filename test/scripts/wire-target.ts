@@ -18,6 +18,8 @@ import { ScriptDevice } from "./script-device.unit";
 
 /** What may be asked for, as Node names it. */
 enum Command {
+  /** Nothing but the time, which each command tells. */
+  Clock,
   Limit,
   Start,
   Poll,

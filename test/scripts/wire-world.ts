@@ -171,6 +171,8 @@ export class WireWorld implements ScriptWorld {
   }
 
   async inject(frame: Uint8Array): Promise<void> {
+    // After a sleep no turn has told the machine how late it is.
+    await this.ask("clock", 0, 0);
     const translated = this.family === 6 ? toIpv6(frame) : frame;
     if (translated) this.machine.send(translated);
     await this.turn();
