@@ -12,8 +12,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import type { Machine, Options } from "../../deploy/qemu/plan.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { start } from "../../deploy/qemu/apply.ts";
+import { type Machine, type Options, qemuParameters } from "../../deploy/qemu/plan.ts";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
 import { readImage } from "../../generator/image/image.ts";
@@ -160,6 +161,17 @@ describe("a damaged disk is refused", () => {
     const sector = Number(/^kiln: the disk is damaged at sector (\d+)$/.exec(line!)![1]);
     expect(sector * 512).toBeLessThanOrEqual(3 * mebibyte);
     expect(sector * 512).toBeGreaterThan(2 * mebibyte);
+  });
+
+  test("and the machine starts anew, once the line has stood for a while", async () => {
+    const image = await damaged((path) => flip(path, 512 + 300));
+    const network = { kind: "none" } as const;
+    const options = { image, disk: "ide", machine: "pc", memoryMb: 64, network } as const;
+    // Without somebody to take a status, QEMU ends at the reset (-no-reboot).
+    const running = start(qemuParameters(options));
+    onTestFinished(() => running.stop());
+    await running.line(/^kiln: the disk is damaged: its loader$/);
+    expect(await running.ended).toBe(0);
   });
 
   test("where it is cut", async () => {
