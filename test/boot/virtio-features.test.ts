@@ -12,7 +12,7 @@ import {
 } from "../../deploy/qemu/plan.ts";
 import { feature, type Feature } from "../devices/virtio-net.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
-import { bakeImage, serve, temporaryFolder } from "./machine.ts";
+import { bakeImage, kernelFor, serve, temporaryFolder } from "./machine.ts";
 import { privateNetwork } from "./private-network.ts";
 
 const mandatory: readonly Feature[] = [
@@ -28,13 +28,14 @@ const machines: readonly [Machine, boolean][] = [
   ["microvm", true],
   ["q35", false],
   ["pc", false],
+  ["virt", false],
 ];
 
 const body = randomBytes(3 << 20);
 
-async function image(): Promise<string> {
+async function image(machine: Machine = "microvm"): Promise<string> {
   const entries = smallEntries({ "/": { type: "application/octet-stream", body } });
-  return bakeImage(temporaryFolder(), entries);
+  return bakeImage(temporaryFolder(), entries, kernelFor(machine));
 }
 
 /** Features of a set of bits that none may be missing from. */
@@ -58,7 +59,7 @@ test.each(machines)(
     const [machine, legacy] = on;
     const network = privateNetwork("10.77.0.1/24");
     const options: Options = {
-      image: await image(),
+      image: await image(machine),
       machine,
       legacy,
       memoryMb: defaultMemoryMb(0),
@@ -78,7 +79,7 @@ test.each(machines)(
 
 test.each(machines)("on %s behind QEMU's own network (version 1: %s)", async (machine, legacy) => {
   const memoryMb = defaultMemoryMb(0);
-  const { running, port } = await serve({ image: await image(), machine, legacy, memoryMb });
+  const { running, port } = await serve({ image: await image(machine), machine, legacy, memoryMb });
   const { offered, taken } = await featuresOf(running);
   expect(offered).toContain("eventIndex");
   expect(taken).toEqual(offered);
