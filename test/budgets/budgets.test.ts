@@ -51,6 +51,19 @@ test("bytes of the kernel", async () => {
   expect(statSync(elf).size).toBeLessThan(128_000);
 });
 
+test("bytes of the kernel for arm64", async () => {
+  const { elf } = await buildKernel({ entry: kernelEntry, architecture: "arm64" });
+  const file = readFileSync(elf);
+  // A flat file: the zeros that end a page fill it, or as good as that.
+  let bytes = 0;
+  for (let at = 0; at < file.length; at += 4096) {
+    const page = file.subarray(at, at + 4096);
+    bytes += page.findLastIndex((byte) => byte !== 0) + 1;
+  }
+  expectWithin("kernel for arm64: bytes of code and data", bytes);
+  expect(file.length).toBeLessThan(128_000);
+});
+
 test("bytes that each connection takes, idle or not", async () => {
   const store = await smallStore({ "/": "hello" });
   const top = async (connections: number) => {
