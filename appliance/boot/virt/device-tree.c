@@ -116,7 +116,8 @@ static const char *begin_node(struct walk *walk, u32 depth) {
 
 static u32 compare(const u8 *name) {
   u32 meaning = 0;
-  while (meaning < NO_MEANING && !tree_equal((const char *)name, names[meaning])) meaning++;
+  for (; meaning < NO_MEANING; meaning++)
+    if (*name == names[meaning][0] && tree_equal((const char *)name, names[meaning])) break;
   return meaning;
 }
 

@@ -2,7 +2,7 @@
 // this file puts together.
 
 import { beginLine, endLine, writeHex, writeText } from "../../console";
-import { entropy, fullBarrier } from "../../machine/machine";
+import { entropy, fullBarrier, writeBarrier } from "../../machine/machine";
 import { NetDevice } from "../../net/device";
 import { Frame } from "../../net/frame";
 import { deviceBuffersMax, deviceFailuresMax } from "../../policy";
@@ -75,6 +75,8 @@ export class VirtioNet extends NetDevice {
   private start(): void {
     this.transport.enable(this.receiver.queue);
     this.transport.enable(this.transmitter.queue);
+    // The rings are empty before the device may look at them.
+    writeBarrier();
     this.transport.start();
     this.receiver.fill();
     this.recycle();
