@@ -25,18 +25,20 @@ function slow(...mode: string[]): Attack {
   };
 }
 
-/** A request of a guest who keeps the connection, as tcpdump shows it: port, and where it ends. */
-const request = /10\.78\.0\.1\.(\d+) > .* seq \d+:(\d+),.* length 31\b/;
+/** A guest's request is the one thing of this length that goes to the server. */
+const requestLength = 31;
+const textLength = "ip[2:2] - ((ip[0] & 0xf) << 2) - ((tcp[12] & 0xf0) >> 2)";
+/** One, as tcpdump shows it: port, and where it ends. */
+const request = /\.(\d+) > .* seq \d+:(\d+),/;
 
 /**
  * RST for a connection that exists, at a number inside its window: all that an attacker can guess.
  * Only the exact number may end it (RFC 5961 §3.2).
  */
 const resetInside: Attack = async (victim, seconds, intervalUs) => {
-  // Only requests: a machine that is busy shows a hundred handshakes and acknowledgments first.
-  const pushed = "tcp[tcpflags] & tcp-push != 0";
-  const filter = `src host ${guestsAddress} and dst port 80 and ${pushed}`;
-  const show = ["tcpdump", "-nn", "-S", "-l", "-c", "100", "-i", victim.network.device, filter];
+  const filter = `src host ${guestsAddress} and dst port 80 and ${textLength} = ${requestLength}`;
+  // The first one: while a busy machine waits for more of them, the visit may be over.
+  const show = ["tcpdump", "-nn", "-S", "-l", "-c", "1", "-i", victim.network.device, filter];
   const shown = await victim.run("timeout", "30", ...show);
   const seen = request.exec(shown);
   if (!seen) throw new Error(`no guest has asked anything:\n${shown}`);

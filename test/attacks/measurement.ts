@@ -23,9 +23,11 @@ afterAll(() => {
 
 function summary(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
-  const shown = [sorted[sorted.length >> 1]!, sorted[0]!, sorted.at(-1)!];
-  const [median, least, most] = shown.map((value) => value.toPrecision(2));
-  return `${median} (${least}–${most})`;
+  const median = (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  const [middle, least, most] = [median, sorted[0]!, sorted.at(-1)!].map((value) =>
+    value.toPrecision(2),
+  );
+  return `${middle} (${least}–${most})`;
 }
 
 /** Rounds of a visit without and one with; `begin` starts what disturbs and returns its end. */
