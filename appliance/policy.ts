@@ -237,5 +237,7 @@ export const framesMin: u32 = 24;
 export const framesMax: u32 = 256;
 /** Receive buffers of a device, whatever the memory: two batches. */
 export const deviceBuffersMax: u32 = 2 * receiveBatchMax;
+/** How long a domain of Xen waits, at its start, for xenstored, and for its network card. */
+export const xenTimeoutUs: u64 = 10_000_000;
 /** Times that a device may contradict itself and be reset; the next time it is given up. */
 export const deviceFailuresMax: u32 = 8;

@@ -13,6 +13,8 @@ export const codeFlags = [
   "-ffunction-sections",
   "-fdata-sections",
   "-Os",
+  // A table has eight bytes an entry; requests take as many instructions without.
+  "-fno-jump-tables",
   "-Wall",
   "-Wextra",
   "-Wno-unused-parameter",

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileAssemblyScript } from "./assemblyscript.ts";
+import { compileAssemblyScript, notInlined } from "./assemblyscript.ts";
 import { cached } from "./cache.ts";
 import { withOneDataSegment } from "./data-segments.ts";
 import { hashOf, packageRoot, packageVersion, scriptFiles } from "./sources.ts";
@@ -16,7 +16,13 @@ const flags = ["-O3", "--debug", "--noAssert", "--memoryBase", "4096", "--use", 
 /** What the bytes of `buildWasm` depend on. */
 export function wasmHash(root: string, entry: string): string {
   const versions = [packageVersion(root, "assemblyscript")];
-  return hashOf(root, scriptFiles(root, entry), [entry, ...flags, "one segment", ...versions]);
+  return hashOf(root, scriptFiles(root, entry), [
+    entry,
+    ...flags,
+    "one segment",
+    notInlined,
+    ...versions,
+  ]);
 }
 
 /**

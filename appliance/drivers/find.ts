@@ -1,4 +1,4 @@
-// Which network card this machine has. Windows of virtio-mmio first, then PCI bus 0.
+// Which network card this machine has. Windows of virtio-mmio first, then PCI bus 0, then Xen.
 
 import { writeLine } from "../console";
 import { NetDevice } from "../net/device";
@@ -6,6 +6,7 @@ import { findPci } from "./pci";
 import { findMmio } from "./virtio/mmio";
 import { openVirtioNet } from "./virtio/net";
 import { PciTransport } from "./virtio/pci";
+import { openNetfront } from "./xen/netfront";
 
 /** Virtio 1.2 §5: the number of network cards. */
 const virtioNetwork: u32 = 1;
@@ -26,7 +27,7 @@ export function findDevice(framesMax: u32, buffersMax: u32): NetDevice | null {
   }
   let found = findPci(virtioVendor, virtioNetworkId);
   if (found < 0) found = findPci(virtioVendor, virtioNetworkIdTransitional);
-  if (found < 0) return null;
+  if (found < 0) return openNetfront(framesMax, buffersMax);
   const pci = new PciTransport(<u32>found);
   if (pci.open()) return openVirtioNet(pci, framesMax, buffersMax);
   writeLine("virtio-net on pci has no modern interface (disable-modern=on?)");

@@ -4,6 +4,7 @@ import { frameBufferLength, frameHeadroom, pageLength, receiveBatchMax } from ".
 import { Frame, frameRecordLength, Received } from "./frame";
 
 const frameStride: u32 = frameHeadroom + frameBufferLength;
+const receivedLength: u32 = receiveBatchMax * <u32>offsetof<Received>();
 
 /**
  * A network device. The stack acquires frames, fills and queues them, and flushes once a turn; it
@@ -12,7 +13,7 @@ const frameStride: u32 = frameHeadroom + frameBufferLength;
  */
 export abstract class NetDevice {
   /** Address of the six bytes of the MAC address. */
-  readonly macAddress: usize = heap.alloc(8);
+  readonly macAddress: usize;
   /** Longest IP packet that one frame carries, in bytes. */
   mtu: u32 = 1500;
   /** True when the device fills in a checksum that a frame requests: TCP's or UDP's. */
@@ -34,7 +35,7 @@ export abstract class NetDevice {
   /** Received frames that the driver threw away: nonsense from the device, or too long. */
   framesDropped: u64 = 0;
 
-  private readonly received: usize = heap.alloc(<usize>receiveBatchMax * offsetof<Received>());
+  private readonly received: usize;
   private readonly frames: usize;
   private readonly frameBuffers: usize;
   private free: usize = 0;
@@ -45,9 +46,13 @@ export abstract class NetDevice {
   constructor(framesMax: u32) {
     this.framesMax = framesMax;
     this.freeCount = framesMax;
-    const buffers = heap.alloc(framesMax * frameStride + pageLength - 1);
-    this.frameBuffers = (buffers + pageLength - 1) & ~(pageLength - 1);
-    this.frames = heap.alloc(framesMax * frameRecordLength);
+    const buffersLength = framesMax * frameStride;
+    const framesLength = framesMax * frameRecordLength;
+    const block = heap.alloc(buffersLength + framesLength + receivedLength + 8 + pageLength - 1);
+    this.frameBuffers = (block + pageLength - 1) & ~(pageLength - 1);
+    this.frames = this.frameBuffers + buffersLength;
+    this.received = this.frames + framesLength;
+    this.macAddress = this.received + receivedLength;
   }
 
   /** Frame number `index` (below `framesMax`). */

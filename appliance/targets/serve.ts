@@ -9,7 +9,7 @@ import { Server, Sizes } from "../server";
 import { Store } from "../store/store";
 import { invalidVersion, valid, validate } from "../store/validation";
 
-/** The machine's configuration block; ends the run where its store is of no use. */
+/** The machine's configuration; ends the run where its store is of no use. */
 export function start(): Configuration {
   const length = machine.configurationLength();
   const block = heap.alloc(length + 1);
