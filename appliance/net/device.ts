@@ -12,7 +12,7 @@ const receivedLength: u32 = receiveBatchMax * <u32>offsetof<Received>();
  * after the constructor. A driver knows no protocol; a protocol knows no driver.
  */
 export abstract class NetDevice {
-  /** Address of the six bytes of the MAC address. */
+  /** Address of the six bytes of the MAC address; others when the device has come back. */
   readonly macAddress: usize;
   /** Longest IP packet that one frame carries, in bytes. */
   mtu: u32 = 1500;
@@ -26,6 +26,8 @@ export abstract class NetDevice {
   pagesMax: u32 = 0;
   /** Frames that may be in flight at once. */
   readonly framesMax: u32;
+  /** How often the device has come back after it had gone. */
+  arrivals: u32 = 0;
   /** Frames of the last harvest: `receivedCount` records. */
   receivedCount: u32 = 0;
 

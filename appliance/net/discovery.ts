@@ -41,13 +41,13 @@ import { Packet } from "./packet";
 @final
 export class Discovery {
   private readonly options: DiscoveryOptions = new DiscoveryOptions(discoveryOptionsMax);
-  private readonly mac: u64;
-
   constructor(
     private readonly output: Output,
     private readonly autoconfiguration: Autoconfiguration,
-  ) {
-    this.mac = macAt(output.device.macAddress);
+  ) {}
+
+  private get mac(): u64 {
+    return macAt(this.output.device.macAddress);
   }
 
   /** Takes a message in `packet`; `fragmented`: it came with a fragment header. */

@@ -16,7 +16,6 @@ import {
   etherTypeIpv4,
   etherTypeIpv6,
   isGroupMac,
-  macAt,
 } from "../wire/ethernet";
 import { mappedHigh, mappedLow } from "../wire/ip-address";
 import { codePortUnreachable } from "../wire/icmp";
@@ -50,13 +49,13 @@ export class Network extends Output {
 
   readonly ipv6!: Ipv6;
   private readonly icmp: Icmp = new Icmp();
-  private readonly station: u64;
+  /** `arrivals` of the device that the link has heard of. */
+  private announced: u32 = 0;
   private readonly dropCounts: usize = heap.alloc(Drop.Count * sizeof<u64>());
 
   constructor(device: NetDevice) {
     super(device);
     this.ipv6 = new Ipv6(this);
-    this.station = macAt(device.macAddress);
     for (let reason = 0; reason < Drop.Count; reason++) {
       store<u64>(this.dropCounts + (reason << 3), 0);
     }
@@ -77,8 +76,7 @@ export class Network extends Output {
   configure(address: u32, prefixLength: u32, gateway: u32): void {
     this.routes.configure(address, prefixLength, gateway);
     this.neighbours.clear();
-    // RFC 5227 §2.3: who remembers another MAC address for us learns of this one.
-    if (address != 0) this.neighbours.transmit(arpRequest, address, 0, address, broadcastMac);
+    this.announce();
   }
 
   /** Takes one frame. True: a packet for a transport protocol stands in `packet`. */
@@ -93,8 +91,17 @@ export class Network extends Output {
   /** Makes what is due: questions to neighbours and routers again, ends of addresses. */
   poll(nowUs: u64): void {
     this.nowUs = nowUs;
+    // The device has come back, perhaps with another address, to another wire.
+    if (this.device.arrivals != this.announced) this.announce();
     this.neighbours.poll(nowUs);
     this.ipv6.poll(nowUs);
+  }
+
+  /** RFC 5227 §2.3: who remembers another MAC address for us learns of this one. */
+  private announce(): void {
+    this.announced = this.device.arrivals;
+    const address = this.address;
+    if (address != 0) this.neighbours.transmit(arpRequest, address, 0, address, broadcastMac);
   }
 
   /** When `poll` has something to do. */
@@ -112,7 +119,7 @@ export class Network extends Output {
   /** Why the frame goes no further: `Done` when it has been dealt with. */
   private examine(frame: Received): Drop {
     const start = frame.address;
-    const wrong = checkEthernet(start, frame.length, this.station);
+    const wrong = checkEthernet(start, frame.length, this.mac);
     if (wrong != Drop.None) return wrong;
     const header = EthernetHeader.at(start);
     const type = header.type;

@@ -60,17 +60,19 @@ export class Output {
   /** Frames that could not be sent: no way to their destination, or nobody there. */
   framesUnsent: u64 = 0;
 
-  private readonly mac: u64;
-
   constructor(readonly device: NetDevice) {
     const routes = new Routes();
     const addresses = new Addresses();
     const routesIpv6 = new RoutesIpv6();
-    this.mac = macAt(device.macAddress);
     this.routes = routes;
     this.addresses = addresses;
     this.routesIpv6 = routesIpv6;
     this.neighbours = new Neighbours(device, routes, addresses, routesIpv6);
+  }
+
+  /** The device's MAC address: another one, perhaps, once the device has come back. */
+  protected get mac(): u64 {
+    return macAt(this.device.macAddress);
   }
 
   /** The machine's own IPv4 address; 0 until it has one. */

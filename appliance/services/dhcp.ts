@@ -67,7 +67,6 @@ export class Dhcp {
   losses: u32 = 0;
 
   private readonly reply: DhcpReply = new DhcpReply();
-  private readonly mac: u64;
   private readonly chance: Chance;
   private transaction: u32 = 0;
   private startedUs: u64 = 0;
@@ -87,8 +86,11 @@ export class Dhcp {
     private readonly hostname: usize,
     private readonly hostnameLength: u32,
   ) {
-    this.mac = macAt(network.device.macAddress);
     this.chance = new Chance(seed);
+  }
+
+  private get mac(): u64 {
+    return macAt(this.network.device.macAddress);
   }
 
   /** Starts to look for a lease. */

@@ -51,6 +51,10 @@ export function segmentationMaxIpv6(): u32 {
   return device().segmentationMaxIpv6;
 }
 
+export function pagesMax(): u32 {
+  return device().pagesMax;
+}
+
 export function framesMax(): u32 {
   return device().framesMax;
 }

@@ -17,6 +17,8 @@ export interface World {
   readonly kind: number;
   /** Functions of the import modules "machine" and "host" that it answers itself. */
   imports(memory: () => WebAssembly.Memory): { machine?: Functions; host?: Functions };
+  /** Has the world come to rest after the driver has opened. */
+  settle?(driver: Driver): void;
 }
 
 /** The requests that go with a frame; zero asks for nothing. */
@@ -67,6 +69,7 @@ export class Driver {
       return null;
     }
     driver.store = driver.call("allocate", storeLength);
+    world.settle?.(driver);
     return driver;
   }
 

@@ -110,6 +110,7 @@ export class Netfront extends NetDevice {
     const mtu = this.frontend.mtu;
     this.mtu = mtu >= mtuMin && mtu < mtuUsual ? mtu : mtuUsual;
     memory.copy(this.macAddress, this.frontend.macAddress, 6);
+    this.arrivals += 1;
     this.recycle();
     notify(this.frontend.port);
     beginLine("netfront connected to domain ");

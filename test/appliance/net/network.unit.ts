@@ -80,6 +80,28 @@ test("without an address nothing is sent; taking one is announced", () => {
   assert(ArpPacket.at(heard + 14).target == address);
 });
 
+test("a device that comes back with another MAC address is announced, and heard at that one", () => {
+  begin();
+  network.poll(0);
+  assert(listen() == 0);
+  const other = mac + (1 << 40);
+  store<u8>(device.macAddress, <u8>(other >> 40), 5);
+  device.arrivals += 1;
+  network.poll(0);
+  assert(listen() == 1);
+  assert(EthernetHeader.at(heard).destination == broadcast);
+  assert(ArpPacket.at(heard + 14).senderMac == other);
+  network.poll(0);
+  assert(listen() == 0);
+  echoRequest(20);
+  arriveIpv4(1, 20);
+  assert(listen() == 0);
+  arriveArp(arpRequest, neighbour, address);
+  assert(listen() == 1);
+  assert(ArpPacket.at(heard + 14).senderMac == other);
+  store<u8>(device.macAddress, <u8>(mac >> 40), 5);
+});
+
 test("an ARP request for us is answered and remembered, one for others is neither", () => {
   begin();
   arriveArp(arpRequest, neighbour + 1, 0x0a4d0055);
