@@ -221,6 +221,8 @@ describe("words", () => {
 const copied: Readonly<Record<string, string>> = {
   "appliance/drivers/loopback.ts": "segments, in tests only: no kernel has this device",
   "appliance/drivers/virtio/receiver.ts": "parts of a received frame, in the device's buffers",
+  "appliance/drivers/xen/frontend.ts": "names and paths from xenstore",
+  "appliance/drivers/xen/netfront.ts": "the MAC address",
   "appliance/http/date.ts": "names of days and months, on the heap",
   "appliance/http/negotiation.ts": "a field's value, in a received frame or a receive buffer",
   "appliance/http/range-sets.ts": "ranges that were parsed, on the heap",
@@ -230,6 +232,7 @@ const copied: Readonly<Record<string, string>> = {
   "appliance/net/frame.ts": "text of ours, on the heap",
   "appliance/net/icmp.ts": "a received packet",
   "appliance/net/icmpv6.ts": "a received packet",
+  "appliance/targets/kernel.ts": "the configuration from xenstore",
   "appliance/targets/preview.ts": "anything: it runs in Node alone",
   "appliance/tcp/reassembly.ts": "text that was received",
   "appliance/wire/dhcp.ts": "the host name, on the heap",

@@ -206,7 +206,7 @@ function linearize(frame: Frame): void {
   let to = frame.buffer + frame.length;
   for (let index = frame.segmentCount; index-- > 0;) {
     const segment = frame.segment(index);
-    // The store lies where `memory.copy` cannot reach.
+    // The store lies beyond what bulk operations of wasm reach.
     for (let left = segment.length; left > 0; left--) {
       store<u8>(--to, load<u8>(segment.address + left - 1));
     }

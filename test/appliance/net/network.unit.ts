@@ -80,7 +80,7 @@ test("without an address nothing is sent; taking one is announced", () => {
   assert(ArpPacket.at(heard + 14).target == address);
 });
 
-test("a device that comes back with another MAC address is announced, and heard at that one", () => {
+test("a device that comes back with another MAC address is announced, and heard there", () => {
   begin();
   network.poll(0);
   assert(listen() == 0);

@@ -329,7 +329,7 @@ test("any other wish is left to others", () => {
   expectService();
 });
 
-test("the model notices a grant that changes while in use, and a write that it does not allow", () => {
+test("the model notices a grant that changes while in use, and a write against it", () => {
   send();
   const entry = world.xen.entryOf(10 + 128 + 255);
   const flags = driver.memory.u16(entry);
