@@ -26,6 +26,7 @@ export interface KernelOptions {
 
 /** Files of a built kernel. */
 export interface Kernel {
+  /** The kernel itself: an ELF file for x86-64, Linux's flat image for arm64. */
   elf: string;
   /** Address and name of each function, for `kiln explain`. */
   symbols: string;
