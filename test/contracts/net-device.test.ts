@@ -21,6 +21,7 @@ const seed = runSeed("test/contracts/net-device.test.ts");
 const families: readonly Family[] = [4, 6];
 
 const virtio = { features: everything, manual: true };
+const weak = () => ({ ...virtio, weak: new Random(seed), label: "weak memory" });
 const worlds: readonly (() => Wire)[] = [
   () => new LoopbackWorld(),
   () => new HostWorld(),
@@ -28,6 +29,8 @@ const worlds: readonly (() => Wire)[] = [
   () => new VirtioWorld("mmio 2", virtio),
   () => new VirtioWorld("pci", virtio),
   () => new VirtioWorld("pci without firmware", virtio),
+  () => new VirtioWorld("mmio 2", weak()),
+  () => new VirtioWorld("pci", { ...weak(), features: ["mac"], label: "weak, nothing offered" }),
   () => new VirtioWorld("mmio 1", { ...virtio, features: [], label: "nothing offered" }),
   () => new VirtioWorld("mmio 2", { ...virtio, features: ["mac"], label: "nothing offered" }),
   () => new XenWorld(),
@@ -220,6 +223,19 @@ describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, 
     expect(driver.call("arm")).toBe(0);
     driver.receive();
     expect(driver.call("arm")).toBe(1);
+  });
+
+  test("wakes the stack that sleeps for each frame", () => {
+    // Loopback and the host's card have no processor to wake.
+    if (world.kind < 2) return expect(world.interrupted()).toBe(false);
+    for (let round = 0; round < 40; round++) {
+      world.woken();
+      expect(driver.call("arm")).toBe(1);
+      expect(world.interrupted()).toBe(false);
+      world.deliver(driver, bytes(60));
+      expect(world.interrupted()).toBe(true);
+      expect(driver.receive().length).toBe(1);
+    }
   });
 
   test("does not let the stack sleep while the frames that it lacks wait", () => {

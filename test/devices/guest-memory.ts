@@ -2,7 +2,7 @@
 // means that the driver under test gave the device a wrong address.
 
 export class GuestMemory {
-  private readonly memory: () => WebAssembly.Memory;
+  protected readonly memory: () => WebAssembly.Memory;
 
   constructor(memory: () => WebAssembly.Memory) {
     this.memory = memory;

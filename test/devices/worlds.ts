@@ -8,6 +8,8 @@ import { GuestMemory } from "./guest-memory.ts";
 import { VirtioMmio } from "./virtio-mmio.ts";
 import { type Feature, featureMask, type NetOptions, VirtioNetModel } from "./virtio-net.ts";
 import { VirtioPci } from "./virtio-pci.ts";
+import { WeakMemory } from "./weak-memory.ts";
+import type { Random } from "../simulation/random.ts";
 
 /** What the contract suite asks of a world. */
 export interface Wire extends World {
@@ -25,6 +27,8 @@ export interface Wire extends World {
   deliver(driver: Driver, frame: Uint8Array, good?: boolean): boolean;
   /** Whether a sleeping processor would wake up. */
   interrupted(): boolean;
+  /** The processor has woken, and forgets what woke it where that is not the driver's business. */
+  woken(): void;
 }
 
 /** The loopback device is a world of its own. */
@@ -54,6 +58,7 @@ export class LoopbackWorld implements Wire {
   interrupted(): boolean {
     return false;
   }
+  woken(): void {}
 }
 
 /** The card of the Node world, which keeps each frame until it is told to complete it. */
@@ -107,6 +112,7 @@ export class HostWorld implements Wire {
   interrupted(): boolean {
     return false;
   }
+  woken(): void {}
 }
 
 export type Bus = "mmio 1" | "mmio 2" | "pci" | "pci without firmware";
@@ -137,6 +143,8 @@ export interface VirtioOptions {
   readonly manual?: boolean;
   readonly mtu?: number;
   readonly queueSizeMax?: number;
+  /** Memory that promises nothing but barriers, and a device that looks at it when it likes. */
+  readonly weak?: Random;
 }
 
 const mmioBase = 0xfeb02a00;
@@ -155,6 +163,7 @@ export class VirtioWorld implements Wire {
 
   private readonly bus: Bus;
   private readonly options: VirtioOptions;
+  private weakMemory?: WeakMemory;
 
   constructor(bus: Bus, options: VirtioOptions) {
     this.bus = bus;
@@ -168,7 +177,12 @@ export class VirtioWorld implements Wire {
     const own: Feature = legacy ? "anyLayout" : "version1";
     const names = this.options.bare ? this.options.features : [...this.options.features, own];
     const options: NetOptions = { ...this.options, offered: featureMask(names), legacy };
-    this.net = new VirtioNetModel(new GuestMemory(memory), options);
+    const { weak } = this.options;
+    if (weak) {
+      this.weakMemory = new WeakMemory(memory, weak);
+      this.pause = () => this.net.fetch();
+    }
+    this.net = new VirtioNetModel(this.weakMemory ?? new GuestMemory(memory), options);
     return { machine: this.bus.startsWith("pci") ? this.pciMachine() : this.mmioMachine() };
   }
 
@@ -186,11 +200,20 @@ export class VirtioWorld implements Wire {
       },
     });
     const [one, two, four] = [access(1), access(2), access(4)];
-    const barrier = () => this.pause();
+    const barrier = (meet: (memory: WeakMemory) => void) => () => {
+      this.pause();
+      if (!this.weakMemory) return;
+      meet(this.weakMemory);
+      this.pause();
+    };
+    const [settle, publish] = [
+      barrier((memory) => memory.settle()),
+      barrier((memory) => memory.publish()),
+    ];
     return {
       ...{ mmioRead8: one.read, mmioRead16: two.read, mmioRead32: four.read },
       ...{ mmioWrite8: one.write, mmioWrite16: two.write, mmioWrite32: four.write },
-      ...{ readBarrier: barrier, writeBarrier: barrier, fullBarrier: barrier },
+      ...{ readBarrier: settle, writeBarrier: publish, fullBarrier: publish },
     };
   }
 
@@ -261,4 +284,6 @@ export class VirtioWorld implements Wire {
   interrupted(): boolean {
     return this.net.interruptStatus !== 0;
   }
+  /** The driver reads the status. */
+  woken(): void {}
 }

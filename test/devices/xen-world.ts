@@ -108,4 +108,7 @@ export class XenWorld implements Wire {
   interrupted(): boolean {
     return this.xen.pending;
   }
+  woken(): void {
+    this.xen.pending = false;
+  }
 }
