@@ -205,24 +205,44 @@ describe("when the backend goes", () => {
 
 describe("a backend that lies", () => {
   const responses = 8;
-  const lies: Record<string, (backend: NetbackModel) => void> = {
-    "responses that nothing asked for": (backend) => backend.setField(0, responses, 200),
-    "more responses than a ring has": (backend) => backend.setField(0, responses, -1),
-    "responses taken back": (backend) => {
-      backend.complete(1);
-      driver.call("reap");
-      backend.setField(0, responses, 0);
-    },
-    "an id beyond all": (backend) => respond(backend, 256, 0),
-    "an id that is not in flight": (backend) => respond(backend, 7, 0),
-    "an id twice": (backend) => {
-      respond(backend, 255, 0);
-      respond(backend, 255, 0);
-    },
-    "a response to a slot that was none": (backend) => respond(backend, 0, 1),
-    "frames that nobody made room for": (backend) => backend.setField(1, responses, 100),
-    "a frame in the wrong buffer": (backend) =>
-      void backend.deliver(frame()[0]!.bytes, { wrongId: 1 }),
+  const lies: Record<string, readonly [string, (backend: NetbackModel) => void]> = {
+    "responses that nothing asked for": [
+      "index of the transmit ring",
+      (backend) => backend.setField(0, responses, 200),
+    ],
+    "more responses than a ring has": [
+      "index of the transmit ring",
+      (backend) => backend.setField(0, responses, -1),
+    ],
+    "responses taken back": [
+      "index of the transmit ring",
+      (backend) => {
+        backend.complete(1);
+        driver.call("reap");
+        backend.setField(0, responses, 0);
+      },
+    ],
+    "an id beyond all": ["id in the transmit ring", (backend) => respond(backend, 256, 0)],
+    "an id that is not in flight": ["frame completed twice", (backend) => respond(backend, 7, 0)],
+    "an id twice": [
+      "frame completed twice",
+      (backend) => {
+        backend.complete(1);
+        respond(backend, 255, 0);
+      },
+    ],
+    "a response to a slot that was none": [
+      "id in the transmit ring",
+      (backend) => respond(backend, 0, 1),
+    ],
+    "frames that nobody made room for": [
+      "index of the receive ring",
+      (backend) => backend.setField(1, responses, 100),
+    ],
+    "a frame in the wrong buffer": [
+      "id in the receive ring",
+      (backend) => void backend.deliver(frame()[0]!.bytes, { wrongId: 1 }),
+    ],
   };
 
   function respond(backend: NetbackModel, id: number, status: number): void {
@@ -230,14 +250,13 @@ describe("a backend that lies", () => {
     backend.push(0);
   }
 
-  test.each(Object.entries(lies))("is left: %s", (_lie, tell) => {
+  test.each(Object.entries(lies))("is left: %s", (_lie, [reason, tell]) => {
     send();
     send();
-    // One page is let go of behind our back, so that an id can be named twice.
     tell(world.backend);
     driver.call("reap");
     driver.receive();
-    expect(driver.console).toContain("netfront down: ");
+    expect(driver.console).toContain(`netfront down: ${reason}\n`);
     world.settle(driver);
     expect(world.backend.connects).toBe(2);
     expect(driver.call("available")).toBe(framesMax);
@@ -246,7 +265,7 @@ describe("a backend that lies", () => {
 
   test("is left for good when it never ends", () => {
     for (let round = 0; round < 20; round++) {
-      if (world.backend.connected) lies["responses that nothing asked for"]!(world.backend);
+      if (world.backend.connected) lies["responses that nothing asked for"]![1](world.backend);
       driver.call("reap");
       world.settle(driver);
     }
