@@ -183,9 +183,9 @@ export class XenHost {
     });
   }
 
-  /** Waits until a guest serves. */
-  async ready(name: string): Promise<void> {
-    await this.line(name, /^kiln: ready/);
+  /** Waits until a guest serves, or does so for the so manyth time. */
+  async ready(name: string, times = 1): Promise<void> {
+    await this.line(name, /^kiln: ready http:\/\/10\./, times);
   }
 
   /** Waits until xenstore has `value` at `path`. */
@@ -201,6 +201,14 @@ export class XenHost {
     await this.until(`${name} is gone`, async () => {
       const id = await this.domainId(name);
       return { done: Number.isNaN(id) ? "gone" : undefined, seen: id };
+    });
+  }
+
+  /** Waits until no guest has a card, as far as dom0's kernel knows. */
+  async cardsGone(): Promise<void> {
+    await this.until("no card is left", async () => {
+      const seen = await this.shell("ls /sys/class/net");
+      return { done: /vif/.test(seen) ? undefined : "", seen };
     });
   }
 

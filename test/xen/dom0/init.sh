@@ -22,6 +22,8 @@ ip link set lo up
 ip link add xenbr0 type bridge
 ip addr add 10.77.0.1/24 dev xenbr0
 ip link set eth0 master xenbr0
+# QEMU's network takes every frame for its own, and resets a guest's connection that it sees.
+echo 0 >/sys/class/net/eth0/brport/unicast_flood
 ip link set eth0 up
 ip link set xenbr0 up
 httpd -p 8080 -h /www
