@@ -42,8 +42,8 @@ function parameters(folder: string, ports: Ports, more: readonly string[]): stri
   return [
     // One processor in one thread: the least work for a host that has two cores for everything.
     ...["-machine", "q35", "-accel", "tcg,thread=single", "-smp", "1", "-m", `${memoryMb}M`],
-    // Of "max", QEMU 7.2 errs about SMAP, and dom0's programs crashed now and then: as little as Xen
-    // takes for guests with nested paging, and where secrets come from.
+    // With "max", QEMU 7.2 errs about SMAP, and programs in dom0 crashed now and then. This is as
+    // little as Xen takes for guests with nested paging, and what secrets come from.
     ...["-cpu", "qemu64,+svm,+npt,+vgif,+svme-addr-chk,+rdrand,+rdseed"],
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "stdio"],
     ...["-kernel", join(folder, "xen"), "-append", xenOptions],
