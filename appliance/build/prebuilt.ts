@@ -9,7 +9,6 @@ import { buildProcess } from "./process.ts";
 import { packageRoot } from "./sources.ts";
 import { buildWasm } from "./wasm.ts";
 
-const kernelEntry = "appliance/targets/kernel.ts";
 const previewEntry = "appliance/targets/preview.ts";
 /** Folder of the package in which `ship` puts what an author needs no compiler for. */
 const shippedFolder = "dist/kernel";
@@ -26,7 +25,7 @@ const shippedPreview = `${shippedFolder}/preview.wasm`;
 type Progress = (line: string) => void;
 
 function isCheckout(root: string): boolean {
-  return existsSync(join(root, kernelEntry));
+  return existsSync(join(root, previewEntry));
 }
 
 function shipped(root: string, path: string): string {
@@ -45,7 +44,9 @@ export async function kernelPath(
 ): Promise<string> {
   const root = packageRoot();
   if (!isCheckout(root)) return shipped(root, shippedKernels[architecture].kernel);
-  return (await buildKernel({ entry: kernelEntry, architecture, root, progress })).elf;
+  return (
+    await buildKernel({ entry: architectures[architecture].entry, architecture, root, progress })
+  ).elf;
 }
 
 /** Path of that kernel's symbols, for `kiln explain`. */
@@ -55,7 +56,9 @@ export async function symbolsPath(
 ): Promise<string> {
   const root = packageRoot();
   if (!isCheckout(root)) return shipped(root, shippedKernels[architecture].symbols);
-  return (await buildKernel({ entry: kernelEntry, architecture, root, progress })).symbols;
+  return (
+    await buildKernel({ entry: architectures[architecture].entry, architecture, root, progress })
+  ).symbols;
 }
 
 /** Path of the appliance as a program for this system: compiled from a checkout's sources only. */
@@ -79,7 +82,7 @@ export async function ship(progress?: Progress): Promise<void> {
   mkdirSync(join(root, shippedFolder), { recursive: true });
   for (const architecture of Object.keys(architectures) as ArchitectureName[]) {
     const { elf, symbols } = await buildKernel({
-      entry: kernelEntry,
+      entry: architectures[architecture].entry,
       architecture,
       root,
       progress,

@@ -20,6 +20,12 @@ const virtioNetworkIdTransitional: u32 = 0x1000;
  * receive buffers; null when there is none.
  */
 export function findDevice(framesMax: u32, buffersMax: u32): NetDevice | null {
+  const virtio = findVirtio(framesMax, buffersMax);
+  return virtio != null ? virtio : openNetfront(framesMax, buffersMax);
+}
+
+/** The same of cards that speak virtio alone. */
+export function findVirtio(framesMax: u32, buffersMax: u32): NetDevice | null {
   const mmio = findMmio(virtioNetwork);
   if (mmio != null) {
     const device = openVirtioNet(mmio, framesMax, buffersMax);
@@ -27,7 +33,7 @@ export function findDevice(framesMax: u32, buffersMax: u32): NetDevice | null {
   }
   let found = findPci(virtioVendor, virtioNetworkId);
   if (found < 0) found = findPci(virtioVendor, virtioNetworkIdTransitional);
-  if (found < 0) return openNetfront(framesMax, buffersMax);
+  if (found < 0) return null;
   const pci = new PciTransport(<u32>found);
   if (pci.open()) return openVirtioNet(pci, framesMax, buffersMax);
   writeLine("virtio-net on pci has no modern interface (disable-modern=on?)");

@@ -6,12 +6,13 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
-import { architectureOf, machines } from "../../deploy/qemu/plan.ts";
+import { machines } from "../../deploy/qemu/plan.ts";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
 import type { Entry } from "../../generator/model.ts";
 import { draftStore } from "../../generator/store/writer.ts";
+import { kernelFor } from "../boot/machine.ts";
 import { instructionsToReady, meteredKernel } from "../boot/meter.ts";
 import { linuxGuest } from "./guest/linux-guest.ts";
 import { debianKernel } from "./guest/linux-kernel.ts";
@@ -36,10 +37,9 @@ async function measureOwn(folder: string): Promise<void> {
   const { entries } = await compile(diskFiles(root), { themes: diskFiles(join(root, "themes")) });
   const append = `on-fault=halt ip=${userAddress} gateway=10.0.2.2`;
   for (const machine of machines) {
-    const architecture = architectureOf(machine);
-    const image = await bake(folder, entries, { ...kernel, architecture });
-    const metered = await bake(folder, entries, { ...meteredKernel, architecture });
-    const { elf } = await buildKernel({ ...kernel, architecture });
+    const image = await bake(folder, entries, kernelFor(machine, kernel));
+    const metered = await bake(folder, entries, kernelFor(machine, meteredKernel));
+    const { elf } = await buildKernel(kernelFor(machine, kernel));
     console.log(
       `${machine}: ${statSync(elf).size} bytes of kernel, ${statSync(image).size} of image`,
     );

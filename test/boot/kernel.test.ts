@@ -32,11 +32,12 @@ function sourcesElsewhere(prefix: string): string {
 const names = Object.keys(architectures) as ArchitectureName[];
 
 describe.each(names)("%s", (architecture) => {
+  const { entry } = architectures[architecture];
   test("two builds in different folders are equal to the byte, and small", async () => {
     const folders = [sourcesElsewhere("kiln-a-"), sourcesElsewhere("kiln-somewhere-else-b-")];
     const kernels = [];
     for (const folder of folders) {
-      kernels.push(await buildKernel({ entry: kernelEntry, architecture, root: folder }));
+      kernels.push(await buildKernel({ entry, architecture, root: folder }));
     }
     const [first, second] = kernels.map(({ elf }) => readFileSync(elf));
     expect(first!.equals(second!)).toBe(true);
@@ -44,7 +45,7 @@ describe.each(names)("%s", (architecture) => {
   });
 
   test("the symbols name the function that an address lies in", async () => {
-    const { symbols } = await buildKernel({ entry: kernelEntry, architecture });
+    const { symbols } = await buildKernel({ entry, architecture });
     const table = readFileSync(symbols, "utf8");
     const fault = /^([0-9a-f]+) [0-9a-f]+ fault$/m.exec(table)!;
     expect(symbolAt(table, BigInt(`0x${fault[1]}`) + 5n)).toBe("fault+0x5");

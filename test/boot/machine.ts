@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { architectures } from "../../appliance/build/architectures.ts";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
 import { buildLoader } from "../../appliance/build/loader.ts";
 import { firstAnswer, freePort, type Running, start } from "../../deploy/qemu/apply.ts";
@@ -34,7 +35,9 @@ export function kernelFor(
   machine: Machine,
   kernel: KernelOptions = { entry: kernelEntry },
 ): KernelOptions {
-  return { ...kernel, architecture: architectureOf(machine) };
+  const architecture = architectureOf(machine);
+  const entry = kernel.entry === kernelEntry ? architectures[architecture].entry : kernel.entry;
+  return { ...kernel, entry, architecture };
 }
 
 /** Bakes entries with a kernel into a file of the given folder; returns its path. */

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { buildKernel } from "../../appliance/build/kernel.ts";
 import { programHeaders, typeLoad } from "../../generator/image/elf.ts";
-import { bakeImage, kernelEntry, temporaryFolder } from "../boot/machine.ts";
+import { bakeImage, kernelEntry, kernelFor, temporaryFolder } from "../boot/machine.ts";
 import { instructionsToReady, meteredKernel } from "../boot/meter.ts";
 import { smallEntries, smallStore } from "../fixtures/small-store.ts";
 import { countInstructions } from "../native/meter.ts";
@@ -52,7 +52,7 @@ test("bytes of the kernel", async () => {
 });
 
 test("bytes of the kernel for arm64", async () => {
-  const { elf } = await buildKernel({ entry: kernelEntry, architecture: "arm64" });
+  const { elf } = await buildKernel(kernelFor("virt"));
   const file = readFileSync(elf);
   // A flat file: the zeros that end a page fill it, or as good as that.
   let bytes = 0;

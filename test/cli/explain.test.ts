@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { buildKernel } from "../../appliance/build/kernel.ts";
-import { kernelEntry } from "../boot/machine.ts";
+import { kernelEntry, kernelFor } from "../boot/machine.ts";
 import { bundledCommand, startCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
@@ -19,7 +19,7 @@ test("names the function of each kernel address in a fault line", async () => {
 });
 
 test("knows by the address which processor's kernel is meant", async () => {
-  const { symbols } = await buildKernel({ entry: kernelEntry, architecture: "arm64" });
+  const { symbols } = await buildKernel(kernelFor("virt"));
   const [, address] = /^([0-9a-f]+) \w+ gic_v3_start$/m.exec(readFileSync(symbols, "utf8"))!;
   const command = explain(`kiln: fault: memory, error 96000010 pc ${address} stack 0`);
   expect(await command.ended).toBe(0);
