@@ -3,21 +3,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { APIOptions } from "assemblyscript/asc";
-import binaryen from "assemblyscript/binaryen";
+import type Binaryen from "assemblyscript/binaryen";
 import { packageRoot } from "./sources.ts";
 
 /** What Binaryen must not copy to where it is called: sixty copies take four kilobytes. */
 export const notInlined = "~lib/rt/stub/__alloc";
 
-class Outline {
-  afterCompile(module: binaryen.Module): void {
-    binaryen.setPassArgument("no-inline", notInlined);
-    module.runPasses(["no-inline"]);
+/** Loaded when it is needed: an installed package has neither compiler nor Binaryen. */
+async function outlining(): Promise<NonNullable<APIOptions["transforms"]>> {
+  const { default: binaryen } = await import("assemblyscript/binaryen");
+  class Outline {
+    afterCompile(module: Binaryen.Module): void {
+      binaryen.setPassArgument("no-inline", notInlined);
+      module.runPasses(["no-inline"]);
+    }
   }
+  // The declared type is that of instances with what the compiler adds; it wants classes.
+  return [Outline] as unknown as NonNullable<APIOptions["transforms"]>;
 }
-
-/** The declared type is that of instances with what the compiler adds; it wants classes. */
-const transforms = [Outline] as unknown as NonNullable<APIOptions["transforms"]>;
 
 /**
  * Compiles `entry` (a path below `root`) and what it imports; returns the bytes of the wasm module.
@@ -41,7 +44,7 @@ export async function compileAssemblyScript(
     },
     writeFile: (_name, contents) => void (binary = contents as Uint8Array),
     listFiles: () => [],
-    transforms,
+    transforms: await outlining(),
   });
   if (error || !binary) throw new Error(`${entry} does not compile:\n${stderr.toString()}`);
   return binary;
