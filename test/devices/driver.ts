@@ -6,15 +6,25 @@ import { applianceImports } from "../appliance/imports.ts";
 import { GuestMemory } from "./guest-memory.ts";
 import { compileModule } from "../appliance/module.ts";
 
-type Exports = Record<string, (...values: number[]) => number> & { memory: WebAssembly.Memory };
+type Exports = Record<string, (...values: number[]) => number>;
 type Functions = Record<string, (...values: never[]) => unknown>;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** driver-target.ts, wherever it runs. */
+export interface Instance {
+  readonly exports: Exports;
+  readonly memory: GuestMemory;
+  /** What it has written to the console. */
+  readonly console: string;
+}
 
 /** The hardware, or what stands in for it. */
 export interface World {
   /** The `kind` that driver-target.ts opens for it. */
   readonly kind: number;
+  /** Where the drivers do not run in Node: starts them there. */
+  start?(): Promise<Instance>;
   /** Functions of the import modules "machine" and "host" that it answers itself. */
   imports(memory: () => WebAssembly.Memory): { machine?: Functions; host?: Functions };
   /** Has the world come to rest after the driver has opened. */
@@ -38,32 +48,46 @@ export interface Incoming {
 
 const storeLength = 1 << 18;
 
+/** The drivers in Node, with what a world answers. */
+function instantiate(module: WebAssembly.Module, world: World): Instance {
+  let exports: Exports;
+  const memory = () => exports["memory"] as unknown as WebAssembly.Memory;
+  const { env, machine } = applianceImports(memory);
+  const own = world.imports(memory);
+  const made = {
+    memory: new GuestMemory(memory),
+    console: "",
+    get exports() {
+      return exports;
+    },
+  };
+  const write = (byte: number) => void (made.console += String.fromCharCode(byte));
+  const instance = new WebAssembly.Instance(module, {
+    env: env!,
+    machine: { ...machine, consoleWrite: write, ...own.machine } as WebAssembly.ModuleImports,
+    host: { ...hostNothing, ...own.host } as WebAssembly.ModuleImports,
+  });
+  exports = instance.exports as Exports;
+  return made;
+}
+
 export class Driver {
   readonly exports: Exports;
   readonly memory: GuestMemory;
-  /** What the driver has written to the console. */
-  console = "";
+  private readonly instance: Instance;
   private store = 0;
   private storeUsed = 0;
 
-  private constructor(module: WebAssembly.Module, world: World) {
-    const memory = () => this.exports.memory;
-    this.memory = new GuestMemory(memory);
-    const { env, machine } = applianceImports(memory);
-    const own = world.imports(memory);
-    const write = (byte: number) => void (this.console += String.fromCharCode(byte));
-    const instance = new WebAssembly.Instance(module, {
-      env: env!,
-      machine: { ...machine, consoleWrite: write, ...own.machine } as WebAssembly.ModuleImports,
-      host: { ...hostNothing, ...own.host } as WebAssembly.ModuleImports,
-    });
-    this.exports = instance.exports as Exports;
+  private constructor(instance: Instance) {
+    this.instance = instance;
+    this.exports = instance.exports;
+    this.memory = instance.memory;
   }
 
   /** Loads the drivers and opens the world's device; null when they find none. */
   static async open(world: World, framesMax = 16, buffersMax = 16): Promise<Driver | null> {
     compiled ??= compileModule("test/devices/driver-target.ts");
-    const driver = new Driver(await compiled, world);
+    const driver = new Driver((await world.start?.()) ?? instantiate(await compiled, world));
     if (!driver.exports["open"]!(world.kind, framesMax, buffersMax)) {
       Driver.refusal = driver.console;
       return null;
@@ -75,6 +99,11 @@ export class Driver {
 
   /** What the console said when `open` last returned null. */
   static refusal = "";
+
+  /** What the driver has written to the console. */
+  get console(): string {
+    return this.instance.console;
+  }
 
   call(name: string, ...values: number[]): number {
     return Number(this.exports[name]!(...values)) >>> 0;

@@ -15,6 +15,10 @@ import type { Random } from "../simulation/random.ts";
 export interface Wire extends World {
   readonly name: string;
   readonly offload: boolean;
+  /** Whether it completes each frame at once, so that none is ever in flight. */
+  readonly takesAtOnce?: boolean;
+  /** Whether it is the machine's `wait` that sees what came before it, and not `arm`. */
+  readonly seesAtWait?: boolean;
   /** The device takes what was queued and flushed; nothing is completed by that. */
   fetch(): void;
   /** Frames that went out since the last call, as they look on the wire. */
