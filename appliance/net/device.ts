@@ -121,7 +121,8 @@ export abstract class NetDevice {
   /**
    * Asks the device for an interrupt at the next frame and, if `acquire` has none left to hand out,
    * once some are completed. Returns false when there is work already, so that the caller must not
-   * sleep, unless the machine's `wait` sees that work itself. Also acknowledges a pending interrupt.
+   * sleep, unless the machine's `wait` sees that work itself. Also acknowledges a pending
+   * interrupt.
    */
   abstract arm(): bool;
 }

@@ -24,6 +24,8 @@ export interface GuestOptions {
   readonly disk?: boolean;
   /** Further items of its configuration block. */
   readonly append?: string;
+  /** Its configuration block, given by xenstore (vm-data/kiln) instead of a command line. */
+  readonly stored?: string;
   /** Without a network card. */
   readonly cardless?: boolean;
   /** Further lines of its configuration file. */
@@ -43,7 +45,7 @@ function pause(): Promise<void> {
  * Where an image comes from: the domain's builder, or a disk that the guest's BIOS reads. From AHCI
  * that takes a third of the time: from IDE, EC2's shape, each word goes through dom0's QEMU.
  */
-function boot({ image, address, append, disk }: GuestOptions): string {
+function boot({ image, address, append, disk, stored }: GuestOptions): string {
   if (disk) {
     return `type = "hvm"
 disk = ['format=raw,backendtype=qdisk,vdev=xvda,access=rw,target=/guest/${image}']
@@ -56,7 +58,7 @@ serial = "null"`;
   const block = `ip=10.77.0.${address}/24 gateway=10.77.0.1 ${append ?? ""}`;
   return `type = "pvh"
 kernel = "/guest/${image}"
-cmdline = "${block.trim()}"`;
+cmdline = "${stored === undefined ? block.trim() : ""}"`;
 }
 
 /** The address of a guest's card, made of the last byte of its address on the bridge. */
@@ -133,8 +135,13 @@ export class XenHost {
   /** `xl create`; the guest runs when it returns. */
   async create(guest: GuestOptions): Promise<void> {
     const file = `/guest/${guest.name}.cfg`;
-    const create = `xl create ${file} || { cat /var/log/xen/*; exit 1; }`;
+    const { name, stored } = guest;
+    const paused = stored === undefined ? "" : "-p ";
+    const create = `xl create ${paused}${file} || { cat /var/log/xen/*; exit 1; }`;
     await this.shell(`cat >${file} <<'END'\n${configuration(guest)}END\n${create}`);
+    if (stored === undefined) return;
+    const key = `/local/domain/$(xl domid ${name})/vm-data/kiln`;
+    await this.shell(`xenstore-write ${key} '${stored}' && xl unpause ${name}`);
   }
 
   /** Number of a guest; NaN where there is none of that name. */

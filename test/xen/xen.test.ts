@@ -101,6 +101,19 @@ test("a fault restarts the guest, which xl starts anew", async () => {
 });
 
 describe("on the bridge", () => {
+  test("a guest without a command line has its configuration from xenstore", async () => {
+    await putSmallSite("site.elf");
+    // By itself it would ask for a lease, and serve on port 80.
+    const stored = "ip=10.77.0.3/24 gateway=10.77.0.1 port=8080 on-fault=halt";
+    await host.create({ name: "stored", image: "site.elf", address: 2, stored });
+    await host.line("stored", /^kiln: ready http:\/\/10\.77\.0\.3:8080\//);
+    const fetched = await host.shell("wget -q -O - http://10.77.0.3:8080/");
+    expect(fetched).toContain("<p>something</p>");
+    // The guest that takes its place finds nothing there.
+    await host.shell("xl reboot stored");
+    await host.line("stored", /^kiln: lease of /);
+  });
+
   test("both ends connect, and every address of this site is served", async () => {
     const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
     await host.put("site.elf", await bakeImage(temporaryFolder(), entries));
