@@ -6,6 +6,6 @@ export default defineConfig({
     reporters: ["default", "./test/closing-line.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
