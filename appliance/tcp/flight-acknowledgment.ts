@@ -67,7 +67,11 @@ export function takeFlightAck<Application>(
     trailRecover(tcb);
     growWindow(tcb, acked, filled, nowUs);
   }
-  if (tcb.sndUna == tcb.sndMax) endpoint.flights.release(tcb);
+  if (tcb.sndUna == tcb.sndMax) {
+    // RFC 6298 (5.2), where SACK had told of all of it before.
+    tcb.retransmitAtUs = never;
+    endpoint.flights.release(tcb);
+  }
   return acked != 0;
 }
 
