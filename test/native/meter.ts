@@ -20,6 +20,7 @@ const meteredProcess: ProcessOptions = {
   replaced: ["appliance.c", "network.c", "tap.c", "time.c"],
   sources: [
     ...["machine", "card", "peers"].map((name) => `test/native/meter/${name}.c`),
+    "appliance/boot/kernel/bytes.c",
     "appliance/boot/x86-64/bytes.c",
   ],
   includes: ["test/native/meter", "appliance/boot/kernel", "appliance/boot/x86-64"],

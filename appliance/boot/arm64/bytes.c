@@ -1,4 +1,4 @@
-/* Moving and filling bytes, for the appliance and for the kernel. Memory takes any alignment. */
+/* Copying and filling bytes (kernel/bytes.c has the rest). Memory takes any alignment. */
 #include "processor.h"
 
 /* Shorter runs are not worth asking the processor about blocks. */
@@ -28,14 +28,6 @@ void *memcpy(void *restrict to, const void *restrict from, size_t length) {
     target += sizeof(word);
   }
   while (length-- > 0) *target++ = *source++;
-  return to;
-}
-
-void *memmove(void *to, const void *from, size_t length) {
-  if ((u64)to - (u64)from >= length) return memcpy(to, from, length);
-  u8 *target = (u8 *)to + length;
-  const u8 *source = (const u8 *)from + length;
-  while (length-- > 0) *--target = *--source;
   return to;
 }
 
@@ -70,11 +62,4 @@ void *memset(void *to, int byte, size_t length) {
     *(word *)target = pattern;
   while (length-- > 0) *target++ = byte;
   return to;
-}
-
-int memcmp(const void *a, const void *b, size_t length) {
-  const u8 *x = a, *y = b;
-  for (; length > 0; length--, x++, y++)
-    if (*x != *y) return *x - *y;
-  return 0;
 }

@@ -1,4 +1,4 @@
-/* Moving and filling bytes, for the appliance and for the kernel. */
+/* Copying and filling bytes; kernel/bytes.c has the rest. */
 #include "kernel.h"
 
 /* Eight bytes a step: under QEMU's translation each step of a string instruction counts. */
@@ -8,14 +8,6 @@ void *memcpy(void *to, const void *from, size_t length) {
   __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words)::"memory");
   __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(rest)::"memory");
   return start;
-}
-
-void *memmove(void *to, const void *from, size_t length) {
-  if ((u64)to - (u64)from >= length) return memcpy(to, from, length);
-  u8 *target = (u8 *)to + length;
-  const u8 *source = (const u8 *)from + length;
-  while (length-- > 0) *--target = *--source;
-  return to;
 }
 
 typedef u64 pair __attribute__((vector_size(16), aligned(1)));
@@ -36,11 +28,4 @@ void *memset(void *to, int byte, size_t length) {
   __asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(pattern) : "memory");
   __asm__ volatile("rep stosb" : "+D"(to), "+c"(rest) : "a"(byte) : "memory");
   return start;
-}
-
-int memcmp(const void *a, const void *b, size_t length) {
-  const u8 *x = a, *y = b;
-  for (; length > 0; length--, x++, y++)
-    if (*x != *y) return *x - *y;
-  return 0;
 }
