@@ -129,11 +129,19 @@ export interface Heading {
   readonly depth: number;
 }
 
+/** Attributes of a tag in their order: name to value, as it stands between double quotes. */
+export type Attributes = Readonly<Record<string, string>>;
+
 /** A URL that the author wrote. */
 export interface Link {
   readonly url: string;
-  /** "link": a person follows it. "asset": the browser loads it unasked. */
-  readonly kind: "link" | "asset";
+  /**
+   * "link": a person follows it. "asset": the browser loads it unasked. "picture": the same, of a
+   * plain <img>, whose whole tag is left out of the text.
+   */
+  readonly kind: "link" | "asset" | "picture";
+  /** Of a picture: the tag's other attributes, their values as HTML text. */
+  readonly attributes?: Attributes | undefined;
   /** Only where the text was read for the sake of a message. */
   readonly at?: Position | undefined;
 }

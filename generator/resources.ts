@@ -10,7 +10,7 @@ import { atomFeed, changed } from "./pages/feed.ts";
 import { robots, robotsUrl, sitemap, sitemapUrl } from "./pages/sitemap.ts";
 import { compressedLengthMax } from "./responses/entries.ts";
 import { isCompressible, mediaTypeOf } from "./responses/media-types.ts";
-import { contentOf } from "./theme/render.ts";
+import { contentOf } from "./theme/content.ts";
 
 /** Addresses that the generator itself fills, unless the author does. */
 export function generatedUrls(baseUrl: string): readonly string[] {

@@ -56,7 +56,7 @@ function resolveRemote(
     report("unsafe-link", link, context, {});
     return "#";
   }
-  const isLoaded = link.kind === "asset" && !isData;
+  const isLoaded = link.kind !== "link" && !isData;
   if (isLoaded && context.settings.remoteAssets === "error") {
     report("remote-asset", link, context, {});
   }

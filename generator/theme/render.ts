@@ -17,6 +17,7 @@ import {
   type SummaryContext,
   summaryContext,
 } from "./context.ts";
+import { contentOf } from "./content.ts";
 import type { ThemeFolder } from "./folder.ts";
 import type { Templates } from "./templates.ts";
 
@@ -148,31 +149,4 @@ export class PageRenderer {
     };
     this.diagnostics.add("template-missing", details);
   }
-}
-
-/** The page's own HTML, its links filled in. */
-export function contentOf(page: Page, baseUrl = ""): string {
-  const pieces = page.document?.html() ?? [];
-  let html = pieces[0] ?? "";
-  for (let index = 1; index < pieces.length; index++) {
-    const target = page.targets[index - 1] ?? "";
-    html += escapeAttribute(absolute(target, page.url, baseUrl)) + pieces[index]!;
-  }
-  return html;
-}
-
-function absolute(target: string, pageUrl: string, baseUrl: string): string {
-  if (baseUrl === "") return target;
-  if (target.startsWith("/")) return baseUrl + target;
-  return target.startsWith("#") || target === "" ? baseUrl + pageUrl + target : target;
-}
-
-/** Safe inside quotes of either kind. */
-function escapeAttribute(text: string): string {
-  return text
-    .replace(/&/g, "&#x26;")
-    .replace(/"/g, "&#x22;")
-    .replace(/'/g, "&#x27;")
-    .replace(/</g, "&#x3C;")
-    .replace(/>/g, "&#x3E;");
 }

@@ -10,6 +10,8 @@ import {
   type Rendered,
   renderer,
 } from "../../../generator/markdown/document.ts";
+import type { Page } from "../../../generator/model.ts";
+import { contentOf } from "../../../generator/theme/content.ts";
 import { walk } from "../../../generator/markdown/walk.ts";
 
 /** A text rendered by our stage, with the messages about it. */
@@ -29,8 +31,8 @@ export function stage(parser?: ParserPlugin): (text: string) => Outcome {
 }
 
 function joined({ html, links }: Rendered): string {
-  const escaped = links.map(({ url }) => url.replace(/&/g, "&amp;").replace(/"/g, "&quot;"));
-  return html.map((piece, index) => (index === 0 ? piece : escaped[index - 1]! + piece)).join("");
+  const document = { html: () => html, links };
+  return contentOf({ document, targets: links.map(({ url }) => url), url: "/" } as unknown as Page);
 }
 
 /** HTML as a browser would read it, without what only our stage adds. */
