@@ -16,13 +16,14 @@ export const verb: Verb = {
   name: "extract",
   summary: "write the site in an image as plain files",
   help: `
-usage: kiln extract IMAGE --dir OUT [--force]
+usage: kiln extract IMAGE --dir OUT [--force] [--json]
 
 Writes every page and file of the site in IMAGE into the folder OUT: / as index.html, redirects as
 lines of ${redirectsFile}. Looks at every checksum first.
 
   --dir OUT   the folder; made when there is none
   --force     also into a folder that is not empty; files of the same name are replaced
+  --json      one JSON object on standard output
 
 example:
   kiln extract build/site.elf --dir build/site
@@ -41,7 +42,11 @@ async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { dir: { type: "string" }, force: { type: "boolean", default: false } },
+    options: {
+      dir: { type: "string" },
+      force: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
   });
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new UsageError("expected one image");
@@ -58,7 +63,9 @@ async function run(args: string[]): Promise<number> {
       await write(folder, file.name, site.read(offset, length));
     }
     if (redirects !== "") await write(folder, redirectsFile, [Buffer.from(redirects)]);
-    process.stdout.write(`${values.dir}: ${files.length} files\n`);
+    const told = { ok: true, folder: values.dir, files: files.length };
+    const line = values.json ? JSON.stringify(told) : `${values.dir}: ${files.length} files`;
+    process.stdout.write(`${line}\n`);
   } finally {
     await image.close();
   }

@@ -2,16 +2,7 @@
 // The command `kiln`: finds the verb and lets it do the work. A verb is loaded when it is called.
 
 import { UsageError, type Verb } from "./verb.ts";
-
-/** Every verb, one line each. */
-const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
-  build: () => import("./build.ts"),
-  run: () => import("./run.ts"),
-  inspect: () => import("./inspect.ts"),
-  extract: () => import("./extract.ts"),
-  preview: () => import("./preview.ts"),
-  explain: () => import("./explain.ts"),
-};
+import { foreignVerbs, verbs } from "./verbs.ts";
 
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
@@ -20,8 +11,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!load) {
-    process.stderr.write(`kiln: there is no verb "${name}"\n${await overview()}`);
-    return 2;
+    return unknown(name, args);
   }
   const { verb } = await load();
   if (args.includes("--help") || args.includes("-h")) {
@@ -31,8 +21,24 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     return await verb.run(args);
   } catch (error) {
-    return explain(error, verb);
+    return explain(error, verb, args);
   }
+}
+
+async function unknown(name: string, args: string[]): Promise<number> {
+  const { nearest } = await import("../generator/diagnostics.ts");
+  const foreign = Object.hasOwn(foreignVerbs, name) ? foreignVerbs[name] : undefined;
+  const near = foreign ?? nearest(name.replace(/^--?/, ""), Object.keys(verbs));
+  const message = `there is no verb "${name}"${near ? `; did you mean kiln ${near}?` : ""}`;
+  process.stderr.write(`kiln: ${message}\n${near ? "" : await overview()}`);
+  answerJson(message, args);
+  return 2;
+}
+
+/** Who asked for JSON gets it even when nothing came of the rest. */
+function answerJson(error: string, args: string[]): void {
+  if (!args.includes("--json")) return;
+  process.stdout.write(`${JSON.stringify({ ok: false, error })}\n`);
 }
 
 async function overview(): Promise<string> {
@@ -42,12 +48,13 @@ async function overview(): Promise<string> {
   return `usage: kiln VERB …\n\n${lines.join("")}\nkiln VERB --help tells more.\n`;
 }
 
-function explain(error: unknown, verb: Verb): number {
+function explain(error: unknown, verb: Verb, args: string[]): number {
   const { code, message } = error as NodeJS.ErrnoException;
   const isUsage = error instanceof UsageError || code?.startsWith("ERR_PARSE_ARGS");
   if (process.env["KILN_DEBUG"]) console.error(error);
   process.stderr.write(`kiln ${verb.name}: ${message}\n`);
   if (isUsage) process.stderr.write(`kiln ${verb.name} --help tells how it is called\n`);
+  answerJson(message, args);
   return isUsage ? 2 : 1;
 }
 

@@ -13,13 +13,20 @@ export const verb: Verb = {
   name: "preview",
   summary: "serve an image's site from here, by the appliance's own HTTP server",
   help: `
-kiln preview [IMAGE] [--port N]
+usage: kiln preview [IMAGE] [--port N] [--json]
 
 Serves the site in IMAGE (default: build/site.elf) at http://localhost:PORT/ by the HTTP server of
 the appliance, running in this process: no QEMU, no administrator. Ctrl-C ends it.
+It is what the last build made; kiln dev shows what you are writing.
 
   IMAGE      an image, or a store by itself
-  --port N   port on this machine (8080, or the next free one)`,
+  --port N   port on this machine (8080, or the next free one)
+  --json     one line of JSON instead of text, once it serves
+
+examples:
+  kiln build && kiln preview
+  kiln preview build/site-arm64.bin --port 3000
+`,
   run,
 };
 
@@ -36,7 +43,7 @@ function portNumber(text: string | undefined): number {
 /** True when the file starts as stores do. */
 async function isStore(path: string): Promise<boolean> {
   const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
-    const what = error.code === "ENOENT" ? "there is no such file" : error.message;
+    const what = error.code === "ENOENT" ? `there is no such file${hint(path)}` : error.message;
     throw new Error(`${path}: ${what}`, { cause: error });
   });
   try {
@@ -47,6 +54,11 @@ async function isStore(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
+}
+
+/** What makes the image that is looked for where none is named. */
+function hint(path: string): string {
+  return path === defaultImage ? "; kiln build makes it, kiln dev does without" : "";
 }
 
 async function readStore(path: string): Promise<Uint8Array> {
@@ -70,7 +82,7 @@ async function run(parameters: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: parameters,
     allowPositionals: true,
-    options: { port: { type: "string" } },
+    options: { port: { type: "string" }, json: { type: "boolean", default: false } },
   });
   const [path = defaultImage, ...more] = positionals;
   if (more.length > 0) throw new UsageError("expected one image");
@@ -82,8 +94,12 @@ async function run(parameters: string[]): Promise<number> {
     if (error instanceof InvalidStoreError) error.message = `${path}: ${error.message}`;
     throw error;
   });
-  if (preview.port !== wanted) console.log(`port ${wanted} is taken; using ${preview.port}`);
-  console.log(`http://localhost:${preview.port}/`);
+  const url = `http://localhost:${preview.port}/`;
+  if (values.json) console.log(JSON.stringify({ url }));
+  else {
+    if (preview.port !== wanted) console.log(`port ${wanted} is taken; using ${preview.port}`);
+    console.log(url);
+  }
   await signal;
   await preview.close();
   return 0;

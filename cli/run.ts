@@ -28,9 +28,9 @@ export const verb: Verb = {
   name: "run",
   summary: "boot an image in QEMU, or run it as a process",
   help: `
-kiln run IMAGE [--port N] [--memory MB] [--machine M] [--append ITEMS] [--json]
-kiln run DISK [--port N] [--memory MB] [--machine M] [--json]
-kiln run IMAGE --native [--tap NAME] [--memory MB] [--append ITEMS] [--json]
+usage: kiln run IMAGE [--port N] [--memory MB] [--machine M] [--append ITEMS] [--json]
+       kiln run DISK [--port N] [--memory MB] [--machine M] [--json]
+       kiln run IMAGE --native [--tap NAME] [--memory MB] [--append ITEMS] [--json]
 
 Boots IMAGE in QEMU and prints its address once the first page has answered. Ctrl-C ends it. A raw
 disk (kiln build --target ec2-xen) is booted by the machine's BIOS, and nothing is written to it.

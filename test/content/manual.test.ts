@@ -1,7 +1,8 @@
 // The manual in content/pages/ is true: its tables name what the code knows, all of it.
 
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { verbs } from "../../cli/verbs.ts";
 import { compile } from "../../generator/compile.ts";
 import { memoryFiles } from "../../generator/files.ts";
 
@@ -44,9 +45,25 @@ test("How to run it lists every item of the configuration block", () => {
   expect(items.map((item) => item.split("=")[0]).sort()).toEqual(names.sort());
 });
 
-test("How to run it lists every verb of the command", () => {
-  const verbs = [...text("cli/kiln.ts").matchAll(/import\("\.\/([\w-]+)\.ts"\)/g)];
-  const commands = listed("content/pages/running.md", "The command");
-  expect(verbs.length).toBeGreaterThan(0);
-  expect(commands.map((command) => command.split(" ")[1])).toEqual(verbs.map(([, v]) => v).sort());
+describe("Commands", () => {
+  const page = "content/pages/manual/commands.md";
+
+  test("lists every verb, in the order of the overview", () => {
+    const commands = listed(page, "All verbs");
+    expect(commands.map((command) => command.split(" ")[1])).toEqual(Object.keys(verbs).sort());
+  });
+
+  test.each(Object.entries(verbs))("shows the help of %s as it is", async (name, load) => {
+    const { verb } = await load();
+    expect(verb.name).toBe(name);
+    const shown = new RegExp(`(\n## kiln ${name}\n[^]*?\n\`\`\`text\n)([^]*?)(\n\`\`\`\n)`);
+    const help = verb.help.trim();
+    if (process.env["UPDATE"]) {
+      const updated = text(page).replace(shown, (_, before, _help, after) => before + help + after);
+      writeFileSync(new URL(page, root), updated);
+    }
+    expect(shown.exec(text(page))?.[2], `a block of text below "## kiln ${name}"`).toBe(help);
+    expect(help).toMatch(/^usage: kiln /);
+    expect(help).toMatch(/^examples?:\n(  (sudo )?(kiln|npm) .*\n?)+/m);
+  });
 });

@@ -1,0 +1,47 @@
+// A site as a folder of the disk: what every verb that works on one has to open.
+
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { packageRoot } from "../appliance/build/sources.ts";
+import { type Files, diskFiles, FileError } from "../generator/files.ts";
+import type { SiteSettings } from "../generator/model.ts";
+import { UsageError } from "./verb.ts";
+
+/** A folder that holds a site. */
+export interface SiteFolder {
+  /** Absolute path. */
+  readonly path: string;
+  /** The folder as the author named it, for messages. */
+  readonly shown: string;
+  readonly files: Files;
+  /** The themes that come with Kiln. */
+  readonly themes: Files;
+}
+
+/** Opens a folder; whether it holds content is for the compiler to say. */
+export function openSite(folder: string): SiteFolder {
+  const themes = diskFiles(join(packageRoot(), "themes"), Date.now);
+  return { path: resolve(folder), shown: folder, files: diskFiles(folder, Date.now), themes };
+}
+
+/** Throws where a folder does not look like a site, and says what makes one. */
+export function mustBeSite({ path, shown }: SiteFolder): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) throw new UsageError(`${shown}: there is no such folder`);
+  if (["content", "site.yaml"].some((name) => existsSync(join(path, name)))) return;
+  const here = shown === "." ? "this folder" : shown;
+  throw new UsageError(`${here} holds no site: name its folder, or make one with kiln init`);
+}
+
+/** The settings of a site; throws with the first message when they have faults. */
+export async function settingsOf({ files }: SiteFolder): Promise<SiteSettings> {
+  const { Diagnostics, formatDiagnostic } = await import("../generator/diagnostics.ts");
+  const { readSiteSettings, settingsFile } = await import("../generator/settings/site.ts");
+  const { decodeText } = await import("../generator/sources/text.ts");
+  const diagnostics = new Diagnostics();
+  const bytes = files.read(settingsFile);
+  const text = bytes && decodeText(settingsFile, bytes, diagnostics);
+  const settings = diagnostics.failed ? undefined : readSiteSettings(text, diagnostics);
+  if (settings) return settings;
+  throw new FileError(settingsFile, diagnostics.list.map(formatDiagnostic).join("\n"));
+}

@@ -1,0 +1,21 @@
+// The table of verbs, and what people who come from other programs call them.
+
+import type { Verb } from "./verb.ts";
+
+/** Every verb, one line each, in the order of the overview. A verb is loaded when it is called. */
+export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
+  new: () => import("./new.ts"),
+  build: () => import("./build.ts"),
+  preview: () => import("./preview.ts"),
+  run: () => import("./run.ts"),
+  inspect: () => import("./inspect.ts"),
+  extract: () => import("./extract.ts"),
+  explain: () => import("./explain.ts"),
+};
+
+/** Verbs of Hugo, Jekyll, Zola, Eleventy, Hexo and Astro, and ours that does the same. */
+export const foreignVerbs: Readonly<Record<string, string>> = {
+  boot: "run",
+  generate: "build",
+  start: "run",
+};
