@@ -119,7 +119,10 @@ describe("kiln new", () => {
   test("a site's archetype is what a new file starts with", async () => {
     write(
       "archetypes/post.md",
-      "---\ntitle: '{{title}}'\nslug: {{ slug }}\ndate: {{date}}\nlang: {{lang}}\ndraft: {{draft}}\n---\n\n# {{title}}\n",
+      [
+        "---\ntitle: '{{title}}'\nslug: {{ slug }}\ndate: {{date}}\nlang: {{lang}}",
+        "draft: {{draft}}\n---\n\n# {{title}}\n",
+      ].join("\n"),
     );
     const { output } = await create("post", "It's", "--date", "2026-01-02");
     expect(read(output.trim())).toBe(
