@@ -133,7 +133,7 @@ function readDocument(
     const bytes = readFile(files, path, diagnostics, source);
     const text = bytes && decodeText(path, bytes, diagnostics);
     if (text === undefined) return undefined;
-    const { frontMatter, ...split } = splitFrontMatter(path, text, diagnostics);
+    const { frontMatter, ...split } = splitFrontMatter(path, text, [], diagnostics);
     return frontMatter && { path, frontMatter, ...split };
   });
 }

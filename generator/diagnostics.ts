@@ -40,10 +40,16 @@ const messages = {
     hint: "save the file with the encoding UTF-8",
   },
   "yaml-syntax": { severity: "error", text: "{reason}" },
+  "toml-syntax": { severity: "error", text: "{reason}" },
   "front-matter-unclosed": {
     severity: "error",
-    text: "front matter starts with --- and never ends",
-    hint: "put a line with --- after the last key",
+    text: "front matter starts with {mark} and never ends",
+    hint: "put a line with {mark} after the last key",
+  },
+  "two-names": {
+    severity: "error",
+    text: '"{key}" and "{other}" mean the same',
+    hint: "keep one of the two",
   },
   "not-a-mapping": {
     severity: "error",

@@ -85,23 +85,65 @@ export interface SiteSettings {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The front matter of one markdown file. Dates stay text: a time zone belongs to the site. */
+/** A picture that stands for a page. */
+export interface PageImage {
+  /** As written: a file beside the page, an address of the site, or of another one. */
+  readonly src: string;
+  readonly alt: string;
+}
+
+export type SortOrder = "date" | "weight" | "title";
+
+/**
+ * The front matter of one markdown file, in canonical names: those of other generators were
+ * translated while it was read. Dates stay text: a time zone belongs to the site.
+ */
 export interface FrontMatter {
   readonly title?: string | undefined;
+  /** For menus and lists, where the title is too long. */
+  readonly linkTitle?: string | undefined;
+  readonly description?: string | undefined;
+  /** What lists show of the text, in place of its first words. */
+  readonly summary?: string | undefined;
   readonly date?: string | undefined;
   readonly updated?: string | undefined;
+  /** Before this moment the page is not shown. */
+  readonly publishDate?: string | undefined;
+  /** From this moment on the page is not shown. */
+  readonly expiryDate?: string | undefined;
   readonly draft?: boolean | undefined;
+  /** True: the page has its address, but stands in no list. */
+  readonly unlisted?: boolean | undefined;
   readonly slug?: string | undefined;
   readonly permalink?: string | undefined;
   readonly aliases?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
-  readonly description?: string | undefined;
-  readonly layout?: string | undefined;
+  readonly categories?: readonly string[] | undefined;
+  readonly series?: readonly string[] | undefined;
+  /** Name of a taxonomy to terms; those of the site's own taxonomies are moved here. */
+  readonly taxonomies?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly authors?: readonly string[] | undefined;
-  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** Place in its section or series; smaller numbers come first. */
+  readonly weight?: number | undefined;
+  /** Name of a template, which must exist. */
+  readonly layout?: string | undefined;
+  /** Name of a template, taken if the theme has it. */
+  readonly type?: string | undefined;
+  readonly image?: PageImage | undefined;
   readonly lang?: string | undefined;
+  /** Pages with the same key are translations of one another. */
+  readonly translationKey?: string | undefined;
+  /** Whether the theme shows a table of contents. */
+  readonly toc?: boolean | undefined;
   /** Place in the site's navigation; smaller numbers come first. */
   readonly navigation?: number | undefined;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** In a section's _index.md: values for every page below. */
+  readonly cascade?: FrontMatter | undefined;
+  /** In a section's _index.md: order of its list. */
+  readonly sortBy?: SortOrder | undefined;
+  /** In a section's _index.md: pages of its list; 0 puts all on one. */
+  readonly paginate?: number | undefined;
 }
 
 /** A markdown file with its front matter cut off and checked. */
@@ -167,7 +209,19 @@ export interface Document {
 
 // What the pages stage makes of all files ---------------------------------------------------------
 
-export type PageKind = "index" | "post" | "page" | "tag" | "error";
+/** "tag" is a term of the taxonomy tags, "term" of any other; "taxonomy" lists the terms of one. */
+export type PageKind =
+  | "index"
+  | "post"
+  | "page"
+  | "tag"
+  | "term"
+  | "taxonomy"
+  | "section"
+  | "series"
+  | "author"
+  | "deck"
+  | "error";
 
 /** A date as the front matter has it and as a person reads it. */
 export interface PageDate {
@@ -182,45 +236,159 @@ export interface TagReference {
   readonly url: string;
 }
 
+/** Who wrote a page. */
+export interface AuthorReference {
+  readonly name: string;
+  /** Address of the author's page, where there is one. */
+  readonly url?: string | undefined;
+}
+
+/** When a page is to be seen, in milliseconds since 1970. */
+export interface Window {
+  /** First moment; undefined: it always was. */
+  readonly from?: number | undefined;
+  /** First moment after it; undefined: for ever. */
+  readonly until?: number | undefined;
+}
+
+/** A page as lists of related pages show it. */
+export interface RelatedItem extends NavigationItem {
+  readonly date?: PageDate | undefined;
+}
+
+/** The place of a page in its series. */
+export interface SeriesPlace extends TagReference {
+  /** Counted from 1. */
+  readonly position: number;
+  /** In order; the page itself is among them. */
+  readonly parts: readonly NavigationItem[];
+  readonly previous?: NavigationItem | undefined;
+  readonly next?: NavigationItem | undefined;
+}
+
+/** The same page in another language. */
+export interface Translation extends NavigationItem {
+  /** BCP 47 tag. */
+  readonly lang: string;
+  /** What the language calls itself. */
+  readonly language: string;
+}
+
+/** The place of one page of a list that is longer than one page. */
+export interface Pagination {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly count: number;
+  /** Addresses of all of them, in order. */
+  readonly urls: readonly string[];
+  /** Towards the start of the list. */
+  readonly previous?: string | undefined;
+  readonly next?: string | undefined;
+}
+
 /** One page of the site, before the theme. */
 export interface Page {
   readonly kind: PageKind;
   /** Percent-encoded path, for example "/posts/first/". */
   readonly url: string;
   readonly title: string;
+  readonly linkTitle: string;
   readonly description: string;
   readonly excerpt: string;
+  /** What stands before `<!--more-->`, as HTML, or the summary of the front matter; else "". */
+  readonly summary: string;
   readonly date?: PageDate | undefined;
   readonly updated?: PageDate | undefined;
+  /** When it is shown; absent: always. A post's `date` is where its window starts by default. */
+  readonly window?: Window | undefined;
+  /** Only in a build that shows drafts. */
+  readonly draft: boolean;
+  /** Reached by its address alone. */
+  readonly unlisted: boolean;
+  /** The folder it belongs to: "posts", "pages", "docs/guide". */
+  readonly section: string;
+  /** By taxonomy, in the order of the front matter. */
+  readonly terms: Readonly<Record<string, readonly TagReference[]>>;
+  /** `terms.tags`. */
   readonly tags: readonly TagReference[];
-  readonly authors: readonly string[];
+  readonly series?: SeriesPlace | undefined;
+  readonly weight?: number | undefined;
+  readonly authors: readonly AuthorReference[];
   readonly lang: string;
+  readonly translations: readonly Translation[];
+  readonly image?: PageImage | undefined;
+  readonly toc: boolean;
   readonly params: Readonly<Record<string, unknown>>;
   readonly readingMinutes: number;
   /** Name of the template. */
   readonly layout: string;
+  /** Templates to take where the theme lacks that one; then it is no error. */
+  readonly fallbacks: readonly string[];
   /** The file it was made of; the index, tag and error pages may have none. */
   readonly document?: Document | undefined;
   /** Where each link of the document leads, in its order. */
   readonly targets: readonly string[];
+  /** The older post; the page before in a section. */
   readonly previous?: NavigationItem | undefined;
   readonly next?: NavigationItem | undefined;
-  /** The posts that an index or tag page lists, newest first. */
+  /** Most related first. */
+  readonly related: readonly RelatedItem[];
+  /** The pages that an index, term, section, series or author page lists. */
+  readonly posts: readonly Page[];
+  readonly pagination?: Pagination | undefined;
+}
+
+/** A term of a taxonomy and the page that lists what it stands on. */
+export interface Term extends TagReference {
   readonly posts: readonly Page[];
 }
 
-/** A tag and the page that lists its posts. */
-export interface Tag extends TagReference {
-  readonly posts: readonly Page[];
+export type Tag = Term;
+
+/** A way to sort pages: tags, categories, series, or one of the site's own. */
+export interface Taxonomy {
+  readonly name: string;
+  readonly title: string;
+  /** The page that lists its terms. */
+  readonly url: string;
+  readonly terms: readonly Term[];
 }
 
-/** Everything the theme may know about the site. */
+/** A folder of content with a page of its own. */
+export interface Section {
+  /** "docs/guide" */
+  readonly name: string;
+  readonly title: string;
+  readonly url: string;
+  /** Its pages in order, without those of the sections inside. */
+  readonly pages: readonly Page[];
+  readonly sections: readonly Section[];
+}
+
+/** A language of the site. */
+export interface Language {
+  /** BCP 47 tag. */
+  readonly lang: string;
+  /** What the language calls itself. */
+  readonly name: string;
+  /** Its front page. */
+  readonly url: string;
+}
+
+/** Everything the theme may know about the site, in one of its languages. */
 export interface Site {
   readonly settings: SiteSettings;
   /** Newest first. */
   readonly posts: readonly Page[];
   readonly pages: readonly Page[];
   readonly tags: readonly Tag[];
+  readonly taxonomies: readonly Taxonomy[];
+  /** The outermost ones. */
+  readonly sections: readonly Section[];
+  /** All languages of the site, or none where it has only one. */
+  readonly languages: readonly Language[];
+  /** Content of the folder data/, by file name without its end. */
+  readonly data: Readonly<Record<string, unknown>>;
   readonly navigation: readonly NavigationItem[];
   readonly feedUrl: string;
 }

@@ -43,7 +43,18 @@ export function arrange(
   const ordered = joinNeighbours(posts.sort(newestFirst));
   const tags = collectTags(ordered);
   const navigation = settings.navigation ?? navigationOf(pages);
-  const site: Site = { settings, posts: ordered, pages, tags, navigation, feedUrl };
+  const site: Site = {
+    settings,
+    posts: ordered,
+    pages,
+    tags,
+    taxonomies: [],
+    sections: [],
+    languages: [],
+    data: {},
+    navigation,
+    feedUrl,
+  };
   const all = [
     indexPage(home, site, calendar),
     ...ordered,
@@ -61,24 +72,40 @@ function pageOf(
   calendar: Calendar,
 ): Page {
   const { frontMatter, path } = document;
-  const date = frontMatter.date ?? (kind === "post" ? dateInName(path) : undefined);
+  const { publishDate, expiryDate } = frontMatter;
+  const named = kind === "post" ? dateInName(path) : undefined;
+  const written = frontMatter.date ?? publishDate ?? named;
+  const read = (text: string | undefined): PageDate | undefined =>
+    text === undefined ? undefined : calendar.read(text);
+  const date = read(written);
+  const from = (publishDate === undefined ? date : read(publishDate))?.time;
+  const until = read(expiryDate)?.time;
+  const authors =
+    frontMatter.authors ?? (settings.author && kind === "post" ? [settings.author] : []);
+  const tags = (frontMatter.tags ?? []).map((name) => ({ name, url: tagUrl(name) }));
   return {
-    kind,
+    ...plainPage(kind, "", "", settings),
     url: pageUrl(path, frontMatter),
     title: document.title || titleFromName(path),
+    linkTitle: frontMatter.linkTitle ?? (document.title || titleFromName(path)),
     description: frontMatter.description ?? "",
     excerpt: document.excerpt,
-    date: date === undefined ? undefined : calendar.read(date),
-    updated: frontMatter.updated === undefined ? undefined : calendar.read(frontMatter.updated),
-    tags: (frontMatter.tags ?? []).map((name) => ({ name, url: tagUrl(name) })),
-    authors: frontMatter.authors ?? (settings.author && kind === "post" ? [settings.author] : []),
+    summary: frontMatter.summary ?? "",
+    date,
+    updated: read(frontMatter.updated),
+    ...((from !== undefined || until !== undefined) && { window: { from, until } }),
+    unlisted: frontMatter.unlisted ?? false,
+    terms: { tags },
+    tags,
+    weight: frontMatter.weight,
+    authors: authors.map((name) => ({ name })),
     lang: frontMatter.lang ?? settings.language,
+    image: frontMatter.image,
+    toc: frontMatter.toc ?? true,
     params: frontMatter.params ?? {},
     readingMinutes: Math.max(1, Math.round(document.words / wordsPerMinute)),
     layout: frontMatter.layout ?? kind,
     document,
-    targets: [],
-    posts: [],
   };
 }
 
@@ -162,15 +189,25 @@ function plainPage(kind: Page["kind"], url: string, title: string, settings: Sit
     kind,
     url,
     title,
+    linkTitle: title,
     description: "",
     excerpt: "",
+    summary: "",
+    draft: false,
+    unlisted: false,
+    section: "",
+    terms: {},
     tags: [],
     authors: [],
     lang: settings.language,
+    translations: [],
+    toc: true,
     params: {},
     readingMinutes: 0,
     layout: kind,
+    fallbacks: [],
     targets: [],
+    related: [],
     posts: [],
   };
 }

@@ -40,7 +40,7 @@ function entry(post: Page, site: Site, calendar: Calendar, html: string): string
     `<link rel="alternate" type="text/html" href="${escapeXml(url)}"/>`,
     ...(post.date ? [`<published>${calendar.iso(post.date.time)}</published>`] : []),
     `<updated>${calendar.iso(changed(post))}</updated>`,
-    ...post.authors.map((name) => `<author><name>${escapeXml(name)}</name></author>`),
+    ...post.authors.map(({ name }) => `<author><name>${escapeXml(name)}</name></author>`),
     ...post.tags.map(({ name }) => `<category term="${escapeXml(name)}"/>`),
     ...(summary ? [`<summary>${escapeXml(summary)}</summary>`] : []),
     `<content type="html">${escapeXml(html)}</content>`,

@@ -3,33 +3,73 @@
 import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter } from "../model.ts";
-import { readCheckedYaml } from "./checked-yaml.ts";
-import { dateText, languageTag, textOrNumber, urlPath } from "./values.ts";
+import { readChecked } from "./checked.ts";
+import type { Format } from "./data.ts";
+import {
+  authorNames,
+  dateText,
+  languageTag,
+  pageImage,
+  templateName,
+  textOrNumber,
+  urlPath,
+  words,
+} from "./values.ts";
 
-const list = z.union([textOrNumber.transform((value) => [value]), z.array(textOrNumber)], {
-  error: "expected a list of words",
-});
+const text = textOrNumber.optional();
+const list = words.optional();
+const flag = z.boolean("expected true or false").optional();
+const number = z.number("expected a number").optional();
 
-const schema = z.strictObject({
-  title: textOrNumber.optional(),
+/** What a section can hand down to its pages: all but what belongs to one page. */
+const inherited = {
+  description: text,
+  summary: text,
   date: dateText.optional(),
   updated: dateText.optional(),
-  draft: z.boolean("expected true or false").optional(),
+  publishDate: dateText.optional(),
+  expiryDate: dateText.optional(),
+  draft: flag,
+  unlisted: flag,
+  tags: list,
+  categories: list,
+  series: list,
+  taxonomies: z.record(z.string(), words, "expected taxonomies with their terms").optional(),
+  authors: authorNames.optional(),
+  weight: number,
+  layout: templateName.optional(),
+  type: templateName.optional(),
+  image: pageImage.optional(),
+  lang: languageTag.optional(),
+  toc: flag,
+  params: z.record(z.string(), z.unknown(), "expected keys and values").optional(),
+};
+
+/** Values for every page below a folder. */
+export const cascade = z.strictObject(inherited, "expected keys of the front matter");
+
+const schema = z.strictObject({
+  title: text,
+  linkTitle: text,
+  ...inherited,
   slug: textOrNumber
     .refine((value) => !/[/\\?#]|^\.{1,2}$|^$/.test(value), "expected one part of an address")
     .optional(),
   permalink: urlPath.optional(),
-  aliases: z.array(urlPath, "expected a list of addresses").optional(),
-  tags: list.optional(),
-  description: textOrNumber.optional(),
-  layout: z.string("expected the name of a template").optional(),
-  authors: list.optional(),
-  params: z.record(z.string(), z.unknown(), "expected keys and values").optional(),
-  lang: languageTag.optional(),
-  navigation: z.number("expected a number").optional(),
+  aliases: z
+    .union([urlPath.transform((value) => [value]), z.array(urlPath)], {
+      error: "expected a list of addresses like /about/",
+    })
+    .optional(),
+  translationKey: text,
+  navigation: number,
+  cascade: cascade.optional(),
+  sortBy: z.enum(["date", "weight", "title"], "expected date, weight or title").optional(),
+  paginate: z.number("expected a number").int().min(0, "expected 0 or more").optional(),
 });
 
 const keys = Object.keys(schema.shape);
+const advice = "; what only your theme knows belongs under params";
 
 /** A markdown file, cut in two. */
 export interface SplitFile {
@@ -40,27 +80,44 @@ export interface SplitFile {
   readonly linesBefore: number;
 }
 
-/** Cuts the front matter off a file and checks it. Line ends are "\n" already. */
+/** The lines between which front matter stands. */
+const fences: readonly { readonly mark: string; readonly format: Format }[] = [
+  { mark: "---", format: "yaml" },
+  { mark: "+++", format: "toml" },
+];
+
+/**
+ * Cuts the front matter off a file and checks it. Line ends are "\n" already. `taxonomies` are the
+ * names of the site's own.
+ */
 export function splitFrontMatter(
   file: string,
   source: string,
+  taxonomies: readonly string[],
   diagnostics: Diagnostics,
 ): SplitFile {
   const plain = { frontMatter: {}, text: source, linesBefore: 0 };
-  if (!/^---[ \t]*\n/.test(source)) return plain;
+  const fence = fences.find(({ mark }) => source.startsWith(mark));
+  if (!fence || !/^...[ \t]*\n/.test(source)) return plain;
+  const { mark, format } = fence;
   const start = source.indexOf("\n") + 1;
-  const end = /^---[ \t]*(?:\n|$)/m.exec(source.slice(start));
+  const closing = mark === "---" ? /^---[ \t]*(?:\n|$)/m : /^\+\+\+[ \t]*(?:\n|$)/m;
+  const end = closing.exec(source.slice(start));
   // A rule above some text is markdown, not front matter.
   const inside = source.slice(start, end ? start + end.index : undefined);
-  if (/^[ \t]*\n/.test(inside) && !/^["'\w-]+[ \t]*:/m.test(inside)) return plain;
+  if (/^[ \t]*\n/.test(inside) && !/^["'\w-]+[ \t]*[:=]|^[ \t]*\[/m.test(inside)) return plain;
   if (!end) {
-    diagnostics.add("front-matter-unclosed", { file, at: { line: 1, column: 1 } });
+    diagnostics.add("front-matter-unclosed", {
+      file,
+      at: { line: 1, column: 1 },
+      values: { mark },
+    });
     return { frontMatter: undefined, text: "", linesBefore: 0 };
   }
-  const text = source.slice(start + end.index + end[0].length);
-  const linesBefore = 2 + countLines(inside);
-  const checked = { file, text: inside, linesBefore: 1 };
-  return { frontMatter: readCheckedYaml(checked, schema, keys, diagnostics), text, linesBefore };
+  const rest = source.slice(start + end.index + end[0].length);
+  const checked = { file, format, text: inside, linesBefore: 1 };
+  const frontMatter = readChecked(checked, { schema, keys, advice, taxonomies }, diagnostics);
+  return { frontMatter, text: rest, linesBefore: 2 + countLines(inside) };
 }
 
 function countLines(text: string): number {

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { SiteSettings } from "../model.ts";
-import { readCheckedYaml } from "./checked-yaml.ts";
+import { readChecked } from "./checked.ts";
 import { languageTag, textOrNumber, timeZone } from "./values.ts";
 
 /** The file's name in the site's folder. */
@@ -48,6 +48,6 @@ export function readSiteSettings(
   text: string | undefined,
   diagnostics: Diagnostics,
 ): SiteSettings | undefined {
-  const source = { file: settingsFile, text: text ?? "", linesBefore: 0 };
-  return readCheckedYaml(source, schema, keys, diagnostics);
+  const source = { file: settingsFile, format: "yaml", text: text ?? "", linesBefore: 0 } as const;
+  return readChecked(source, { schema, keys }, diagnostics);
 }

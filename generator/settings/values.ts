@@ -7,6 +7,51 @@ export const textOrNumber = z.union([z.string(), z.number().transform(String)], 
   error: "expected text",
 });
 
+/** A list of words; one word alone, or several with commas between, is a list too. */
+export const words = z.union([textOrNumber.transform(splitWords), z.array(textOrNumber)], {
+  error: "expected a list of words",
+});
+
+function splitWords(text: string): string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+const author = z.union([textOrNumber, z.looseObject({ name: textOrNumber }).transform(nameOf)]);
+
+function nameOf({ name }: { name: string }): string {
+  return name;
+}
+
+/** Names of authors; `{name: …}` with whatever else is taken for the name. */
+export const authorNames = z.union([author.transform((name) => [name]), z.array(author)], {
+  error: "expected a name or a list of names",
+});
+
+const templatePath = /^(?:.*\/)?([^/]+?)(?:\.(?:html|hbs|njk|liquid|webc|md))?$/;
+
+/** The name of a template; folders and ends of names that other generators want are left out. */
+export const templateName = z
+  .string("expected the name of a template")
+  .transform((name) => name.replace(templatePath, "$1"));
+
+const imageObject = z
+  .looseObject({
+    src: z.string().optional(),
+    path: z.string().optional(),
+    url: z.string().optional(),
+    alt: textOrNumber.optional(),
+  })
+  .refine(({ src, path, url }) => (src ?? path ?? url) !== undefined)
+  .transform(({ src, path, url, alt }) => ({ src: (src ?? path ?? url)!, alt: alt ?? "" }));
+
+/** A picture: its name, or a `src` (`path`, `url`) with an `alt`. */
+export const pageImage = z.union([z.string().transform((src) => ({ src, alt: "" })), imageObject], {
+  error: "expected the name of a picture, or src and alt",
+});
+
 const datePattern = new RegExp(
   /^(\d{4})-(\d{2})-(\d{2})/.source +
     /(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/.source,
@@ -26,9 +71,11 @@ function isDate(text: string): boolean {
   return exists && hour! < 24 && minute! < 60 && second! < 60;
 }
 
-/** A path of this site, like "/about/". */
+/** A path of this site, like "/about/"; the first slash may be left out. */
 export const urlPath = z
   .string("expected an address like /about/")
+  .transform((value) => (/^[\w%~.-]+(?:\/|$)/.test(value) ? `/${value}` : value))
+  .transform((value) => value.replace(/\/index\.html$/, "/"))
   .refine((value) => /^\/(?!\/)[^?#\\\s]*$/.test(value), "expected an address like /about/")
   .refine((value) => !/(^|\/)\.{1,2}(\/|$)/.test(value), "expected an address without dots");
 

@@ -4,7 +4,7 @@
 //     default.hbs gets `body`, the output of the page's own template, besides everything below;
 //     partials get what the template that calls them gets.
 
-import type { NavigationItem, Page, Site, TagReference } from "../model.ts";
+import type { AuthorReference, NavigationItem, Page, Site, TagReference } from "../model.ts";
 
 /** A date as a template shows it. */
 export interface DateContext {
@@ -25,7 +25,7 @@ export interface SummaryContext {
   /** The start of its text. */
   readonly excerpt: string;
   readonly tags: readonly TagReference[];
-  readonly authors: readonly string[];
+  readonly authors: readonly AuthorReference[];
   readonly readingMinutes: number;
   readonly lang: string;
   readonly params: Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { verbs } from "../../cli/verbs.ts";
 import { compile } from "../../generator/compile.ts";
 import { memoryFiles } from "../../generator/files.ts";
+import { foreignNames } from "../../generator/settings/front-matter-names.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -22,19 +23,34 @@ function listed(page: string, heading: string): string[] {
 async function knownKeys(files: Record<string, string>): Promise<string[]> {
   const { diagnostics } = await compile(memoryFiles(files), { themes: memoryFiles() });
   const message = diagnostics.find(({ id }) => id === "unknown-key");
-  return message!.hint!.replace("known keys: ", "").split(", ").sort();
+  return message!
+    .hint!.replace(/^known keys: |;.*$/g, "")
+    .split(", ")
+    .sort();
 }
 
-test("How to write lists every key of the front matter", async () => {
+test("Front matter lists every key", async () => {
   const keys = await knownKeys({ "content/index.md": "---\nqqqqqqqqqqqq: 1\n---\n" });
   expect(keys).toContain("title");
-  expect(listed("content/pages/writing.md", "Front matter")).toEqual(keys);
+  expect(listed("content/pages/manual/front-matter.md", "Keys")).toEqual(keys);
 });
 
-test("How to write lists every setting of the site", async () => {
+test("Front matter lists every name from another generator, whose it is, and what it means", () => {
+  const section = text("content/pages/manual/front-matter.md").split("## Names from other")[1]!;
+  const rows = section
+    .split("\n## ")[0]!
+    .matchAll(/^\| `(\w+)`[^|]*\| ([^|]+) \| `(\w+)`(.*) \|$/gm);
+  const known = foreignNames.map(({ name, from, means }) => [name, from, means]);
+  const shown = [...rows].map(([, name, from, means, more]) => {
+    return [name, from, more === " under `cascade`" ? "cascade" : means];
+  });
+  expect(shown).toEqual(known);
+});
+
+test("Settings lists every setting of the site", async () => {
   const keys = await knownKeys({ "content/index.md": "Hello", "site.yaml": "qqqqqqqqqqqq: 1\n" });
   expect(keys).toContain("baseUrl");
-  expect(listed("content/pages/writing.md", "Settings of the site")).toEqual(keys);
+  expect(listed("content/pages/manual/settings.md", "Keys")).toEqual(keys);
 });
 
 test("How to run it lists every item of the configuration block", () => {

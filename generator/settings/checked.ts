@@ -1,0 +1,119 @@
+// Settings and front matter: parsed, brought to our names, checked against a zod schema. Every
+// fault is told with its place, not only the first.
+
+import type * as z from "zod";
+import type { Diagnostics } from "../diagnostics.ts";
+import { nearest } from "../diagnostics.ts";
+import type { Position } from "../model.ts";
+import type { DataSource, Parsed, Path } from "./data.ts";
+import { translate } from "./front-matter-names.ts";
+import { readSimpleYaml } from "./simple-yaml.ts";
+import { parseToml } from "./toml.ts";
+import { parseYaml } from "./yaml.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** How a piece of data is to be understood. */
+export interface Rules<Value> {
+  readonly schema: z.ZodType<Value>;
+  /** For guesses at what an unknown key was meant to be. */
+  readonly keys: readonly string[];
+  /** What follows the list of known keys in a hint. */
+  readonly advice?: string;
+  /** Names of the site's own taxonomies: set where the data is front matter. */
+  readonly taxonomies?: readonly string[];
+}
+
+/** Parses and checks; undefined when anything was wrong. */
+export function readChecked<Value>(
+  source: DataSource,
+  rules: Rules<Value>,
+  diagnostics: Diagnostics,
+): Value | undefined {
+  const simple = source.format === "yaml" ? readSimpleYaml(source.text) : undefined;
+  if (simple) {
+    const quick = named(simple, rules);
+    const result = quick.doubled.length === 0 && rules.schema.safeParse(quick.data);
+    if (result && result.success) return result.data;
+  }
+  const parsed = parse(source, diagnostics);
+  return parsed && check(parsed, source, rules, diagnostics);
+}
+
+/** Any YAML or TOML; undefined when its syntax is wrong, which is told. */
+export function parse(source: DataSource, diagnostics: Diagnostics): Parsed | undefined {
+  const { file, text, format } = source;
+  const parsed = format === "toml" ? parseToml(text) : parseYaml(text);
+  if (!("faults" in parsed)) return parsed;
+  for (const { reason, at } of parsed.faults) {
+    diagnostics.add(`${format}-syntax`, { file, at: shifted(at, source), values: { reason } });
+  }
+  return undefined;
+}
+
+function shifted({ line, column }: Position, { linesBefore }: DataSource): Position {
+  return { line: line + linesBefore, column };
+}
+
+function check<Value>(
+  parsed: Parsed,
+  source: DataSource,
+  rules: Rules<Value>,
+  diagnostics: Diagnostics,
+): Value | undefined {
+  const { file } = source;
+  const data = parsed.data ?? {};
+  if (typeof data !== "object" || Array.isArray(data)) {
+    diagnostics.add("not-a-mapping", { file, at: shifted({ line: 1, column: 1 }, source) });
+    return undefined;
+  }
+  const given = named(data as Record<string, unknown>, rules);
+  for (const { key, other } of given.doubled) {
+    const at = shifted(parsed.place([key], true), source);
+    diagnostics.add("two-names", { file, at, values: { key, other } });
+  }
+  const result = rules.schema.safeParse(given.data);
+  if (result.success) return given.doubled.length > 0 ? undefined : result.data;
+  for (const issue of result.error.issues) {
+    report(issue, rules, diagnostics, file, given.written, (path, ofKey) =>
+      shifted(parsed.place(path, ofKey), source),
+    );
+  }
+  return undefined;
+}
+
+function named<Value>(data: Record<string, unknown>, { taxonomies }: Rules<Value>) {
+  return taxonomies
+    ? translate(data, taxonomies)
+    : { data, written: new Map<string, string>(), doubled: [] };
+}
+
+function report<Value>(
+  issue: Issue,
+  { keys, advice = "" }: Rules<Value>,
+  diagnostics: Diagnostics,
+  file: string,
+  written: ReadonlyMap<string, string>,
+  place: (path: Path, ofKey: boolean) => Position,
+): void {
+  const [first, ...rest] = issue.path;
+  const path = first === undefined ? [] : [written.get(String(first)) ?? first, ...rest];
+  if (issue.code === "unrecognized_keys") {
+    for (const key of issue.keys) {
+      const near = path.length === 0 ? nearest(key, keys) : undefined;
+      const known = `known keys: ${keys.join(", ")}${advice}`;
+      const hint = near ? `did you mean "${near}"?` : path.length === 0 ? known : "";
+      const at = place([...path, key], true);
+      diagnostics.add("unknown-key", { file, at, values: { key }, ...(hint && { hint }) });
+    }
+    return;
+  }
+  const at = place(path, false);
+  const values = { key: path.map(String).join("."), reason: reasonOf(issue) };
+  diagnostics.add("wrong-value", { file, at, values });
+}
+
+function reasonOf(issue: Issue): string {
+  const reason = issue.message.replace(/^Invalid (input|option): /, "");
+  return reason.charAt(0).toLowerCase() + reason.slice(1);
+}
