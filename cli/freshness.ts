@@ -28,7 +28,8 @@ interface FreshRecord {
 export function inputsKey({ site, themes, kernel, version }: Inputs): string | undefined {
   const hash = createHash("sha256").update(`${version}\n${kernel.join("\n")}\n`);
   const settings = site.info("site.yaml");
-  const listings = [site.list("content"), site.list("themes"), themes.list("")];
+  const folders = ["content", "theme", "components", "themes"];
+  const listings = [...folders.map((folder) => site.list(folder)), themes.list("")];
   const files = listings.flatMap((listing) => [undefined, ...listing.files]);
   for (const file of [settings, ...files]) {
     if (file?.stamp === "") return undefined;

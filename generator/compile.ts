@@ -1,12 +1,10 @@
 // The whole pipeline on one screen. generator/README.md draws it.
 
-import { assetNames, fixedAssets } from "./assets/fixed.ts";
-import { bundleStyles } from "./assets/styles.ts";
 import { type Cache, emptyCache } from "./cache.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
-import { type Files, sha256 } from "./files.ts";
+import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
-import type { Document, Entry, Resource, SiteSettings, Source } from "./model.ts";
+import type { Document, Entry, SiteSettings, Source } from "./model.ts";
 import { contentFolder } from "./pages/addresses.ts";
 import { arrange } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
@@ -14,15 +12,13 @@ import { directory, publishedFiles } from "./pages/directory.ts";
 import { resolveLinks } from "./pages/links.ts";
 import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
-import { mediaTypeOf } from "./responses/media-types.ts";
 import { splitFrontMatter } from "./settings/front-matter.ts";
 import { readSiteSettings, settingsFile } from "./settings/site.ts";
 import { scan } from "./sources/scan.ts";
 import { decodeText } from "./sources/text.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
-import { findTheme } from "./theme/folder.ts";
-import { PageRenderer, type Theme } from "./theme/render.ts";
-import { loadTemplates } from "./theme/templates.ts";
+import { PageRenderer } from "./theme/render.ts";
+import { loadTheme } from "./theme-loading.ts";
 
 /** What a build needs besides the site. */
 export interface CompileOptions {
@@ -136,27 +132,4 @@ function readDocument(
     const { frontMatter, ...split } = splitFrontMatter(path, text, [], diagnostics);
     return frontMatter && { path, frontMatter, ...split };
   });
-}
-
-/** The site's theme, and the files that it brings. */
-async function loadTheme(
-  settings: SiteSettings,
-  { files, themes, cache, diagnostics }: Build,
-): Promise<{ theme: Theme | undefined; assets: readonly Resource[] }> {
-  const shelves = [
-    { files, prefix: "themes/", sources: scan(files, "themes", cache, diagnostics) },
-    { files: themes, prefix: "", sources: scan(themes, "", cache, diagnostics) },
-  ];
-  const folder = findTheme(settings.theme, shelves, diagnostics);
-  if (!folder) return { theme: undefined, assets: [] };
-  const styles = await bundleStyles(folder, settings, cache, diagnostics);
-  const all = [...styles, ...fixedAssets(folder)];
-  const templates = await loadTemplates(folder, assetNames(all), cache, diagnostics);
-  const stylesheets = styles.map(({ path }) => path).filter((path) => path.endsWith(".css"));
-  const key = sha256(JSON.stringify([folder.key, all.map(({ path }) => path)]));
-  const theme = templates && { folder, templates, stylesheets, key };
-  const assets = all.map(({ path, bytes }) => {
-    return { path, mediaType: mediaTypeOf(path), body: bytes, fingerprinted: true };
-  });
-  return { theme, assets };
 }

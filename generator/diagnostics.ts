@@ -109,6 +109,22 @@ const messages = {
     text: 'theme "{name}" was not found',
     hint: "themes live in themes/NAME/ beside content/",
   },
+  "theme-circle": {
+    severity: "error",
+    text: "the theme extends itself: {circle}",
+    hint: 'take "extends" out of one of them',
+  },
+  "theme-file-missing": {
+    severity: "error",
+    text: "the theme has no theme.json",
+    hint: 'write one: {"name": "{name}", "version": "1.0.0", "contract": 2}',
+  },
+  "theme-contract": {
+    severity: "error",
+    text: "the theme is made for contract {contract}, and this Kiln keeps contract {current}",
+    hint: "use a newer Kiln, or an older version of the theme",
+  },
+  "json-syntax": { severity: "error", text: "{reason}" },
   "template-missing": {
     severity: "error",
     text: 'the theme has no template "{name}.hbs"',

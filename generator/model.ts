@@ -79,6 +79,8 @@ export interface SiteSettings {
   readonly remoteAssets: "error" | "allow";
   /** Name of a folder in themes/. */
   readonly theme: string;
+  /** What the site chose of that theme's settings; the theme stage checks them. */
+  readonly themeSettings: Readonly<Record<string, unknown>>;
   /** Undefined: the pages that ask for it in their front matter. */
   readonly navigation?: readonly NavigationItem[] | undefined;
   /** Anything a theme wants to know. */

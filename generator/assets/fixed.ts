@@ -16,7 +16,15 @@ export function fixedAssets(folder: AssetFolder): readonly Asset[] {
     });
 }
 
-/** Names as templates use them: "logo.svg" for assets/logo.svg, "main.css" for styles/main.css. */
+/**
+ * Names as templates use them: "logo.svg" for assets/logo.svg, "main.css" for styles/main.css,
+ * "search.js" for scripts/search.ts.
+ */
 export function assetNames(assets: readonly Asset[]): ReadonlyMap<string, string> {
-  return new Map(assets.map(({ name, path }) => [name.replace(/^(assets|styles)\//, ""), path]));
+  return new Map(assets.map(({ name, path }) => [shortName(name), path]));
+}
+
+function shortName(name: string): string {
+  const short = name.replace(/^(assets|styles|scripts)\//, "");
+  return name.startsWith("scripts/") ? short.replace(/\.(ts|mjs)$/, ".js") : short;
 }

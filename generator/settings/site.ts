@@ -1,9 +1,9 @@
 // site.yaml: what holds for the whole site.
 
 import * as z from "zod";
-import type { Diagnostics } from "../diagnostics.ts";
-import type { SiteSettings } from "../model.ts";
-import { readChecked } from "./checked.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import type { Position, SiteSettings } from "../model.ts";
+import { parse, readChecked } from "./checked.ts";
 import { languageTag, textOrNumber, timeZone } from "./values.ts";
 
 /** The file's name in the site's folder. */
@@ -39,6 +39,7 @@ const schema = z.strictObject({
     )
     .optional(),
   params: z.record(z.string(), z.unknown(), "expected keys and values").default({}),
+  themeSettings: z.record(z.string(), z.unknown(), "expected keys and values").default({}),
 });
 
 const keys = Object.keys(schema.shape);
@@ -50,4 +51,14 @@ export function readSiteSettings(
 ): SiteSettings | undefined {
   const source = { file: settingsFile, format: "yaml", text: text ?? "", linesBefore: 0 } as const;
   return readChecked(source, { schema, keys }, diagnostics);
+}
+
+/** Where a setting stands in site.yaml, or its key; for what only later stages can check. */
+export function settingPosition(
+  text: string | undefined,
+  path: readonly PropertyKey[],
+  ofKey = false,
+): Position {
+  const source = { file: settingsFile, format: "yaml", text: text ?? "", linesBefore: 0 } as const;
+  return parse(source, new Diagnostics())?.place(path, ofKey) ?? { line: 1, column: 1 };
 }

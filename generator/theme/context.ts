@@ -1,4 +1,4 @@
-// What a template sees. This is the contract with theme authors; `{"contract": 1}` in theme.json
+// What a template sees. This is the contract with theme authors; `{"contract": 2}` in theme.json
 // names it.
 //
 //     default.hbs gets `body`, the output of the page's own template, besides everything below;
@@ -61,9 +61,18 @@ export interface SiteContext {
   readonly tags: readonly (TagReference & { readonly count: number })[];
 }
 
+/** The theme itself. */
+export interface ThemeContext {
+  readonly name: string;
+  readonly version: string;
+  /** What theme.json offers under `settings`, as the site chose it. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
 /** The whole context of a template. */
 export interface TemplateContext {
   readonly site: SiteContext;
+  readonly theme: ThemeContext;
   readonly page: PageContext;
   /** On index and tag pages, newest first. */
   readonly posts: readonly SummaryContext[] | undefined;

@@ -3,14 +3,14 @@
 import Handlebars from "handlebars";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Position } from "../model.ts";
-import type { ThemeFolder } from "./folder.ts";
+import type { ThemeFiles } from "./folder.ts";
 import { helpers } from "./helpers.ts";
 
 const required = ["default", "index", "post", "page", "tag", "error-404"];
 
 /** Compiles all templates and partials of a theme; undefined when one has faults. */
 export function compileTheme(
-  folder: ThemeFolder,
+  folder: ThemeFiles,
   diagnostics: Diagnostics,
 ): { templates: Record<string, string>; partials: Record<string, string> } | undefined {
   const templates: Record<string, string> = {};
@@ -22,7 +22,7 @@ export function compileTheme(
     const code = compileFile(path, folder, known, diagnostics);
     if (code === undefined) sound = false;
     else if (partialName(path) !== undefined) partials[partialName(path)!] = code;
-    else if (!path.includes("/")) templates[path.slice(0, -".hbs".length)] = code;
+    else templates[path.slice(0, -".hbs".length)] = code;
   }
   for (const name of required.filter((name) => !names.includes(`${name}.hbs`))) {
     const values = { name, known: Object.keys(templates).join(", ") };
@@ -38,7 +38,7 @@ function partialName(path: string): string | undefined {
 
 function compileFile(
   path: string,
-  folder: ThemeFolder,
+  folder: ThemeFiles,
   known: ReadonlySet<string>,
   diagnostics: Diagnostics,
 ): string | undefined {

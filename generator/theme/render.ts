@@ -16,14 +16,16 @@ import {
   siteContext,
   type SummaryContext,
   summaryContext,
+  type ThemeContext,
 } from "./context.ts";
 import { contentOf } from "./content.ts";
-import type { ThemeFolder } from "./folder.ts";
+import type { ThemeFiles } from "./folder.ts";
 import type { Templates } from "./templates.ts";
 
 /** A theme with all that its pages depend on. */
 export interface Theme {
-  readonly folder: ThemeFolder;
+  readonly folder: ThemeFiles;
+  readonly context: ThemeContext;
   readonly templates: Templates;
   readonly stylesheets: readonly string[];
   /** Names everything above. */
@@ -122,9 +124,9 @@ export class PageRenderer {
     const posts = lists ? page.posts.map((post) => this.summaries.get(post)!) : undefined;
     const named = page.kind === "tag" ? posts : undefined;
     const tag = named && { name: page.title, url: page.url, posts: named };
-    const { stylesheets } = this.theme;
+    const { stylesheets, context: theme } = this.theme;
     const site = this.siteContext;
-    const context: TemplateContext = { site, page: shown, posts, tag, stylesheets };
+    const context: TemplateContext = { site, theme, page: shown, posts, tag, stylesheets };
     try {
       const body = new engine.SafeString(template(context));
       return layout({ ...context, body });

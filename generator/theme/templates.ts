@@ -2,7 +2,7 @@
 
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { ThemeFolder } from "./folder.ts";
+import type { ThemeFiles } from "./folder.ts";
 import { type Engine, engine as Handlebars } from "./engine.ts";
 import { helpers } from "./helpers.ts";
 
@@ -24,7 +24,7 @@ interface Compiled {
 
 /** Loads the templates of a theme; undefined when one of them has faults. */
 export async function loadTemplates(
-  folder: ThemeFolder,
+  folder: ThemeFiles,
   assets: ReadonlyMap<string, string>,
   cache: Cache,
   diagnostics: Diagnostics,
@@ -51,7 +51,7 @@ function instantiate(engine: Engine, code: string): Template {
 }
 
 async function compileCached(
-  folder: ThemeFolder,
+  folder: ThemeFiles,
   cache: Cache,
   diagnostics: Diagnostics,
 ): Promise<Compiled | undefined> {

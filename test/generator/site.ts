@@ -10,7 +10,7 @@ export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
 /** The least theme: what each kind of page knows, one fact a line. */
 export const plainTheme: Tree = {
-  "default/theme.json": "{}",
+  "default/theme.json": '{"name": "default", "version": "1.0.0", "contract": 2}',
   "default/default.hbs": "{{page.kind}} {{page.url}}\n{{{body}}}\n",
   "default/index.hbs": "{{{page.content}}}{{#each posts}}- {{title}} {{url}}\n{{/each}}",
   "default/post.hbs": "{{page.title}} ({{page.date.iso}})\n{{{page.content}}}",

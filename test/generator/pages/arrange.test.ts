@@ -21,12 +21,12 @@ test("neighbours are the older and the newer post", async () => {
     "content/posts/a.md": post("2026-01-01"),
     "content/posts/b.md": post("2026-01-02"),
     "content/posts/c.md": post("2026-01-03"),
-    "themes/default/default.hbs": "{{{body}}}",
-    "themes/default/index.hbs": "",
-    "themes/default/page.hbs": "",
-    "themes/default/tag.hbs": "",
-    "themes/default/error-404.hbs": "",
-    "themes/default/post.hbs": "{{page.previous.url}} < {{page.next.url}}",
+    "theme/default.hbs": "{{{body}}}",
+    "theme/index.hbs": "",
+    "theme/page.hbs": "",
+    "theme/tag.hbs": "",
+    "theme/error-404.hbs": "",
+    "theme/post.hbs": "{{page.previous.url}} < {{page.next.url}}",
   });
   expect(messages(site)).toEqual([]);
   expect(await textAt(site, "/posts/b/")).toBe("/posts/a/ < /posts/c/");
@@ -50,9 +50,9 @@ test("navigation comes from the pages' numbers, or from site.yaml", async () => 
     "content/pages/one.md": "---\nnavigation: 1\n---\n# One\n",
     "content/pages/none.md": "# None\n",
     "content/posts/a.md": "a",
-    "themes/default/default.hbs": "{{#each site.navigation}}{{title}} {{url}};{{/each}}",
+    "theme/default.hbs": "{{#each site.navigation}}{{title}} {{url}};{{/each}}",
     ...Object.fromEntries(
-      ["index", "post", "page", "tag", "error-404"].map((n) => [`themes/default/${n}.hbs`, ""]),
+      ["index", "post", "page", "tag", "error-404"].map((n) => [`theme/${n}.hbs`, ""]),
     ),
   };
   expect(await textAt(await build(tree), "/")).toBe("One /one/;Two /two/;");

@@ -1,5 +1,6 @@
-// The theme's style sheets: each styles/*.css that no other one imports is bundled, made small, and
-// named after its content. Fonts and pictures that it mentions come along.
+// The theme's style sheets and scripts: each styles/*.css and scripts/*.ts that no other one imports
+// is bundled, made small, and named after its content. Fonts and pictures that a sheet mentions come
+// along.
 
 import { posix } from "node:path";
 import type * as esbuild from "esbuild";
@@ -13,16 +14,18 @@ interface Stored {
   readonly assets: readonly { name: string; path: string; base64: string }[];
 }
 
-/** Bundles the style sheets of a theme. */
-export async function bundleStyles(
+const isEntry = /^(?:styles\/[^/]+\.css|scripts\/[^/]+(?<!\.d)\.(?:ts|js|mjs))$/;
+
+/** Bundles the style sheets and scripts of a theme. */
+export async function bundleSources(
   folder: AssetFolder,
   settings: SiteSettings,
   cache: Cache,
   diagnostics: Diagnostics,
 ): Promise<readonly Asset[]> {
-  const entries = folder.paths.filter((path) => /^styles\/[^/]+\.css$/.test(path));
+  const entries = folder.paths.filter((path) => isEntry.test(path));
   if (entries.length === 0) return [];
-  const key = `styles:${folder.key}:${settings.remoteAssets}`;
+  const key = `bundles:${folder.key}:${settings.remoteAssets}`;
   const known = cache.get(key);
   if (known) {
     const { assets } = JSON.parse(Buffer.from(known).toString()) as Stored;
@@ -55,8 +58,9 @@ async function bundle(
   let sound = true;
   try {
     const result = await build({
-      entryPoints: entries.map((path) => ({ in: path, out: posix.basename(path, ".css") })),
+      entryPoints: entries.map((path) => ({ in: path, out: posix.parse(path).name })),
       bundle: true,
+      format: "esm",
       minify: true,
       write: false,
       metafile: true,
@@ -93,12 +97,13 @@ function themePlugin(folder: AssetFolder): esbuild.Plugin {
           return { path, external: true };
         if (path.startsWith("/") || path.startsWith("#")) return { path, external: true };
         const place = kind === "entry-point" ? path : posix.join(posix.dirname(importer), path);
-        if (known.has(place)) return { path: place, namespace: "theme" };
+        const found = ["", ".ts", ".js", ".mjs"].find((ending) => known.has(place + ending));
+        if (found !== undefined) return { path: place + found, namespace: "theme" };
         return { errors: [{ text: `there is no file ${place} in the theme` }] };
       });
       build.onLoad({ filter: /.*/, namespace: "theme" }, ({ path }) => ({
         contents: folder.read(path),
-        loader: path.endsWith(".css") ? "css" : "file",
+        loader: /\.(?:css|ts|js|mjs)$/.test(path) ? "default" : "file",
       }));
     },
   };

@@ -1,0 +1,112 @@
+// The site's theme, made ready to render: its layers found, its settings chosen, its sheets and
+// scripts bundled, its templates compiled.
+
+import { bundleSources } from "./assets/bundles.ts";
+import type { Asset } from "./assets/asset.ts";
+import { assetNames, fixedAssets } from "./assets/fixed.ts";
+import type { Cache } from "./cache.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import { comparePaths, type Files, sha256 } from "./files.ts";
+import type { Resource, SiteSettings } from "./model.ts";
+import { mediaTypeOf } from "./responses/media-types.ts";
+import { settingPosition, settingsFile } from "./settings/site.ts";
+import { scan } from "./sources/scan.ts";
+import { openTheme, type ThemeFiles, type ThemeFolder, withFile } from "./theme/folder.ts";
+import type { Theme } from "./theme/render.ts";
+import {
+  chooseSettings,
+  defineSettings,
+  settingsSheet,
+  settingsStyles,
+  type SettingValues,
+} from "./theme/settings.ts";
+import { loadTemplates } from "./theme/templates.ts";
+
+/** What loading a theme needs of a build. */
+interface Build {
+  readonly files: Files;
+  readonly themes: Files;
+  readonly cache: Cache;
+  readonly diagnostics: Diagnostics;
+}
+
+interface Loaded {
+  readonly theme: Theme | undefined;
+  /** Files that the theme brings, under their fingerprinted addresses. */
+  readonly assets: readonly Resource[];
+}
+
+const nothing: Loaded = { theme: undefined, assets: [] };
+
+/** Loads the theme of a site; without one when it has faults, which are told. */
+export async function loadTheme(settings: SiteSettings, build: Build): Promise<Loaded> {
+  const { cache, diagnostics } = build;
+  const folder = findTheme(settings.theme, build);
+  if (!folder) return nothing;
+  const chosen = choose(folder, settings, build);
+  if (!chosen) return nothing;
+  const sources = withSheet(folder.part(isSource), chosen.styles);
+  const bundles = await bundleSources(sources, settings, cache, diagnostics);
+  const all = [...bundles, ...fixedAssets(sources)];
+  const pages = folder.part((path) => path.endsWith(".hbs"));
+  const templates = await loadTemplates(pages, assetNames(all), cache, diagnostics);
+  if (!templates) return nothing;
+  const { name, version } = folder.layers[0]!;
+  const context = { name, version, settings: chosen.values };
+  const key = sha256(JSON.stringify([pages.key, context, all.map(({ path }) => path)]));
+  const stylesheets = sheetsOf(bundles, folder);
+  const assets = all.map(({ path, bytes }) => {
+    return { path, mediaType: mediaTypeOf(path), body: bytes, fingerprinted: true };
+  });
+  return { theme: { folder: pages, templates, stylesheets, context, key }, assets };
+}
+
+/** Looks in the site's own folder, in its themes, and in those that come with Kiln. */
+function findTheme(
+  name: string,
+  { files, themes, cache, diagnostics }: Build,
+): ThemeFolder | undefined {
+  const listed = (folder: string, of = files) => scan(of, folder, cache, diagnostics);
+  const shelves = [
+    { files, prefix: "themes/", sources: listed("themes") },
+    { files: themes, prefix: "", sources: listed("", themes) },
+  ];
+  const own = [
+    { files, prefix: "theme/", sources: listed("theme"), inside: "" },
+    { files, prefix: "components/", sources: listed("components"), inside: "components/" },
+  ];
+  return openTheme(name, { shelves, own }, diagnostics);
+}
+
+function choose(
+  folder: ThemeFolder,
+  { themeSettings }: SiteSettings,
+  { files, diagnostics }: Build,
+): { values: SettingValues; styles: string } | undefined {
+  const definitions = defineSettings(folder, diagnostics);
+  if (!definitions) return undefined;
+  const text = () => Buffer.from(files.read(settingsFile) ?? "").toString();
+  const given = {
+    file: settingsFile,
+    values: themeSettings,
+    place: (path: readonly PropertyKey[], key?: boolean) => settingPosition(text(), path, key),
+  };
+  const values = chooseSettings(definitions, folder, given, diagnostics);
+  return values && { values, styles: settingsStyles(definitions, values) };
+}
+
+function isSource(path: string): boolean {
+  return !path.endsWith(".hbs") && !path.startsWith("locales/") && path !== "theme.json";
+}
+
+function withSheet(sources: ThemeFiles, styles: string): ThemeFiles {
+  return styles === "" ? sources : withFile(sources, settingsSheet, styles);
+}
+
+/** Sheets of lower layers first, so that what a site adds has the last word. */
+function sheetsOf(bundles: readonly Asset[], folder: ThemeFolder): string[] {
+  return bundles
+    .filter(({ path }) => path.endsWith(".css"))
+    .sort((a, b) => folder.rank(a.name) - folder.rank(b.name) || comparePaths(a.name, b.name))
+    .map(({ path }) => path);
+}

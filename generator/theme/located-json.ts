@@ -1,0 +1,66 @@
+// JSON that knows where every value stands. Read as YAML, of which JSON is a part: so one parser
+// tells all faults with their line.
+
+import { LineCounter, parseDocument } from "yaml";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Position } from "../model.ts";
+
+/** Values of a file and their places. */
+export interface LocatedJson {
+  readonly data: unknown;
+  /** Where the value at a path stands, or as much of the path as there is; with `key`, its key. */
+  place(path: readonly PropertyKey[], key?: boolean): Position;
+}
+
+interface Node {
+  readonly range?: readonly number[] | null;
+  readonly items?: readonly unknown[];
+}
+
+interface Pair {
+  readonly key: { readonly value?: unknown } & Node;
+  readonly value: Node | null;
+}
+
+/** Parses; undefined when it is no JSON, which is told. */
+export function readLocatedJson(
+  file: string,
+  bytes: Uint8Array,
+  diagnostics: Diagnostics,
+): LocatedJson | undefined {
+  const lines = new LineCounter();
+  const text = Buffer.from(bytes).toString();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  for (const error of document.errors) {
+    const values = { reason: error.message };
+    diagnostics.add("json-syntax", { file, at: position(error.pos[0]), values });
+  }
+  if (document.errors.length > 0) return undefined;
+  try {
+    const data: unknown = document.toJS({ maxAliasCount: 0 });
+    return { data, place: (path, key = false) => position(offsetOf(document.contents, path, key)) };
+  } catch (error) {
+    const values = { reason: (error as Error).message };
+    diagnostics.add("json-syntax", { file, at: position(0), values });
+    return undefined;
+  }
+}
+
+function offsetOf(root: unknown, path: readonly PropertyKey[], ofKey: boolean): number {
+  let node = root as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    const items = node?.items ?? [];
+    const pair = items.find((item) => (item as Pair).key?.value === step) as Pair | undefined;
+    const next = pair ? pair.value : (items[step as number] as Node | undefined);
+    const shown = pair && ofKey && depth === path.length - 1 ? pair.key : next;
+    if (!shown) break;
+    offset = shown.range?.[0] ?? offset;
+    node = next ?? null;
+  }
+  return offset;
+}
