@@ -1,6 +1,6 @@
-// The theme's style sheets and scripts: each styles/*.css and scripts/*.ts that no other one imports
-// is bundled, made small, and named after its content. Fonts and pictures that a sheet mentions come
-// along.
+// The theme's style sheets and scripts: each styles/*.css and scripts/*.ts that no other one
+// imports is bundled, made small, and named after its content. Fonts and pictures that a sheet
+// mentions come along.
 
 import { posix } from "node:path";
 import type * as esbuild from "esbuild";

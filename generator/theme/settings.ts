@@ -1,5 +1,5 @@
-// A theme's settings: what theme.json offers, what site.yaml chose, and the sheet that hands them to
-// CSS as custom properties.
+// A theme's settings: what theme.json offers, what site.yaml chose, and the sheet that hands them
+// to CSS as custom properties.
 
 import { type Diagnostics, nearest } from "../diagnostics.ts";
 import type { Position } from "../model.ts";
@@ -20,7 +20,7 @@ export type SettingValues = Readonly<Record<string, SettingValue>>;
 /** Where the sheet of custom properties lies in the theme, as if it were a file. */
 export const settingsSheet = "styles/settings.css";
 
-/** The settings that the layers define together: an upper one may replace a part of a definition. */
+/** The settings that the layers define together; an upper one may replace parts of a definition. */
 export function defineSettings(
   { layers, paths }: ThemeFolder,
   diagnostics: Diagnostics,

@@ -1,5 +1,5 @@
-// A theme's settings: from theme.json and site.yaml to templates and style sheets, and nothing that a
-// site can write reaches a sheet but as the value it is.
+// A theme's settings: from theme.json and site.yaml to templates and style sheets, and nothing that
+// a site can write reaches a sheet but as the value it is.
 
 import { describe, expect, test } from "vitest";
 import { isColour } from "../../../generator/theme/colours.ts";
