@@ -10,6 +10,7 @@ export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   run: () => import("./run.ts"),
   inspect: () => import("./inspect.ts"),
   extract: () => import("./extract.ts"),
+  import: () => import("./import.ts"),
   explain: () => import("./explain.ts"),
 };
 

@@ -69,6 +69,12 @@ const schema = z.strictObject({
 });
 
 const keys = Object.keys(schema.shape);
+
+/** True for a key of ours with a value that it can have; whoever writes front matter asks. */
+export function isFrontMatter(key: string, value: unknown): boolean {
+  if (!Object.hasOwn(schema.shape, key)) return false;
+  return schema.shape[key as keyof typeof schema.shape].safeParse(value).success;
+}
 const advice = "; what only your theme knows belongs under params";
 
 /** A markdown file, cut in two. */

@@ -1,0 +1,151 @@
+// A Hugo site to one of Kiln's: its own shortcodes become markdown, front matter gets our names,
+// and every page stays at its address or is redirected from it. Templates of shortcodes are written
+// in Go: calls of them are reported, not run.
+
+import { posix } from "node:path";
+import { stringify } from "yaml";
+import type { Diagnostics } from "../diagnostics.ts";
+import { type Files, sha256 } from "../files.ts";
+import { takeAttributes } from "./attributes.ts";
+import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
+import { hugoShortcodes } from "./hugo-shortcodes.ts";
+import { type HugoDocument, type HugoSite, readHugo } from "./hugo-site.ts";
+import { htmlAsMarkdown } from "./html-page.ts";
+import { type ImportRules, pageText } from "./page.ts";
+import { qrCode } from "./qr-code.ts";
+import { convertShortcodes } from "./shortcodes.ts";
+
+/** Converts a whole site. */
+export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagnostics): Conversion {
+  const site = readHugo(files, diagnostics);
+  const conversion = new Conversion(diagnostics);
+  conversion.addText("site.yaml", settingsText(site), "hugo.toml");
+  const find = references(site);
+  for (const document of site.documents) {
+    convert(document, { site, find, rules, conversion, diagnostics });
+  }
+  for (const file of site.resources) {
+    conversion.addCopy(`content/${newPath(file.slice("content/".length), site)}`, file);
+  }
+  for (const file of [...site.data, ...site.published]) conversion.addCopy(file, file);
+  return conversion;
+}
+
+interface Work {
+  readonly site: HugoSite;
+  readonly find: (reference: string, from: HugoDocument) => string | undefined;
+  readonly rules: ImportRules;
+  readonly conversion: Conversion;
+  readonly diagnostics: Diagnostics;
+}
+
+function convert(document: HugoDocument, work: Work): void {
+  const { site, rules, conversion, diagnostics } = work;
+  const { file, data, url, linesBefore } = document;
+  const params = mappingOf(site.settings["params"]);
+  const known = hugoShortcodes({
+    param: (name) => at(mappingOf(data["params"]), name) ?? at(data, name) ?? at(params, name),
+    addressOf: (reference) => work.find(reference, document),
+    addQrCode: (text) => {
+      const path = `qr/${sha256(text).slice(0, 12)}.svg`;
+      if (!conversion.texts.has(`static/${path}`)) {
+        conversion.addText(`static/${path}`, qrCode(text), file);
+      }
+      return `/${path}`;
+    },
+  });
+  const converted = convertShortcodes({ ...document, diagnostics }, (name) =>
+    Object.hasOwn(known, name) ? known[name] : undefined,
+  );
+  const text = /\.html?$/i.test(file)
+    ? htmlAsMarkdown(converted)
+    : takeAttributes(converted, "goldmark", { file, linesBefore, diagnostics });
+  const own = { url, data: frontMatterOf(document), taxonomies: site.taxonomies };
+  const path = `content/${newPath(file.slice("content/".length).replace(/\.\w+$/, ".md"), site)}`;
+  conversion.addText(path, pageText({ ...own, path, text }, rules), file);
+}
+
+/** A value by a name like "a.b". */
+function at(data: Mapping, name: string): unknown {
+  let value: unknown = data;
+  for (const key of name.split(".")) value = mappingOf(value)[key];
+  return value;
+}
+
+/** The front matter without what only Hugo's templates understand. */
+function frontMatterOf({ data }: HugoDocument): Mapping {
+  const result: Record<string, unknown> = { ...data };
+  for (const key of ["layout", "type", "outputs", "url", "markup", "cascade", "headless"]) {
+    delete result[key];
+  }
+  return result;
+}
+
+/** Path below content/: the blog's section is called posts, and pages have a folder. */
+function newPath(path: string, { mainSection }: HugoSite): string {
+  const [first, ...rest] = path.split("/");
+  if (rest.length === 0)
+    return path.replace(/^_index\b/, "index").replace(/^(?!index\b)/, "pages/");
+  return first === mainSection ? ["posts", ...rest].join("/") : path;
+}
+
+/** Resolves `ref`: a path from the root, one beside the page, or a name that only one page has. */
+function references(site: HugoSite): Work["find"] {
+  const byPath = new Map<string, HugoDocument>();
+  const byName = new Map<string, HugoDocument[]>();
+  for (const document of site.documents) {
+    const { path, language } = document;
+    const plain = path.replace(/\/?_?index$/, "");
+    for (const key of new Set([path, plain])) byPath.set(`${language}:${key}`, document);
+    const name = posix.basename(plain);
+    byName.set(name, [...(byName.get(name) ?? []), document]);
+  }
+  return (reference, from) => {
+    const [written = "", fragment] = reference.split("#");
+    const suffix = fragment === undefined ? "" : `#${fragment}`;
+    if (written === "") return suffix === "" ? from.url : suffix;
+    const path = posix.normalize(written.replace(/\.(?:md|html)$/, "").replace(/\/$/, ""));
+    const folder = posix.dirname(from.path);
+    const beside = [posix.join(folder, path), posix.join(posix.dirname(folder), path)];
+    const candidates = path.startsWith("/") ? [path.slice(1)] : [...beside, path];
+    for (const candidate of candidates) {
+      const found = byPath.get(`${from.language}:${candidate.replace(/\/_?index$/, "")}`);
+      if (found) return found.url + suffix;
+    }
+    const named = byName.get(posix.basename(path))?.filter((own) => own.language === from.language);
+    return named?.length === 1 ? named[0]!.url + suffix : undefined;
+  };
+}
+
+/** site.yaml: what both generators know. */
+function settingsText({ settings, taxonomies }: HugoSite): string {
+  const params = mappingOf(settings["params"]);
+  const { author } = { ...params, ...settings };
+  const url = wordOf(settings["baseURL"]) ?? "";
+  const menu = mappingOf(settings["menu"] ?? settings["menus"])["main"];
+  const result: Record<string, unknown> = {
+    title: wordOf(settings["title"]),
+    description: wordOf(params["description"]),
+    baseUrl: URL.canParse(url) ? new URL(url).origin : undefined,
+    language: wordOf(settings["languageCode"] ?? settings["defaultContentLanguage"]),
+    author: wordOf(author) ?? wordOf(mappingOf(author)["name"]),
+    timeZone: wordOf(settings["timeZone"]),
+    taxonomies: taxonomies.length > 0 ? taxonomies : undefined,
+    navigation: Array.isArray(menu) ? menuOf(menu) : undefined,
+  };
+  const given = Object.entries(result).filter(([, value]) => value !== undefined && value !== "");
+  return given.length === 0 ? "{}\n" : stringify(Object.fromEntries(given), { lineWidth: 0 });
+}
+
+function menuOf(items: readonly unknown[]): unknown {
+  const weight = (item: unknown): number => Number(mappingOf(item)["weight"] ?? 0);
+  const found = [...items]
+    .sort((a, b) => weight(a) - weight(b))
+    .map(mappingOf)
+    .flatMap((item) => {
+      const title = wordOf(item["name"] ?? item["title"]);
+      const url = wordOf(item["url"] ?? item["pageRef"]);
+      return title === undefined || url === undefined ? [] : [{ title, url }];
+    });
+  return found.length > 0 ? found : undefined;
+}

@@ -1,0 +1,146 @@
+// A Jekyll site to one of Kiln's: Liquid is evaluated, kramdown becomes our markdown, front matter
+// our names, and every page stays at its address or is redirected from it.
+
+import { posix } from "node:path";
+import { stringify } from "yaml";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
+import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
+import { htmlAsMarkdown } from "./html-page.ts";
+import { type JekyllDocument, type JekyllSite, readJekyll } from "./jekyll-site.ts";
+import { jekyllVariables } from "./jekyll-variables.ts";
+import { fromKramdown } from "./kramdown.ts";
+import { LiquidReader } from "./liquid.ts";
+import { type ImportRules, pageText } from "./page.ts";
+
+/** Converts a whole site. */
+export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diagnostics) {
+  const site = readJekyll(files, diagnostics);
+  const conversion = new Conversion(diagnostics);
+  conversion.addText("site.yaml", settingsText(site), "_config.yml");
+  const frozen = new Set<string>();
+  const reader = new LiquidReader({
+    includes: site.includes,
+    read: site.read,
+    addressOf: addresses(site),
+    variables: jekyllVariables(site, (name) => frozen.add(name), diagnostics),
+    timeZone: timeZoneOf(site),
+    diagnostics,
+  });
+  const moved: string[] = [];
+  for (const document of site.documents) {
+    frozen.clear();
+    const page = convert(document, { site, reader, rules, moved, diagnostics });
+    const { file } = document;
+    if (frozen.size > 0 && page?.path === home) {
+      const reason = "it lists posts, which the theme's front page does";
+      diagnostics.add("import-left-out", { file, values: { reason } });
+      continue;
+    }
+    if (page) conversion.addText(page.path, page.text, file);
+    if (frozen.size === 0) continue;
+    const names = [...frozen].sort().join(", ");
+    diagnostics.add("import-frozen", { file, values: { names } });
+  }
+  for (const path of site.data) conversion.addCopy(path.replace(/^_/, ""), path);
+  for (const path of site.assets) conversion.addCopy(`static/${withoutCollection(path)}`, path);
+  if (moved.length > 0) conversion.addText("static/_redirects", moved.join(""), "redirect_to");
+  return conversion;
+}
+
+interface Work {
+  readonly site: JekyllSite;
+  readonly reader: LiquidReader;
+  readonly rules: ImportRules;
+  /** Lines of _redirects. */
+  readonly moved: string[];
+  readonly diagnostics: Diagnostics;
+}
+
+/** The front page in the new site. */
+const home = "content/index.md";
+
+/** The file of the new site; undefined for a page that only leads elsewhere. */
+function convert(
+  document: JekyllDocument,
+  work: Work,
+): { readonly path: string; readonly text: string } | undefined {
+  const { file, data, url } = document;
+  const target = ([] as unknown[]).concat(data["redirect_to"] ?? [])[0];
+  if (target !== undefined) {
+    work.moved.push(`${url} ${String(target)} 301\n`);
+    return undefined;
+  }
+  const page = { ...data, url, date: document.date, id: url.replace(/\.html$|\/$/, "") };
+  const evaluated = work.reader.evaluate({ ...document, page });
+  const place = { file, linesBefore: document.linesBefore, diagnostics: work.diagnostics };
+  const isHtml = /\.html?$/i.test(file);
+  const separator = wordOf(data["excerpt_separator"] ?? work.site.settings["excerpt_separator"]);
+  const markdown = isHtml ? htmlAsMarkdown(evaluated) : fromKramdown(evaluated, place);
+  const text = separator ? markdown.replace(separator, "<!--more-->") : markdown;
+  const path = newPath(document);
+  const own = { path, url, data: frontMatterOf(document), text, taxonomies: [] };
+  return { path, text: pageText(own, work.rules) };
+}
+
+/** The front matter without what only Jekyll understands, lists as lists. */
+function frontMatterOf({ kind, data, categories, tags }: JekyllDocument): Mapping {
+  const result: Record<string, unknown> = { ...data };
+  // Layouts are the theme's, and the names of the old ones mean nothing to the new one.
+  for (const key of ["layout", "category", "tag", "redirect_to", "excerpt_separator"]) {
+    delete result[key];
+  }
+  if (categories.length > 0) result["categories"] = categories;
+  if (tags.length > 0) result["tags"] = tags;
+  if (kind === "draft") result["draft"] = true;
+  return result;
+}
+
+/** Where the page stands in the new site. */
+function newPath({ kind, collection, inside, file }: JekyllDocument): string {
+  const path = inside.replace(/\.\w+$/, ".md");
+  if (kind === "post" || kind === "draft") return `content/posts/${path}`;
+  if (kind === "collection") return `content/${collection}/${path}`;
+  return file === "index.md" || file === "index.html"
+    ? "content/index.md"
+    : `content/pages/${path}`;
+}
+
+function withoutCollection(path: string): string {
+  return path.replace(/(^|\/)_(posts|drafts)\//, "$1").replace(/^_/, "");
+}
+
+/** Finds the address for `link` and `post_url`. */
+function addresses({ documents, assets }: JekyllSite): (path: string) => string | undefined {
+  const known = new Map<string, string>();
+  for (const { file, url, kind } of documents) {
+    known.set(file, url);
+    if (kind === "post") {
+      known.set(file.replace(/\.\w+$/, ""), url);
+      known.set(`_posts/${posix.parse(file).name}`, url);
+    }
+  }
+  for (const path of assets) known.set(path, `/${path}`);
+  return (path) => known.get(path.replace(/^\//, ""));
+}
+
+function timeZoneOf({ settings }: JekyllSite): string {
+  return wordOf(settings["timezone"]) ?? "UTC";
+}
+
+/** site.yaml: what both generators know. */
+function settingsText({ settings }: JekyllSite): string {
+  const author = settings["author"];
+  const url = wordOf(settings["url"]) ?? "";
+  const result: Record<string, unknown> = {
+    title: wordOf(settings["title"] ?? settings["name"]),
+    description: wordOf(settings["description"])?.trim(),
+    baseUrl: URL.canParse(url) ? new URL(url).origin : undefined,
+    language: wordOf(settings["lang"] ?? settings["locale"])?.replace("_", "-"),
+    author: wordOf(author) ?? wordOf(mappingOf(author)["name"]),
+    timeZone: wordOf(settings["timezone"]),
+    paginate: typeof settings["paginate"] === "number" ? settings["paginate"] : undefined,
+  };
+  const given = Object.entries(result).filter(([, value]) => value !== undefined && value !== "");
+  return given.length === 0 ? "{}\n" : stringify(Object.fromEntries(given), { lineWidth: 0 });
+}

@@ -1,0 +1,62 @@
+// One page of the new site: its front matter under our names, and its text.
+
+import { stringify } from "yaml";
+import type { Mapping } from "./conversion.ts";
+
+/** What this stage has to know of the new site's own rules. */
+export interface ImportRules {
+  /** Front matter under our names; `own` are the site's own taxonomies. */
+  translate(data: Mapping, own: readonly string[]): { readonly data: Mapping };
+  /** True for a key of ours with a value that it can have. */
+  accepts(key: string, value: unknown): boolean;
+  /** Where a page would stand that gives no permalink. */
+  addressOf(path: string, frontMatter: Mapping): string;
+  /** "keep": pages stay where they were. "redirect": they move, and the old address leads there. */
+  readonly permalinks: "keep" | "redirect";
+}
+
+/** A page that was read, in the old generator's terms. */
+export interface OldPage {
+  /** Its path in the new site. */
+  readonly path: string;
+  /** Its old address. */
+  readonly url: string;
+  readonly data: Mapping;
+  readonly text: string;
+  /** The site's own taxonomies. */
+  readonly taxonomies: readonly string[];
+}
+
+/** The markdown file. */
+export function pageText(page: OldPage, rules: ImportRules): string {
+  const data = frontMatterOf(page, rules);
+  const head = Object.keys(data).length === 0 ? "" : `---\n${stringify(data, format)}---\n`;
+  const text = page.text.replace(/^\n+/, "").trimEnd();
+  return text === "" ? head : `${head}${head && "\n"}${text}\n`;
+}
+
+const format = { lineWidth: 0, nullStr: "" } as const;
+
+function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRules): Mapping {
+  const translated = rules.translate(data, taxonomies).data;
+  const known: Record<string, unknown> = {};
+  const params: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(translated)) {
+    if (value === null || value === undefined || value === "") continue;
+    if (rules.accepts(key, value)) known[key] = value;
+    else params[key] = value;
+  }
+  delete known["permalink"];
+  const given = known["params"];
+  delete known["params"];
+  const all = { ...params, ...(given as Mapping | undefined) };
+  if (url !== rules.addressOf(path, known)) {
+    if (rules.permalinks === "keep") known["permalink"] = url;
+    else known["aliases"] = [...new Set([url, ...listOf(known["aliases"])])];
+  }
+  return Object.keys(all).length > 0 ? { ...known, params: all } : known;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}

@@ -1,0 +1,234 @@
+// A Jekyll site becomes one of ours: every tag of Liquid and Jekyll has its row here.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { root } from "../../cli/command.ts";
+import { buildTree, importTree, textOf, type Tree } from "./imported.ts";
+
+const around: Tree = {
+  "_config.yml": "title: Tales\npermalink: /:year/:title/\n",
+  "_posts/2020-01-02-first.md": "---\ntitle: First\n---\nText\n",
+  "_posts/2020-03-04-second.md": "---\ntitle: Second\n---\nText\n",
+  "_includes/note.html": "<p>{{ include.text }}</p>",
+  "_data/people.yml": "- name: Ann\n- name: Bob\n",
+  "pages/part.md": "part of {{ page.title }}",
+};
+
+/** What one text becomes on a page in pages/. */
+function convert(text: string, more: Tree = {}): { text: string; messages: readonly string[] } {
+  const page = `---\ntitle: A page\n---\n${text}\n`;
+  const imported = importTree("jekyll", { ...around, ...more, "pages/a.md": page });
+  return { text: textOf(imported, "content/pages/pages/a.md"), messages: imported.messages };
+}
+
+/** Every tag that Liquid and Jekyll have, what is written, and what becomes of it. */
+const tags: readonly (readonly [name: string, written: string, becomes: string])[] = [
+  ["assign", "{% assign n = 2 %}{{ n | plus: 1 }}", "3"],
+  ["break", "{% for i in (1..9) %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}", "12"],
+  ["capture", "{% capture c %}x{% endcapture %}{{ c }}{{ c }}", "xx"],
+  ["case", "{% case 2 %}{% when 1 %}a{% when 2 %}b{% else %}c{% endcase %}", "b"],
+  ["comment", "a{% comment %} {% no %} {% endcomment %}b", "ab"],
+  [
+    "continue",
+    "{% for i in (1..3) %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}",
+    "13",
+  ],
+  ["cycle", "{% for i in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}", "aba"],
+  ["decrement", "{% decrement n %}{% decrement n %}", "-1-2"],
+  ["doc", "a{% doc %} {% if %} {% enddoc %}b", "ab"],
+  ["echo", "{% echo 'a' | upcase %}", "A"],
+  ["feed_meta", "a{% feed_meta %}b", "ab"],
+  ["for", "{% for p in site.data.people %}{{ p.name }} {% else %}none{% endfor %}", "Ann Bob"],
+  ["gist", "{% gist ann/123 a.rb %}", "[a.rb](https://gist.github.com/ann/123#file-a-rb)"],
+  [
+    "highlight",
+    '{% highlight ruby linenos mark_lines="1 3-4" %}\nx = 1\n{% endhighlight %}',
+    "```ruby {1,3-4} lineNumbers\nx = 1\n```",
+  ],
+  ["if", "{% if 1 > 2 %}a{% elsif true %}b{% else %}c{% endif %}", "b"],
+  ["ifchanged", "{% for i in (1..3) %}{% ifchanged %}x{% endifchanged %}{% endfor %}", "x"],
+  ["include", "{% include note.html text='hi' %}", "<p>hi</p>"],
+  ["include_relative", "{% include_relative part.md %}", "part of A page"],
+  ["increment", "{% increment n %}{% increment n %}", "01"],
+  ["#", "a{% # no %}b", "ab"],
+  ["link", "[x]({% link _posts/2020-01-02-first.md %})", "[x](/2020/first/)"],
+  ["liquid", "{% liquid\nassign a = 'x'\necho a %}", "x"],
+  ["post_url", "[x]({% post_url 2020-03-04-second %})", "[x](/2020/second/)"],
+  ["raw", "{% raw %}{{ a }} {% b %}{% endraw %}", "{{ a }} {% b %}"],
+  ["render", "{% render note.html %}", "<p></p>"],
+  ["seo", "a{% seo %}b", "ab"],
+  [
+    "tablerow",
+    "{% tablerow i in (1..2) %}{{ i }}{% endtablerow %}",
+    '<tr class="row1"><td class="col1">1</td><td class="col2">2</td></tr>',
+  ],
+  ["unless", "{% unless false %}a{% endunless %}", "a"],
+];
+
+describe("tags", () => {
+  test.each(tags)("%s", (_, written, becomes) => {
+    const { text, messages } = convert(written);
+    expect(text).toBe(becomes);
+    expect(messages.filter((message) => / warning /.test(message))).toEqual([]);
+  });
+
+  test("the manual names each of them", () => {
+    const manual = readFileSync(`${root}/content/pages/manual/importing.md`, "utf8");
+    const named = [...manual.matchAll(/^\| `\{% (\S+)/gm)].map(([, name]) => name!).sort();
+    expect(named).toEqual(tags.map(([name]) => name).sort());
+  });
+
+  test("one that nobody knows is told with file and line, and leaves nothing", () => {
+    const { text, messages } = convert("a\n{% gallery 3 %}\ninside\n{% endgallery %}\nb");
+    expect(text).not.toMatch(/gallery/);
+    expect(text).toContain("inside");
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^pages\/a\.md:5:1: warning import-unknown-tag: \{% gallery %\}/),
+    );
+  });
+
+  test("so is an unknown filter, and one in an include has the include's place", () => {
+    const { text, messages } = convert("{{ 'a' | shout }}{% include b.html %}", {
+      "_includes/b.html": "\n<b>{% bad %}</b>",
+    });
+    expect(text).toBe("a\n<b></b>");
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^pages\/a\.md:4:1\d: warning .*"shout"/),
+    );
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^_includes\/b\.html:2:4: .*\{% bad %\}/),
+    );
+  });
+
+  test.each([
+    ["a block that never ends", "{% if a %}b {{ c }}"],
+    ["a tag that never ends", "x {% if a"],
+    ["a link to nothing", "[x]({% link nothing.md %})"],
+    ["an include that is not there", "{% include nothing.html %}"],
+    ["an include of itself", "{% include_relative loop.md %}"],
+  ])("%s: told, and no Liquid is left", (_, written) => {
+    const { text, messages } = convert(written, {
+      "pages/loop.md": "{% include_relative loop.md %}",
+    });
+    expect(text).not.toMatch(/\{[{%]/);
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^pages\/a\.md:\d+:\d+: warning import-liquid/),
+    );
+  });
+
+  test("a list of posts is written out, and told", () => {
+    const { text, messages } = convert("{% for p in site.posts %}{{ p.title }} {% endfor %}");
+    expect(text).toBe("Second First");
+    expect(messages).toContainEqual(expect.stringMatching(/^pages\/a\.md: warning import-frozen/));
+  });
+});
+
+describe("kramdown", () => {
+  test.each([
+    ["an id of a heading", "## A {#b}", '## A <a id="b"></a>'],
+    ["an id below a heading", "## A\n{: #b .c}", '## A <a id="b"></a>'],
+    ["a table of contents", "* TOC\n{:toc}\n\ntext", "text"],
+    ["the size of a picture", '![a](b.png){: width="9"}', '<img src="b.png" alt="a" width="9">'],
+    ["a class", "[a](b){:.c}", "[a](b)"],
+    ["mathematics in a line", "so $$a+b$$ is", "so $a+b$ is"],
+    ["mathematics by itself", "$$a+b$$", "$$a+b$$"],
+    ["a comment", "a{::comment}b{:/comment}c", "ac"],
+    ["code stays", "```\n{: .a}\n$$a$$ b $$c$$\n```", "```\n{: .a}\n$$a$$ b $$c$$\n```"],
+    ["code in a line stays", "`{: .a}` and", "`{: .a}` and"],
+  ])("%s", (_, written, becomes) => expect(convert(written).text).toBe(becomes));
+
+  test("an attribute that is lost is told with its line", () => {
+    const { messages } = convert('a\n{: style="color: red"}');
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^pages\/a\.md:5:1: note import-attributes: .*style=/),
+    );
+  });
+});
+
+describe("addresses", () => {
+  const address = (permalink: string, front = "categories: [Big Cats]"): string => {
+    const config = permalink === "" ? "" : `permalink: ${permalink}\n`;
+    const { tree } = importTree("jekyll", {
+      "_config.yml": config,
+      "_posts/2020-02-03-My-post.md": `---\ntitle: T\n${front}\n---\n`,
+    });
+    return /^permalink: (.*)$/m.exec(String(tree["content/posts/2020-02-03-My-post.md"]))![1]!;
+  };
+
+  test.each([
+    ["", "/big cats/2020/02/03/My-post.html"],
+    ["date", "/big cats/2020/02/03/My-post.html"],
+    ["pretty", "/big cats/2020/02/03/My-post/"],
+    ["ordinal", "/big cats/2020/034/My-post.html"],
+    ["weekdate", "/big cats/2020/W06/Mon/My-post.html"],
+    ["none", "/big cats/My-post.html"],
+    ["/:slugified_categories/:short_year-:i_month-:i_day/:slug", "/big-cats/20-2-3/my-post"],
+    ["/blog/:y_day/:hour:minute/:title:output_ext", "/blog/034/0000/My-post.html"],
+  ])("permalink %s", (permalink, expected) => expect(address(permalink)).toBe(expected));
+
+  test("a page's own permalink counts", () => {
+    expect(address("pretty", "permalink: /x/:title.html")).toBe("/x/My-post.html");
+  });
+
+  test("redirect: the page moves, its old address leads there", async () => {
+    const site = {
+      "_config.yml": "permalink: pretty\n",
+      "_posts/2020-02-03-a.md": "---\ntitle: A\n---\n",
+    };
+    const { tree } = importTree("jekyll", site, "redirect");
+    const { urls, messages } = await buildTree(tree);
+    expect(messages).toEqual([]);
+    expect(urls).toEqual(expect.arrayContaining(["/posts/a/", "/2020/02/03/a/"]));
+  });
+});
+
+test("a whole site: front matter, drafts, collections, data, files; it builds", async () => {
+  const { tree, messages } = importTree("jekyll", {
+    "_config.yml": [
+      "title: Tales\nurl: https://tales.example\nbaseurl: /blog\ntimezone: Europe/Berlin",
+      "author: {name: Ann}\ncollections: {recipes: {output: true}}",
+      "defaults:\n- scope: {path: '', type: posts}\n  values: {tags: [all], colour: red}\n",
+    ].join("\n"),
+    "_posts/2020-01-02-a.md":
+      "---\nlayout: post\ntitle: A\ncategories: x y\nlast_modified_at: 2021-05-06\n" +
+      "redirect_from: /old/\n---\n[b]({{ site.baseurl }}{% post_url 2020-03-04-b %}) " +
+      "![p]({{ '/img/p.svg' | relative_url }})\n",
+    "_posts/2020-03-04-b.html":
+      "---\ntitle: B\npublished: false\n---\n<div>\n\n    <p>b</p>\n</div>\n",
+    "_posts/2020-03-05-c.markdown": "---\ntitle: C\ndate: 2020-03-05 10:00:00 +0100\n---\nc\n",
+    "_drafts/d.md": "---\ntitle: D\n---\nd\n",
+    "_recipes/soup.md": "---\ntitle: Soup\n---\nboil\n",
+    "_data/a.yml": "x: 1\n",
+    "_layouts/post.html": "",
+    "about.md": "---\ntitle: About\npermalink: /about/\n---\nme\n",
+    "gone.md": "---\nredirect_to: https://else.example/\n---\n",
+    "index.html": "---\nlayout: home\n---\n{% for p in site.posts %}{{ p.title }}{% endfor %}\n",
+    "img/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+    "feed.xml": "---\n---\n<feed/>",
+  });
+  expect(Object.keys(tree).sort()).toEqual([
+    "content/pages/about.md",
+    "content/posts/2020-01-02-a.md",
+    "content/posts/2020-03-04-b.md",
+    "content/posts/2020-03-05-c.md",
+    "content/posts/d.md",
+    "content/recipes/soup.md",
+    "data/a.yml",
+    "site.yaml",
+    "static/_redirects",
+    "static/img/p.svg",
+  ]);
+  expect(String(tree["site.yaml"])).toBe(
+    "title: Tales\nbaseUrl: https://tales.example\nauthor: Ann\ntimeZone: Europe/Berlin\n",
+  );
+  expect(String(tree["content/posts/2020-01-02-a.md"])).toBe(
+    [
+      "---\ntags:\n  - all\ntitle: A\ncategories:\n  - x\n  - y\nupdated: 2021-05-06",
+      "aliases: /old/",
+      "permalink: /x/y/2020/01/02/a.html\nparams:\n  colour: red\n---\n",
+      "[b](/2020/03/04/b.html) ![p](/img/p.svg)\n",
+    ].join("\n"),
+  );
+  expect(String(tree["content/posts/2020-03-04-b.md"])).toMatch(/draft: true/);
+  expect(messages.filter((message) => / warning /.test(message))).toEqual([]);
+});
