@@ -1,7 +1,7 @@
 // One markdown file to one Document: parse, walk once over the elements, print.
 
 import type { Root } from "hast";
-import type { Nodes } from "mdast";
+import type { Nodes, Root as MarkdownRoot } from "mdast";
 import { toHtml } from "hast-util-to-html";
 import { raw } from "hast-util-raw";
 import remarkRehype from "remark-rehype";
@@ -29,11 +29,27 @@ export interface Rendered {
   readonly messages: readonly Diagnostic[];
 }
 
+/** What another caller than a page wants done differently: a deck renders slide by slide. */
+export interface Variation {
+  /** Takes part in the numbering of ids that several texts share. */
+  readonly slugs?: Slugs;
+  /** Leaves a heading at the start in its place. */
+  readonly keepsTitle?: boolean;
+  /** Changes the tree of the markdown, before it becomes HTML. */
+  readonly change?: (tree: MarkdownRoot) => void;
+  /** Changes the elements, before links and headings are taken. */
+  readonly shape?: (root: Root) => void;
+}
+
 /** A unified plugin that sets the parser; told whether positions are wanted. */
 export type ParserPlugin = typeof satteriParse;
 
 /** Renders one text. Only with `positions` do links and messages know their line. */
-export type Renderer = (source: MarkdownText, positions: boolean) => Rendered;
+export type Renderer = (
+  source: MarkdownText,
+  positions: boolean,
+  variation?: Variation,
+) => Rendered;
 
 /** Makes a renderer. */
 export function renderer(parser: ParserPlugin = satteriParse): Renderer {
@@ -43,24 +59,31 @@ export function renderer(parser: ParserPlugin = satteriParse): Renderer {
       .use(remarkRehype, { allowDangerousHtml: true })
       .freeze();
   const processors = { with: make(true), without: make(false) };
-  return (source, positions) => {
+  return (source, positions, variation = {}) => {
     const processor = positions ? processors.with : processors.without;
     const tree = processor.parse(source.text);
+    variation.change?.(tree);
     const rendered = processor.runSync(tree);
     // parse5 is slow, so only pages with HTML of their own go through it.
     const file = positions ? { file: new VFile(source.text) } : {};
     const root = holdsHtml(tree) ? (raw(rendered, file) as Root) : rendered;
-    return finish(root, tree, source);
+    variation.shape?.(root);
+    return finish(root, tree, source, variation);
   };
 }
 
-function finish(root: Root, tree: Nodes, source: MarkdownText): Rendered {
+function finish(
+  root: Root,
+  tree: Nodes,
+  source: MarkdownText,
+  { slugs = new Slugs(), keepsTitle = false }: Variation,
+): Rendered {
   const diagnostics = new Diagnostics();
-  const slugs = new Slugs();
   const headings: Heading[] = [];
   const links: Link[] = [];
   const ids: string[] = [];
-  const title = takeTitle(root, source.frontMatter.title);
+  const given = source.frontMatter.title;
+  const title = keepsTitle ? given : takeTitle(root, given);
   walk(root, (node) => {
     if (node.type === "comment") node.value = breakMarks(node.value);
     if (node.type !== "element") return true;

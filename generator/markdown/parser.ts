@@ -5,7 +5,8 @@ import type { Root } from "mdast";
 import { markdownToMdast } from "satteri";
 import type { Processor } from "unified";
 
-const features = { gfm: true, frontmatter: false } as const;
+/** What the parser knows beyond CommonMark. */
+export const features = { gfm: true, frontmatter: false } as const;
 
 /** What a parser is asked for. */
 export interface ParseOptions {

@@ -48,7 +48,8 @@ const inherited = {
 /** Values for every page below a folder. */
 export const cascade = z.strictObject(inherited, "expected keys of the front matter");
 
-const schema = z.strictObject({
+/** What any page can say of itself. */
+export const pageShape = {
   title: text,
   linkTitle: text,
   ...inherited,
@@ -66,7 +67,9 @@ const schema = z.strictObject({
   cascade: cascade.optional(),
   sortBy: z.enum(["date", "weight", "title"], "expected date, weight or title").optional(),
   paginate: z.number("expected a number").int().min(0, "expected 0 or more").optional(),
-});
+};
+
+const schema = z.strictObject(pageShape);
 
 const keys = Object.keys(schema.shape);
 
@@ -102,7 +105,28 @@ export function splitFrontMatter(
   taxonomies: readonly string[],
   diagnostics: Diagnostics,
 ): SplitFile {
-  const plain = { frontMatter: {}, text: source, linesBefore: 0 };
+  const cut = cutFrontMatter(file, source, diagnostics);
+  if (!cut) return { frontMatter: undefined, text: "", linesBefore: 0 };
+  const { text, linesBefore, inside } = cut;
+  const rules = { schema, keys, advice, taxonomies };
+  const frontMatter = inside ? readChecked(inside, rules, diagnostics) : {};
+  return { frontMatter, text, linesBefore };
+}
+
+/** A file cut in two; nothing `inside` where it has no front matter. */
+export interface CutFile {
+  readonly inside: DataSource | undefined;
+  readonly text: string;
+  readonly linesBefore: number;
+}
+
+/** Finds the front matter of a file; undefined when it has no end, which is told. */
+export function cutFrontMatter(
+  file: string,
+  source: string,
+  diagnostics: Diagnostics,
+): CutFile | undefined {
+  const plain = { inside: undefined, text: source, linesBefore: 0 };
   const fence = fences.find(({ mark }) => source.startsWith(mark));
   if (!fence || !/^...[ \t]*\n/.test(source)) return plain;
   const { mark, format } = fence;
@@ -118,12 +142,11 @@ export function splitFrontMatter(
       at: { line: 1, column: 1 },
       values: { mark },
     });
-    return { frontMatter: undefined, text: "", linesBefore: 0 };
+    return undefined;
   }
-  const rest = source.slice(start + end.index + end[0].length);
-  const checked = { file, format, text: inside, linesBefore: 1 };
-  const frontMatter = readChecked(checked, { schema, keys, advice, taxonomies }, diagnostics);
-  return { frontMatter, text: rest, linesBefore: 2 + countLines(inside) };
+  const text = source.slice(start + end.index + end[0].length);
+  const linesBefore = 2 + countLines(inside);
+  return { inside: { file, format, text: inside, linesBefore: 1 }, text, linesBefore };
 }
 
 function countLines(text: string): number {
