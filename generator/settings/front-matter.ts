@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter } from "../model.ts";
 import { readChecked } from "./checked.ts";
-import type { Format } from "./data.ts";
+import type { DataSource, Format } from "./data.ts";
 import {
   authorNames,
   dateText,
