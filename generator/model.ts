@@ -297,7 +297,10 @@ export interface Document {
 
 // What the pages stage makes of all files ---------------------------------------------------------
 
-/** "tag" is a term of the taxonomy tags, "term" of any other; "taxonomy" lists the terms of one. */
+/**
+ * "tag" is a term of the taxonomy tags, "term" of any other; "taxonomy" lists the terms of one.
+ * "handout" is the text of a deck.
+ */
 export type PageKind =
   | "index"
   | "post"
@@ -309,6 +312,7 @@ export type PageKind =
   | "series"
   | "author"
   | "deck"
+  | "handout"
   | "error";
 
 /** A date as the front matter has it and as a person reads it. */
@@ -469,6 +473,8 @@ export interface Site {
   /** Newest first. */
   readonly posts: readonly Page[];
   readonly pages: readonly Page[];
+  /** Newest first. */
+  readonly decks: readonly Page[];
   readonly tags: readonly Tag[];
   readonly taxonomies: readonly Taxonomy[];
   /** The outermost ones. */

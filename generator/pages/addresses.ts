@@ -6,24 +6,35 @@
 //     content/pages/about.md                 /about/
 //     content/pages/guide/install.md         /guide/install/
 //     content/pages/guide/index.md           /guide/
+//     content/decks/talk/slides.md           /decks/talk/          and its pictures beside it
 //     content/posts/picture.png              /posts/picture.png
 //     tag "Static sites"                     /tags/static-sites/
 
 import type { FrontMatter } from "../model.ts";
+
+/** Address of the page that lists all decks. */
+export const decksUrl = "/decks/";
 
 /** Folder of everything that is published. */
 export const contentFolder = "content";
 
 const datePrefix = /^(\d{4}-\d{2}-\d{2})-(?=.)/;
 
-export type Collection = "index" | "post" | "page";
+export type Collection = "index" | "post" | "page" | "deck";
 
 /** To which collection a markdown file belongs; undefined: to none. */
 export function collectionOf(path: string): Collection | undefined {
   if (path === `${contentFolder}/index.md`) return "index";
   if (path.startsWith(`${contentFolder}/posts/`)) return "post";
   if (path.startsWith(`${contentFolder}/pages/`)) return "page";
+  if (/^content\/decks\/[^/]+\/slides\.md$/.test(path)) return "deck";
   return undefined;
+}
+
+/** The folder whose other files belong to a page: where an index.md lies, or a deck. */
+export function bundleFolder(path: string): string | undefined {
+  const isBundle = /\/index\.md$/.test(path) || collectionOf(path) === "deck";
+  return isBundle ? path.slice(0, path.lastIndexOf("/")) : undefined;
 }
 
 /** The date that stands in a file's or its folder's name. */
@@ -37,11 +48,12 @@ export function titleFromName(path: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The name that counts: the file's, or its folder's when it is an index.md. */
+/** The name that counts: the file's, or its folder's when it is an index.md or a deck. */
 function ownName(path: string): string {
   const parts = path.split("/");
   const file = parts.pop()!.replace(/\.md$/i, "");
-  return file === "index" ? (parts.pop() ?? file) : file;
+  const isFolder = file === "index" || collectionOf(path) === "deck";
+  return isFolder ? (parts.pop() ?? file) : file;
 }
 
 /** The address of a markdown file. */
@@ -51,6 +63,7 @@ export function pageUrl(path: string, frontMatter: FrontMatter): string {
   if (collection === "index") return "/";
   const name = frontMatter.slug ?? ownName(path).replace(datePrefix, "");
   if (collection === "post") return `/posts/${slug(name)}/`;
+  if (collection === "deck") return `${decksUrl}${slug(name)}/`;
   const folders = path.split("/").slice(2, -1);
   const isIndex = /\/index\.md$/.test(path);
   if (isIndex) folders.pop();
@@ -64,6 +77,11 @@ export function attachmentUrl(path: string, bundle?: { folder: string; url: stri
   const parts = path.split("/").slice(1);
   if (parts[0] === "pages" && parts.length > 1) parts.shift();
   return `/${encodePath(parts.join("/"))}`;
+}
+
+/** The address of a deck's text, for a deck's address. */
+export function handoutUrl(deckUrl: string): string {
+  return `${deckUrl}handout/`;
 }
 
 /** The address of a tag's page. */

@@ -12,7 +12,7 @@ import type {
   Tag,
   TagReference,
 } from "../model.ts";
-import { collectionOf, dateInName, pageUrl, tagUrl, titleFromName } from "./addresses.ts";
+import { collectionOf, dateInName, decksUrl, pageUrl, tagUrl, titleFromName } from "./addresses.ts";
 import type { Calendar } from "./dates.ts";
 
 /** Address of the feed. */
@@ -31,6 +31,7 @@ export function arrange(
 ): { site: Site; all: readonly Page[] } {
   const pages: Page[] = [];
   const posts: Page[] = [];
+  const decks: Page[] = [];
   let home: Document | undefined;
   for (const document of documents) {
     if (document.frontMatter.draft) continue;
@@ -38,6 +39,7 @@ export function arrange(
     if (collection === "index") home = document;
     else if (collection === "post") posts.push(pageOf(document, "post", settings, calendar));
     else if (collection === "page") pages.push(pageOf(document, "page", settings, calendar));
+    else if (collection === "deck") decks.push(pageOf(document, "deck", settings, calendar));
     else diagnostics.add("outside-collections", { file: document.path });
   }
   const ordered = joinNeighbours(posts.sort(newestFirst));
@@ -47,6 +49,7 @@ export function arrange(
     settings,
     posts: ordered,
     pages,
+    decks: decks.sort(newestFirst),
     tags,
     taxonomies: [],
     sections: [],
@@ -59,6 +62,8 @@ export function arrange(
     indexPage(home, site, calendar),
     ...ordered,
     ...pages,
+    ...decks,
+    ...(decks.length > 0 ? [decksPage(site)] : []),
     ...tags.map((tag) => tagPage(tag, settings)),
     notFoundPage(settings),
   ];
@@ -67,7 +72,7 @@ export function arrange(
 
 function pageOf(
   document: Document,
-  kind: "index" | "post" | "page",
+  kind: "index" | "post" | "page" | "deck",
   settings: SiteSettings,
   calendar: Calendar,
 ): Page {
@@ -178,6 +183,12 @@ function indexPage(home: Document | undefined, site: Site, calendar: Calendar): 
 
 function tagPage(tag: Tag, settings: SiteSettings): Page {
   return { ...plainPage("tag", tag.url, tag.name, settings), posts: tag.posts };
+}
+
+/** The list of decks. A theme without a template for it shows it as it shows a tag. */
+function decksPage({ settings, decks }: Site): Page {
+  const plain = plainPage("section", decksUrl, "Talks", settings);
+  return { ...plain, layout: "decks", fallbacks: ["tag"], section: "decks", posts: decks };
 }
 
 function notFoundPage(settings: SiteSettings): Page {

@@ -3,7 +3,7 @@
 
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Document, Page, Redirect, Source } from "../model.ts";
-import { attachmentUrl, contentFolder, encodePath } from "./addresses.ts";
+import { attachmentUrl, bundleFolder, contentFolder, encodePath } from "./addresses.ts";
 
 /** Longest path that the store can hold. */
 const pathLengthMax = 2048;
@@ -22,15 +22,15 @@ export interface Directory {
   has(url: string): boolean;
 }
 
-/** Files that are published as they are: all but those that lie beside a draft's index.md. */
+/** Files that are published as they are: all but those that lie beside a draft that has a folder. */
 export function publishedFiles(
   sources: readonly Source[],
   documents: readonly Document[],
 ): readonly Source[] {
   const drafts = documents
-    .filter(({ path, frontMatter }) => frontMatter.draft && path.endsWith("/index.md"))
-    .map(({ path }) => path.slice(0, -"index.md".length))
-    .filter((folder) => folder !== `${contentFolder}/`);
+    .flatMap(({ path, frontMatter }) => (frontMatter.draft && bundleFolder(path)) || [])
+    .filter((folder) => folder !== contentFolder)
+    .map((folder) => `${folder}/`);
   return sources.filter(({ path }) => !drafts.some((folder) => path.startsWith(folder)));
 }
 
@@ -97,7 +97,7 @@ function toRedirect(page: Page): Redirect {
 function bundleFolders(pages: readonly Page[]): ReadonlyMap<string, string> {
   const folders = new Map<string, string>();
   for (const { document, url } of pages) {
-    const folder = document && /^(.+)\/index\.md$/.exec(document.path)?.[1];
+    const folder = document && bundleFolder(document.path);
     if (folder && folder.includes("/") && url.endsWith("/")) folders.set(folder, url);
   }
   return folders;
