@@ -34,8 +34,8 @@ const replaced = {
 
 /**
  * Changes in reveal.js's own text, each of which must be found. A page may hold no style element,
- * so sheets that reveal.js makes are adopted instead; nothing in the address may configure the deck;
- * and a deck is a document to screen readers, not an application.
+ * so sheets that reveal.js makes are adopted instead; nothing in the address may configure the
+ * deck; and a deck is a document to screen readers, not an application.
  */
 const patches = [
   {
@@ -47,7 +47,10 @@ const patches = [
       const remove = () => {
         document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
       };
-      return { set innerHTML(css) { sheet.replaceSync(css); }, parentNode: { removeChild: remove } };`,
+      return {
+        set innerHTML(css) { sheet.replaceSync(css); },
+        parentNode: { removeChild: remove },
+      };`,
   },
   {
     file: "utils/util.ts",
@@ -68,8 +71,14 @@ const patches = [
 ];
 
 /** Rules of reveal.js's sheet for what is not there. */
-const unusedRules =
-  /reveal-scroll|loading-scroll|scrollbar|scroll-page|speaker-notes|show-notes|aside\.notes|hljs|\.roll\b|playback|\.zoomed|r-fit-text|parallax|r-[hv]?stack\b|items-|justify-|\.cube|\.page \.|\.linear|preview|media-play|r-overlay-button|state-background/;
+const unusedRules = new RegExp(
+  [
+    ...["reveal-scroll", "loading-scroll", "scrollbar", "scroll-page", "media-play", "preview"],
+    ...["speaker-notes", "show-notes", "aside\\.notes", "hljs", "playback", "parallax"],
+    ...["\\.roll\\b", "\\.zoomed", "\\.cube", "\\.page \\.", "\\.linear", "r-fit-text"],
+    ...["r-[hv]?stack\\b", "items-", "justify-", "r-overlay-button", "state-background"],
+  ].join("|"),
+);
 
 /** Lets esbuild read reveal.js's sources, with the changes above. */
 function revealPlugin(root) {

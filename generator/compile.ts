@@ -1,11 +1,13 @@
 // The whole pipeline on one screen. generator/README.md draws it.
 
 import { type Cache, emptyCache } from "./cache.ts";
+import { handoutsOf, type PresenterDeck, presenterDeck, renderDecks } from "./deck-pages.ts";
+import { deckReader } from "./deck-reading.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
 import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
-import type { Document, Entry, SiteSettings, Source } from "./model.ts";
-import { contentFolder } from "./pages/addresses.ts";
+import type { Document, Entry, Page, SiteSettings, Source } from "./model.ts";
+import { collectionOf, contentFolder } from "./pages/addresses.ts";
 import { arrange } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
 import { directory, publishedFiles } from "./pages/directory.ts";
@@ -24,6 +26,8 @@ import { loadTheme } from "./theme-loading.ts";
 export interface CompileOptions {
   /** The themes that come with Kiln, one folder each. */
   readonly themes: Files;
+  /** What shows decks in a browser; without it they are documents to read. */
+  readonly player?: Files | undefined;
   /** What earlier builds left; none by default. */
   readonly cache?: Cache;
   /** Told the name of each stage as it starts. */
@@ -33,6 +37,8 @@ export interface CompileOptions {
 /** A compiled site; without entries when a message is an error. */
 export interface Compilation {
   readonly entries: readonly Entry[];
+  /** What presenters have of the decks. It is in no entry. */
+  readonly decks: readonly PresenterDeck[];
   readonly diagnostics: readonly Diagnostic[];
   readonly statistics: Statistics;
 }
@@ -41,6 +47,7 @@ export interface Compilation {
 interface Build {
   readonly files: Files;
   readonly themes: Files;
+  readonly player: Files | undefined;
   readonly cache: Cache;
   readonly diagnostics: Diagnostics;
   readonly clock: StatisticsClock;
@@ -48,61 +55,73 @@ interface Build {
 
 /** Compiles a site. All messages are collected; nothing is printed, or written but the cache. */
 export async function compile(files: Files, options: CompileOptions): Promise<Compilation> {
-  const { cache = emptyCache(), themes, progress } = options;
+  const { cache = emptyCache(), themes, player, progress } = options;
   const clock = new StatisticsClock(progress);
-  const build = { files, themes, cache, diagnostics: new Diagnostics(), clock };
+  const build = { files, themes, player, cache, diagnostics: new Diagnostics(), clock };
   const made = await runStages(build);
-  const entries = build.diagnostics.failed ? [] : made;
+  const { entries, decks } = build.diagnostics.failed ? nothing : made;
   const diagnostics = sortDiagnostics(build.diagnostics.list);
-  return { entries, diagnostics, statistics: clock.finish(entries) };
+  return { entries, decks, diagnostics, statistics: clock.finish(entries) };
 }
 
+type Made = Pick<Compilation, "entries" | "decks">;
+
+const nothing: Made = { entries: [], decks: [] };
+
 /** The stages, one after another, as far as they get. */
-async function runStages(build: Build): Promise<readonly Entry[]> {
+async function runStages(build: Build): Promise<Made> {
   const { files, cache, diagnostics, clock } = build;
   clock.start("read");
   const settings = readSettings(build);
   const sources = scan(files, contentFolder, cache, diagnostics);
   if (sources.length === 0) diagnostics.add("no-content");
-  if (sources.length === 0) return [];
+  if (sources.length === 0) return nothing;
 
   clock.start("markdown");
   const reader = new DocumentReader(cache, diagnostics);
-  const documents = sources.filter(isMarkdown).flatMap((source) => {
-    return readDocument(source, reader, build) ?? [];
-  });
+  const documents = readDocuments(sources.filter(isMarkdown), reader, build);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
-  if (!settings) return [];
+  if (!settings) return nothing;
 
   clock.start("pages");
   const calendar = new Calendar(settings.language, settings.timeZone);
   const { site, all } = arrange(documents, settings, calendar, diagnostics);
   const others = sources.filter((source) => !isMarkdown(source));
   const attachments = publishedFiles(others, documents);
-  const generated = generatedUrls(settings.baseUrl);
+  const generated = [...generatedUrls(settings.baseUrl), ...handoutsOf(site.decks).map(urlOf)];
   const addresses = directory(all, attachments, generated, diagnostics);
   const pages = all.map((page) => {
     return Object.assign(page, { targets: resolveLinks(page, addresses, settings, diagnostics) });
   });
 
   clock.start("theme");
-  const { theme, assets } = await loadTheme(settings, build);
-  if (!theme || diagnostics.failed) return [];
+  const loaded = await loadTheme(settings, build);
+  const { theme, assets } = loaded;
+  if (!theme || diagnostics.failed) return nothing;
   const renderer = new PageRenderer(theme, site, cache, diagnostics);
-  const rendered = pages.map((page) => renderer.render(page));
-  if (diagnostics.failed) return [];
+  const isDeck = ({ kind }: Page): boolean => kind === "deck";
+  const rendered = pages.filter((page) => !isDeck(page)).map((page) => renderer.render(page));
+  const talks = pages.filter(isDeck);
+  const decks = await renderDecks([...talks, ...handoutsOf(talks)], site, loaded, build);
+  if (diagnostics.failed) return nothing;
   const [posts, parsed] = [site.posts.length, reader.parsed];
-  clock.count({ pages: pages.length, posts, parsed, rendered: renderer.rendered });
+  clock.count({ pages: pages.length, posts, parsed, rendered: renderer.rendered + decks.rendered });
 
   clock.start("responses");
   const resources = [
     ...rendered,
+    ...decks.resources,
     ...assets,
     ...generatedResources(site, pages, calendar, addresses),
     ...attachedResources(files, addresses, diagnostics),
   ];
   const policy = { remoteAssets: settings.remoteAssets === "allow" };
-  return makeEntries(resources, addresses.redirects, policy, cache);
+  const entries = await makeEntries(resources, addresses.redirects, policy, cache);
+  return { entries, decks: talks.map(presenterDeck) };
+}
+
+function urlOf({ url }: Page): string {
+  return url;
 }
 
 function isMarkdown({ path }: Source): boolean {
@@ -119,17 +138,39 @@ function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
   return settings;
 }
 
-function readDocument(
-  source: Source,
+/** Pages and decks, in the order of their files. */
+function readDocuments(
+  sources: readonly Source[],
   reader: DocumentReader,
-  { files, diagnostics }: Build,
-): Document | undefined {
+  build: Build,
+): Document[] {
+  const { cache, diagnostics } = build;
+  const decks = deckReader(sources, (source) => readText(source, build), cache, diagnostics);
+  const isDeck = ({ path }: Source): boolean => collectionOf(path) === "deck";
+  const read = sources.filter(isDeck).flatMap(({ path, sha256 }) => decks.read(path, sha256) ?? []);
+  // Slides that a deck takes from another file are no page of their own.
+  const pages = sources.filter(
+    (source) => !isDeck(source) && !isSlides(source.path, decks.imported),
+  );
+  reader.parsed += decks.parsed;
+  return [...pages.flatMap((source) => readDocument(source, reader, build) ?? []), ...read];
+}
+
+function isSlides(path: string, imported: ReadonlySet<string>): boolean {
+  return path.startsWith(`${contentFolder}/decks/`) && imported.has(path);
+}
+
+function readText(source: Source, { files, diagnostics }: Build): string | undefined {
+  const bytes = readFile(files, source.path, diagnostics, source);
+  return bytes && decodeText(source.path, bytes, diagnostics);
+}
+
+function readDocument(source: Source, reader: DocumentReader, build: Build): Document | undefined {
   const { path } = source;
   return reader.read(path, source.sha256, () => {
-    const bytes = readFile(files, path, diagnostics, source);
-    const text = bytes && decodeText(path, bytes, diagnostics);
+    const text = readText(source, build);
     if (text === undefined) return undefined;
-    const { frontMatter, ...split } = splitFrontMatter(path, text, [], diagnostics);
+    const { frontMatter, ...split } = splitFrontMatter(path, text, [], build.diagnostics);
     return frontMatter && { path, frontMatter, ...split };
   });
 }

@@ -137,6 +137,11 @@ const messages = {
     severity: "error",
     text: '"{path}" has {count} slides, and "{range}" names others',
   },
+  "deck-theme-missing": {
+    severity: "warning",
+    text: 'there is no theme "{name}" here; the deck is shown in "{used}"',
+    hint: "themes live in themes/NAME/ beside content/",
+  },
   "deck-layout-missing": {
     severity: "error",
     text: 'the theme has no layout "{name}" for slides',

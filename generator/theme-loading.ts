@@ -23,23 +23,26 @@ import {
 import { loadTemplates } from "./theme/templates.ts";
 
 /** What loading a theme needs of a build. */
-interface Build {
+export interface ThemeBuild {
   readonly files: Files;
   readonly themes: Files;
   readonly cache: Cache;
   readonly diagnostics: Diagnostics;
 }
 
-interface Loaded {
+/** A theme and its files. */
+export interface LoadedTheme {
   readonly theme: Theme | undefined;
   /** Files that the theme brings, under their fingerprinted addresses. */
   readonly assets: readonly Resource[];
+  /** Those of them that only decks use. */
+  readonly deckAssets: readonly Resource[];
 }
 
-const nothing: Loaded = { theme: undefined, assets: [] };
+const nothing: LoadedTheme = { theme: undefined, assets: [], deckAssets: [] };
 
 /** Loads the theme of a site; without one when it has faults, which are told. */
-export async function loadTheme(settings: SiteSettings, build: Build): Promise<Loaded> {
+export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Promise<LoadedTheme> {
   const { cache, diagnostics } = build;
   const folder = findTheme(settings.theme, build);
   if (!folder) return nothing;
@@ -54,17 +57,31 @@ export async function loadTheme(settings: SiteSettings, build: Build): Promise<L
   const { name, version } = folder.layers[0]!;
   const context = { name, version, settings: chosen.values };
   const key = sha256(JSON.stringify([pages.key, context, all.map(({ path }) => path)]));
-  const stylesheets = sheetsOf(bundles, folder);
-  const assets = all.map(({ path, bytes }) => {
-    return { path, mediaType: mediaTypeOf(path), body: bytes, fingerprinted: true };
-  });
-  return { theme: { folder: pages, templates, stylesheets, context, key }, assets };
+  const stylesheets = sheetsOf(bundles.filter(isForPages), folder);
+  const sheets = sheetsOf(
+    bundles.filter((asset) => !isForPages(asset)),
+    folder,
+  );
+  const deck = { stylesheets: sheets, player: undefined };
+  return {
+    theme: { folder: pages, templates, stylesheets, deck, context, key },
+    assets: all.filter(isForPages).map(resourceOf),
+    deckAssets: all.filter((asset) => !isForPages(asset)).map(resourceOf),
+  };
+}
+
+function isForPages({ name }: Asset): boolean {
+  return !name.startsWith("decks/");
+}
+
+function resourceOf({ path, bytes }: Asset): Resource {
+  return { path, mediaType: mediaTypeOf(path), body: bytes, fingerprinted: true };
 }
 
 /** Looks in the site's own folder, in its themes, and in those that come with Kiln. */
 function findTheme(
   name: string,
-  { files, themes, cache, diagnostics }: Build,
+  { files, themes, cache, diagnostics }: ThemeBuild,
 ): ThemeFolder | undefined {
   const listed = (folder: string, of = files) => scan(of, folder, cache, diagnostics);
   const shelves = [
@@ -81,7 +98,7 @@ function findTheme(
 function choose(
   folder: ThemeFolder,
   { themeSettings }: SiteSettings,
-  { files, diagnostics }: Build,
+  { files, diagnostics }: ThemeBuild,
 ): { values: SettingValues; styles: string } | undefined {
   const definitions = defineSettings(folder, diagnostics);
   if (!definitions) return undefined;

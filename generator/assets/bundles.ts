@@ -14,7 +14,7 @@ interface Stored {
   readonly assets: readonly { name: string; path: string; base64: string }[];
 }
 
-const isEntry = /^(?:styles\/[^/]+\.css|scripts\/[^/]+(?<!\.d)\.(?:ts|js|mjs))$/;
+const isEntry = /^(?:(?:decks\/)?styles\/[^/]+\.css|scripts\/[^/]+(?<!\.d)\.(?:ts|js|mjs))$/;
 
 /** Bundles the style sheets and scripts of a theme. */
 export async function bundleSources(

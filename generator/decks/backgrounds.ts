@@ -41,8 +41,8 @@ export function readBackground(written: string): Background {
 }
 
 /**
- * Marp's `![bg](picture)`: taken out of the text. With `left` or `right` among its words the picture
- * fills that side, and `side` is told.
+ * Marp's `![bg](picture)`: taken out of the text. With `left` or `right` among its words the
+ * picture fills that side, and `side` is told.
  */
 export function pageBackground(
   root: Root,

@@ -1,7 +1,7 @@
-// Where one slide ends and the next begins. A line of three hyphens parts slides, a line of two puts
-// the next one below; inside code, HTML or a table, or under a line of text (where markdown reads
-// them as an underline), they are what markdown says. Only markdown's own parser knows that, so it
-// is asked about every such line, with the text of the slide so far.
+// Where one slide ends and the next begins. A line of three hyphens parts slides, a line of two
+// puts the next one below; inside code, HTML or a table, or under a line of text (where markdown
+// reads them as an underline), they are what markdown says. Only markdown's own parser knows that,
+// so it is asked about every such line, with the text of the slide so far.
 //
 //     # One
 //                          ┐
@@ -11,7 +11,7 @@
 //     > Two
 
 import type { Diagnostics } from "../diagnostics.ts";
-import type { TextSpan } from "../model.ts";
+import type { TextSpan } from "../deck-model.ts";
 
 /** Lists the blocks of a text at its outermost level, in order. */
 export type Outline = (text: string) => readonly TextSpan[];
@@ -30,6 +30,8 @@ export interface RawSlide {
 /** What the messages need to know. */
 export interface CutContext {
   readonly file: string;
+  /** True where the front matter says what the first slide shows, so that it may have no text. */
+  readonly keepsFirst: boolean;
   readonly outline: Outline;
   readonly diagnostics: Diagnostics;
 }
@@ -50,7 +52,8 @@ export function cutSlides(text: string, firstLine: number, context: CutContext):
   let wait: RegExp | undefined;
   const finish = (end: number): void => {
     const own = lines.slice(start, end).join("\n");
-    if (own.trim() !== "" || header) {
+    const isKept = start === 0 && context.keepsFirst;
+    if (own.trim() !== "" || header || isKept) {
       slides.push({
         line: firstLine + start,
         text: own,

@@ -3,9 +3,10 @@
 
 import { posix } from "node:path";
 import { nearest } from "../diagnostics.ts";
-import type { Link, SlideSettings } from "../model.ts";
+import type { SlideSettings } from "../deck-model.ts";
+import type { Link } from "../model.ts";
 import { cutSlides, type RawSlide } from "./breaks.ts";
-import type { DeckFile, DeckTools } from "./document.ts";
+import type { DeckFile, DeckTools } from "./tools.ts";
 
 /** A slide, and the file it stands in. */
 export interface PlacedSlide {
@@ -34,7 +35,9 @@ export function collectSlides(
 
 function slidesOf(path: string, file: DeckFile, walk: Walk): PlacedSlide[] {
   const { outline, diagnostics } = walk.tools;
-  const context = { file: path, outline, diagnostics };
+  const { src, background, image, layout } = file.first;
+  const keepsFirst = [src, background, image, layout].some((value) => value !== undefined);
+  const context = { file: path, keepsFirst, outline, diagnostics };
   const raws = cutSlides(file.text, file.linesBefore + 1, context);
   return raws.flatMap((raw, index) => {
     const own = raw.header ? walk.tools.slideSettings(path, raw.header, diagnostics) : noSettings;

@@ -5,10 +5,10 @@
 //     <!-- a comment -->                        as in Slidev and Marp, wherever it stands
 //     <aside class="notes"> … </aside>          as reveal.js has it in HTML
 //
-// A comment that gives orders is no note: `<!-- .slide: … -->`, `<!-- .element: … -->` of reveal.js,
-// and Marp's `<!-- _class: … -->`.
+// A comment that gives orders is no note: `<!-- .slide: … -->`, `<!-- .element: … -->` of
+// reveal.js, and Marp's `<!-- _class: … -->`.
 
-import type { TextSpan } from "../model.ts";
+import type { TextSpan } from "../deck-model.ts";
 
 /** Lists all pieces of HTML and code in a text, at whatever depth, in order. */
 export type Inventory = (text: string) => readonly TextSpan[];

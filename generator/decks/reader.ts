@@ -5,7 +5,8 @@ import type { Cache } from "../cache.ts";
 import { type Diagnostic, Diagnostics } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
 import type { Document } from "../model.ts";
-import { type DeckTools, type ReadDeck, readDeck } from "./document.ts";
+import { type ReadDeck, readDeck } from "./document.ts";
+import type { DeckTools } from "./tools.ts";
 
 type Facts = Omit<ReadDeck, "html" | "imports"> & {
   readonly messages: readonly Diagnostic[];

@@ -1,7 +1,7 @@
 // Slides to HTML, one after another.
 
-import type { DeckSettings, Slide } from "../model.ts";
-import type { DeckTools, PartRenderer, PlacedLink, RenderedPart } from "./document.ts";
+import type { DeckSettings, Slide } from "../deck-model.ts";
+import type { DeckTools, PartRenderer, PlacedLink, RenderedPart } from "./tools.ts";
 import { type PlacedSlide, rebased } from "./imports.ts";
 import { takeNotes } from "./notes.ts";
 import { type Settled, settle } from "./settings.ts";

@@ -6,8 +6,8 @@
 import type { Code, ListItem, Nodes, Root } from "mdast";
 
 /** One group of lines, or "all". */
-const group = /(?:all|none|\*|[\d\s,-]+)/.source;
-const stepBraces = new RegExp(`[{[]\\s*(${group}(?:\\|${group})+)\\s*[}\\]]`, "i");
+const group = /\s*(?:all|none|\*|[\d,-][\d\s,-]*)\s*/.source;
+const stepBraces = new RegExp(`[{[](${group}(?:\\|${group})+)[}\\]]`, "i");
 
 /** Marks the steps in a tree. `text` is what the tree was parsed from. */
 export function markSteps(tree: Root, text: string, marpLists: boolean): void {

@@ -86,7 +86,8 @@ function pageOf(
   const from = (publishDate === undefined ? date : read(publishDate))?.time;
   const until = read(expiryDate)?.time;
   const authors =
-    frontMatter.authors ?? (settings.author && kind === "post" ? [settings.author] : []);
+    frontMatter.authors ??
+    (settings.author && (kind === "post" || kind === "deck") ? [settings.author] : []);
   const tags = (frontMatter.tags ?? []).map((name) => ({ name, url: tagUrl(name) }));
   return {
     ...plainPage(kind, "", "", settings),

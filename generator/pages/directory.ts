@@ -22,7 +22,7 @@ export interface Directory {
   has(url: string): boolean;
 }
 
-/** Files that are published as they are: all but those that lie beside a draft that has a folder. */
+/** Files that are published as they are: all but those beside a draft that has a folder. */
 export function publishedFiles(
   sources: readonly Source[],
   documents: readonly Document[],
@@ -80,7 +80,8 @@ export function directory(
       if (claim(path, owner, page.document!.path)) redirects.push({ path, location: page.url });
     }
   }
-  for (const { path, location } of [...redirects, ...pages.map(toRedirect)]) {
+  const folders = generated.filter((url) => url.endsWith("/")).map((url) => toRedirect({ url }));
+  for (const { path, location } of [...redirects, ...pages.map(toRedirect), ...folders]) {
     const bare = path.replace(/\/$/, "");
     if (bare === path || bare === "" || owners.has(bare)) continue;
     owners.set(bare, location);
@@ -89,8 +90,8 @@ export function directory(
   return { pages: byUrl, urls, attachments: files, redirects, has: (url) => owners.has(url) };
 }
 
-function toRedirect(page: Page): Redirect {
-  return { path: page.url, location: page.url };
+function toRedirect({ url }: Pick<Page, "url">): Redirect {
+  return { path: url, location: url };
 }
 
 /** Folders whose index.md makes their other files belong to one page. */

@@ -138,5 +138,6 @@ function report(
   const { document } = context;
   const values = { url: link.url.slice(0, 200), ...details.values };
   const at = document.locate(document.links.indexOf(link));
-  context.diagnostics.add(id, { ...details, file: document.path, at, values });
+  const file = at?.file ?? document.path;
+  context.diagnostics.add(id, { ...details, file, at, values });
 }

@@ -3,7 +3,8 @@
 
 import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { DeckSettings, FrontMatter, SlideSettings } from "../model.ts";
+import type { DeckSettings, SlideSettings } from "../deck-model.ts";
+import type { FrontMatter } from "../model.ts";
 import { readChecked } from "./checked.ts";
 import { cutFrontMatter, pageShape } from "./front-matter.ts";
 import { textOrNumber } from "./values.ts";

@@ -58,6 +58,8 @@ export interface SiteContext {
   /** Newest first. */
   readonly posts: readonly SummaryContext[];
   readonly pages: readonly SummaryContext[];
+  /** Newest first. */
+  readonly decks: readonly SummaryContext[];
   readonly tags: readonly (TagReference & { readonly count: number })[];
 }
 
@@ -76,7 +78,7 @@ export interface TemplateContext {
   readonly page: PageContext;
   /** On index and tag pages, newest first. */
   readonly posts: readonly SummaryContext[] | undefined;
-  /** On tag pages. */
+  /** On tag pages, and on other lists that are shown as one. */
   readonly tag: (TagReference & { readonly posts: readonly SummaryContext[] }) | undefined;
   /** Addresses of the theme's style sheets. */
   readonly stylesheets: readonly string[];
@@ -85,7 +87,7 @@ export interface TemplateContext {
 }
 
 /** The parts of the site that change with almost every edit; who reads them depends on them. */
-export type Collection = "posts" | "pages" | "tags";
+export type Collection = "posts" | "pages" | "decks" | "tags";
 
 /** A page in a list. */
 export function summaryContext(page: Page): SummaryContext {
@@ -133,6 +135,7 @@ export function siteContext(
   const collections: Record<Collection, unknown> = {
     posts: list(site.posts),
     pages: list(site.pages),
+    decks: list(site.decks),
     tags: site.tags.map(({ name, url, posts }) => ({ name, url, count: posts.length })),
   };
   const { navigation, feedUrl } = site;

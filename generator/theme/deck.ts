@@ -6,7 +6,8 @@
 //     handout.hbs                            sees `deck.handout`: the list of slides, as text
 
 import { type Diagnostics, nearest } from "../diagnostics.ts";
-import type { Deck, Page, Slide } from "../model.ts";
+import type { Deck, Slide } from "../deck-model.ts";
+import type { Page } from "../model.ts";
 import { engine } from "./engine.ts";
 import type { Templates } from "./templates.ts";
 
@@ -161,7 +162,7 @@ function layoutOf({ layout, file, line }: Slide, { templates, diagnostics }: Dec
   return "default";
 }
 
-/** The slides as reveal.js wants them: those that stand below one another in a section of their own. */
+/** The slides as reveal.js wants them: those below one another share a section. */
 function sections(deck: Deck, slides: readonly SlideContext[], order: DeckOrder): string {
   const { slides: facts } = deck;
   const pieces: string[] = [];

@@ -19,6 +19,7 @@ import {
   type ThemeContext,
 } from "./context.ts";
 import { contentOf } from "./content.ts";
+import { type DeckAssets, deckContext } from "./deck.ts";
 import type { ThemeFiles } from "./folder.ts";
 import type { Templates } from "./templates.ts";
 
@@ -28,6 +29,8 @@ export interface Theme {
   readonly context: ThemeContext;
   readonly templates: Templates;
   readonly stylesheets: readonly string[];
+  /** What its decks load. */
+  readonly deck: DeckAssets;
   /** Names everything above. */
   readonly key: string;
 }
@@ -52,7 +55,7 @@ export class PageRenderer {
     this.site = site;
     this.cache = cache;
     this.diagnostics = diagnostics;
-    for (const page of [...site.posts, ...site.pages]) {
+    for (const page of [...site.posts, ...site.pages, ...site.decks]) {
       const summary = summaryContext(page);
       this.summaries.set(page, summary);
       this.summaryKeys.set(page, JSON.stringify(summary));
@@ -111,7 +114,7 @@ export class PageRenderer {
   }
 
   private fill(page: Page): string {
-    const template = this.theme.templates.get(page.layout);
+    const template = this.templateOf(page);
     const layout = this.theme.templates.get("default");
     if (!template || !layout) {
       this.reportMissing(page);
@@ -120,14 +123,16 @@ export class PageRenderer {
     const html = contentOf(page);
     const content = html === "" ? undefined : new engine.SafeString(html);
     const shown: PageContext = pageContext(page, this.site, content);
-    const lists = page.kind === "index" || page.kind === "tag";
+    const lists = page.kind === "index" || page.kind === "tag" || page.kind === "section";
     const posts = lists ? page.posts.map((post) => this.summaries.get(post)!) : undefined;
-    const named = page.kind === "tag" ? posts : undefined;
+    const named = page.kind === "index" ? undefined : posts;
     const tag = named && { name: page.title, url: page.url, posts: named };
     const { stylesheets, context: theme } = this.theme;
     const site = this.siteContext;
     const context: TemplateContext = { site, theme, page: shown, posts, tag, stylesheets };
     try {
+      // A deck fills the screen by itself.
+      if (page.document?.deck) return template(this.withDeck(page, html, context));
       const body = new engine.SafeString(template(context));
       return layout({ ...context, body });
     } catch (error) {
@@ -139,6 +144,21 @@ export class PageRenderer {
       });
       return "";
     }
+  }
+
+  private templateOf({ layout, fallbacks }: Page) {
+    const { templates } = this.theme;
+    const name = [layout, ...fallbacks].find((name) => templates.names.includes(name));
+    return name === undefined ? undefined : templates.get(name);
+  }
+
+  private withDeck(page: Page, html: string, context: TemplateContext): object {
+    const { templates, deck: assets } = this.theme;
+    const { diagnostics } = this;
+    return {
+      ...context,
+      deck: deckContext({ page, html, context, templates, assets, diagnostics }),
+    };
   }
 
   private reportMissing(page: Page): void {

@@ -1,6 +1,6 @@
 // Steps through lines of code. `data-steps="1|3-4|all"` names the groups; each step after the first
-// is a fragment without content, so that it takes its turn among the others on the slide. Lines that
-// are not meant are made quiet by the theme (.line.is-quiet).
+// is a fragment without content, so that it takes its turn among the others on the slide. Lines
+// that are not meant are made quiet by the theme (.line.is-quiet).
 
 /** Prepares all blocks of code; to be called before reveal.js starts. */
 export function stepThroughCode(deck: HTMLElement): void {
