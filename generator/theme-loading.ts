@@ -6,6 +6,7 @@ import type { Asset } from "./assets/asset.ts";
 import { assetNames, fixedAssets } from "./assets/fixed.ts";
 import type { Cache } from "./cache.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { inlineMarkdown } from "./inline-markdown.ts";
 import { comparePaths, type Files, sha256 } from "./files.ts";
 import type { Resource, SiteSettings } from "./model.ts";
 import { mediaTypeOf } from "./responses/media-types.ts";
@@ -21,6 +22,7 @@ import {
   type SettingValues,
 } from "./theme/settings.ts";
 import { loadTemplates } from "./theme/templates.ts";
+import { readWords } from "./theme/words.ts";
 
 /** What loading a theme needs of a build. */
 export interface ThemeBuild {
@@ -46,17 +48,21 @@ export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Prom
   const { cache, diagnostics } = build;
   const folder = findTheme(settings.theme, build);
   if (!folder) return nothing;
+  const words = readWords(folder, diagnostics);
   const chosen = choose(folder, settings, build);
-  if (!chosen) return nothing;
+  if (!chosen || !words) return nothing;
   const sources = withSheet(folder.part(isSource), chosen.styles);
   const bundles = await bundleSources(sources, settings, cache, diagnostics);
   const all = [...bundles, ...fixedAssets(sources)];
   const pages = folder.part((path) => path.endsWith(".hbs"));
-  const templates = await loadTemplates(pages, assetNames(all), cache, diagnostics);
+  const text = (name: string): string => Buffer.from(sources.read(`assets/${name}`)).toString();
+  const helpers = { assets: { urls: assetNames(all), text }, words, markdown: inlineMarkdown() };
+  const templates = await loadTemplates(pages, helpers, cache, diagnostics);
   if (!templates) return nothing;
   const { name, version } = folder.layers[0]!;
   const context = { name, version, settings: chosen.values };
-  const key = sha256(JSON.stringify([pages.key, context, all.map(({ path }) => path)]));
+  const addresses = all.map(({ path }) => path);
+  const key = sha256(JSON.stringify([pages.key, words.key, context, addresses]));
   const stylesheets = sheetsOf(bundles.filter(isForPages), folder);
   const sheets = sheetsOf(
     bundles.filter((asset) => !isForPages(asset)),

@@ -1,9 +1,13 @@
 // A page's own HTML: the pieces of its document, and between them where its links lead.
 
-import type { Link, Page } from "../model.ts";
+import type { Document, Link, Page } from "../model.ts";
+
+type Cut = Pick<Page, "url" | "targets"> & {
+  readonly document?: Pick<Document, "html" | "links"> | undefined;
+};
 
 /** The page's own HTML, its links filled in; absolute addresses with a `baseUrl`. */
-export function contentOf(page: Page, baseUrl = ""): string {
+export function contentOf(page: Cut, baseUrl = ""): string {
   const pieces = page.document?.html() ?? [];
   const links = page.document?.links ?? [];
   let html = pieces[0] ?? "";

@@ -51,6 +51,8 @@ export interface SiteContext {
   readonly description: string;
   readonly baseUrl: string;
   readonly language: string;
+  /** For example "Europe/Berlin"; the helpers of dates use it. */
+  readonly timeZone: string;
   readonly author: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly navigation: readonly NavigationItem[];
@@ -130,7 +132,7 @@ export function siteContext(
   summaries: ReadonlyMap<Page, SummaryContext>,
   read: (collection: Collection) => void,
 ): SiteContext {
-  const { title, description, baseUrl, language, author, params } = site.settings;
+  const { title, description, baseUrl, language, timeZone, author, params } = site.settings;
   const list = (pages: readonly Page[]): SummaryContext[] => pages.map((p) => summaries.get(p)!);
   const collections: Record<Collection, unknown> = {
     posts: list(site.posts),
@@ -144,6 +146,7 @@ export function siteContext(
     description,
     baseUrl,
     language,
+    timeZone,
     author,
     params,
     navigation,

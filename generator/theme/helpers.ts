@@ -1,25 +1,63 @@
-// The helpers that templates may call. Logic beyond these belongs into the generator.
+// The helpers that templates may call: few, without side effects, each doing one thing. Logic
+// beyond these belongs into the generator. themes/README.md shows each with an example, which a
+// test runs.
 
-import type { DateContext } from "./context.ts";
+import { type AssetTable, assetHelpers } from "./helpers/assets.ts";
+import type { HelperTable, Root } from "./helpers/call.ts";
+import { dateHelpers } from "./helpers/dates.ts";
+import { listHelpers } from "./helpers/lists.ts";
+import { logicHelpers } from "./helpers/logic.ts";
+import { wordHelpers } from "./helpers/words.ts";
+import type { Words } from "./words.ts";
 
-type Helpers = Record<string, (...parameters: any[]) => unknown>;
+/** What helpers know of the theme and the site. */
+export interface HelperSources {
+  readonly assets: AssetTable;
+  readonly words: Words;
+  /** A line of markdown as HTML. */
+  markdown(text: string): string;
+}
 
-/** All helpers; `assets` maps names of the theme's files to their fingerprinted addresses. */
-export function helpers(assets: ReadonlyMap<string, string>): Helpers {
+/** All helpers; `safe` marks HTML as such. */
+export function helperTable(
+  { assets, words, markdown }: HelperSources,
+  safe: (html: string) => unknown,
+): HelperTable {
   return {
-    /** `{{asset "main.css"}}`: the address of a style sheet or of a file in assets/. */
-    asset(name: string): string {
-      const url = assets.get(name);
-      if (url === undefined) {
-        throw new Error(`asset "${name}": the theme has ${[...assets.keys()].join(", ")}`);
-      }
-      return url;
-    },
-    /** `{{date page.date}}` for people, `{{date page.date "iso"}}` for machines. */
-    date(date: DateContext | undefined, form: unknown): string {
-      return (form === "iso" ? date?.iso : date?.display) ?? "";
-    },
-    /** `{{#if (eq page.kind "post")}}`. */
-    eq: (a: unknown, b: unknown): boolean => a === b,
+    ...assetHelpers(assets, safe),
+    ...dateHelpers,
+    ...listHelpers,
+    ...logicHelpers,
+    ...wordHelpers(words, markdown, safe),
   };
+}
+
+const nothing: HelperSources = {
+  assets: { urls: new Map(), text: () => "" },
+  words: { find: (key) => key },
+  markdown: (text) => text,
+};
+
+/** The names of all helpers of ours. */
+export const helperNames: readonly string[] = Object.keys(helperTable(nothing, (html) => html));
+
+/** Handlebars' own helpers that a template may use. */
+export const builtInHelpers: readonly string[] = ["if", "unless", "each", "with", "lookup"];
+
+interface HandlebarsOptions {
+  readonly hash: Readonly<Record<string, unknown>>;
+  readonly data?: { readonly root?: Root };
+}
+
+/** The helpers in the form that Handlebars calls. */
+export function forHandlebars(table: HelperTable): Record<string, (...given: any[]) => unknown> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, helper]) => [
+      name,
+      (...given: unknown[]) => {
+        const { hash, data } = given.pop() as HandlebarsOptions;
+        return helper(given, { hash, root: data?.root ?? {} });
+      },
+    ]),
+  );
 }

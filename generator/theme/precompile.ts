@@ -4,27 +4,38 @@ import Handlebars from "handlebars";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Position } from "../model.ts";
 import type { ThemeFiles } from "./folder.ts";
-import { helpers } from "./helpers.ts";
+import { builtInHelpers, helperNames } from "./helpers.ts";
+import { templateFaults } from "./template-faults.ts";
 
-const required = ["default", "index", "post", "page", "tag", "error-404"];
+/** The templates that a theme must have, itself or from below. */
+export const requiredTemplates: readonly string[] = [
+  ...["default", "index", "post", "page", "tag", "error-404"],
+];
+
+/** The templates and partials of a theme as JavaScript, by name. */
+export interface CompiledTheme {
+  readonly templates: Readonly<Record<string, string>>;
+  readonly partials: Readonly<Record<string, string>>;
+}
 
 /** Compiles all templates and partials of a theme; undefined when one has faults. */
 export function compileTheme(
   folder: ThemeFiles,
   diagnostics: Diagnostics,
-): { templates: Record<string, string>; partials: Record<string, string> } | undefined {
+): CompiledTheme | undefined {
   const templates: Record<string, string> = {};
   const partials: Record<string, string> = {};
   let sound = true;
   const names = folder.paths.filter((path) => path.endsWith(".hbs"));
-  const known = new Set(names.map(partialName).filter((name) => name !== undefined));
+  const known = partialsOf(names);
   for (const path of names) {
-    const code = compileFile(path, folder, known, diagnostics);
+    const tree = parseTemplate(path, folder, known, diagnostics);
+    const code = tree && generate(tree);
     if (code === undefined) sound = false;
     else if (partialName(path) !== undefined) partials[partialName(path)!] = code;
     else templates[path.slice(0, -".hbs".length)] = code;
   }
-  for (const name of required.filter((name) => !names.includes(`${name}.hbs`))) {
+  for (const name of requiredTemplates.filter((name) => !names.includes(`${name}.hbs`))) {
     const values = { name, known: Object.keys(templates).join(", ") };
     diagnostics.add("template-missing", { file: folder.shown("theme.json"), values });
     sound = false;
@@ -36,55 +47,42 @@ function partialName(path: string): string | undefined {
   return /^partials\/(.+)\.hbs$/.exec(path)?.[1];
 }
 
-function compileFile(
+/** Names of the partials among the files of a theme. */
+export function partialsOf(paths: readonly string[]): ReadonlySet<string> {
+  return new Set(paths.map(partialName).filter((name) => name !== undefined));
+}
+
+/** The syntax tree of a template; undefined when it has faults, which are told. */
+export function parseTemplate(
   path: string,
   folder: ThemeFiles,
-  known: ReadonlySet<string>,
+  partials: ReadonlySet<string>,
   diagnostics: Diagnostics,
-): string | undefined {
+): hbs.AST.Program | undefined {
   const source = Buffer.from(folder.read(path))
     .toString()
     .replace(/^\ufeff/, "");
-  const fault = (reason: string, at: Position | undefined): undefined =>
-    diagnostics.add("template-error", {
-      file: folder.shown(path),
-      at,
-      values: { reason },
-    }) as undefined;
+  const fault = (reason: string, at: Position | undefined): void =>
+    diagnostics.add("template-error", { file: folder.shown(path), at, values: { reason } });
   try {
     const tree = Handlebars.parse(source);
-    const missing = new MissingPartials(known);
-    missing.accept(tree);
-    for (const { name, at } of missing.found) fault(`there is no partials/${name}.hbs`, at);
-    if (missing.found.length > 0) return undefined;
-    const knownHelpers = Object.fromEntries(
-      Object.keys(helpers(new Map())).map((name) => [name, true]),
-    );
-    // Indenting what a partial prints would change the text of a <pre> inside it.
-    return Handlebars.precompile(tree, { preventIndent: true, knownHelpers }) as string;
+    const found = templateFaults(tree, partials);
+    for (const { reason, at } of found) fault(reason, at);
+    return found.length > 0 ? undefined : tree;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const line =
       /^Parse error on line (\d+):/.exec(message)?.[1] ?? /- (\d+):\d+$/.exec(message)?.[1];
-    return fault(message.replace(/\n/g, " "), line ? { line: Number(line), column: 1 } : undefined);
+    fault(message.replace(/\n/g, " "), line ? { line: Number(line), column: 1 } : undefined);
+    return undefined;
   }
 }
 
-class MissingPartials extends Handlebars.Visitor {
-  readonly found: { name: string; at: Position }[] = [];
-  private readonly known: ReadonlySet<string>;
+const knownHelpers = Object.fromEntries(
+  [...builtInHelpers, ...helperNames].map((name) => [name, true]),
+);
 
-  constructor(known: ReadonlySet<string>) {
-    super();
-    this.known = known;
-  }
-
-  override PartialStatement(partial: hbs.AST.PartialStatement): void {
-    const name = (partial.name as hbs.AST.PathExpression).original;
-    const { line, column } = partial.loc.start;
-    if (typeof name === "string" && !this.known.has(name)) {
-      this.found.push({ name, at: { line, column: column + 1 } });
-    }
-    super.PartialStatement(partial);
-  }
+function generate(tree: hbs.AST.Program): string {
+  // Indenting what a partial prints would change the text of a <pre> inside it.
+  return Handlebars.precompile(tree, { preventIndent: true, knownHelpers }) as string;
 }

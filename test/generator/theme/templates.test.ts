@@ -51,11 +51,41 @@ test("a partial that is not there is told with line and column", async () => {
   ]);
 });
 
-test("a helper or an asset that is not there is told with the page", async () => {
-  const [helper] = await faults({ "post.hbs": "{{shout page.title}}" });
-  expect(helper).toMatch(/themes\/default\/post\.hbs: error template-error: \/posts\/a\/: .*shout/);
+test("a helper that is not there is told with line and column", async () => {
+  expect(await faults({ "post.hbs": "<p>\n{{sort posts}} {{srot posts}}" })).toEqual([
+    'themes/default/post.hbs:2:16: error template-error: there is no helper "srot"; ' +
+      'did you mean "sort"?',
+  ]);
+  const [log] = await faults({ "post.hbs": "{{log page.title}}" });
+  expect(log).toContain('there is no helper "log"');
+});
+
+test("an asset that is not there is told with the page", async () => {
   const [asset] = await faults({ "post.hbs": '{{asset "nope.css"}}' });
-  expect(asset).toMatch(/asset "nope.css"/);
+  expect(asset).toMatch(/themes\/default\/post\.hbs: error template-error: .*asset "nope.css"/);
+});
+
+test("pieces of a template's own, and those of its caller, are no missing partials", async () => {
+  const compilation = await build(
+    themed({
+      "post.hbs":
+        '{{#*inline "own"}}mine{{/inline}}{{> own}} {{#> frame}}inside{{/frame}} ' +
+        '{{#> gone}}instead{{/gone}} {{> (lookup page.params "piece")}}',
+      "partials/frame.hbs": "<b>{{> @partial-block}}</b>",
+      "partials/note.hbs": "noted",
+    }),
+  );
+  expect(messages(compilation)[0]).toContain("/posts/a/");
+  const sound = themed({
+    "post.hbs":
+      '{{#*inline "own"}}mine{{/inline}}{{> own}} {{#> frame}}inside{{/frame}} ' +
+      '{{#> gone}}instead{{/gone}} {{> (concat "no" "te")}}',
+    "partials/frame.hbs": "<b>{{> @partial-block}}</b>",
+    "partials/note.hbs": "noted",
+  });
+  expect(await textAt(await build(sound), "/posts/a/")).toContain(
+    "mine <b>inside</b> instead noted",
+  );
 });
 
 test("a template that the contract wants is missed", async () => {
