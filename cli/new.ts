@@ -11,11 +11,12 @@ import { dateText } from "../generator/settings/values.ts";
 import type { Kind, NewFile, NewRequest } from "./new/kind.ts";
 import { page } from "./new/page.ts";
 import { post } from "./new/post.ts";
+import { theme } from "./new/theme.ts";
 import { mustBeSite, openSite, settingsOf, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 /** What `kiln new` can make. */
-export const kinds: readonly Kind[] = [post, page];
+export const kinds: readonly Kind[] = [post, page, theme];
 
 const width = Math.max(...kinds.map(({ name }) => name.length));
 
@@ -24,7 +25,7 @@ export const verb: Verb = {
   summary: `start a ${kinds.map(({ name }) => name).join(", ")}`,
   help: `
 usage: kiln new KIND TITLE [--dir DIR] [--in FOLDER] [--slug NAME] [--date DATE] [--lang LANG]
-                           [--draft | --no-draft] [--bundle] [--edit] [--json]
+                           [--draft | --no-draft] [--bundle] [--copy] [--edit] [--json]
 
 Writes a file that begins with the title and all that belongs there, and prints its path. The name
 comes from the title. A file that is there already is never touched. A site's own archetypes/KIND.md
@@ -41,6 +42,7 @@ ${kinds.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join
   --draft        leave it out of the site for now (posts start so)
   --no-draft     let the next build publish it
   --bundle       a folder with index.md, so that pictures can lie beside the text
+  --copy         begin a theme with all files of the built-in one
   --edit         open the file in $VISUAL or $EDITOR
   --json         one JSON object on standard output: files and address
 
@@ -49,6 +51,7 @@ examples:
   kiln new post "Ships" --bundle --date 2026-12-24 --edit
   kiln new page "About me" --no-draft
   kiln new page Install --in guide
+  kiln new theme mine
 `,
   run,
 };
@@ -62,6 +65,7 @@ const options = {
   draft: { type: "boolean", default: false },
   "no-draft": { type: "boolean", default: false },
   bundle: { type: "boolean", default: false },
+  copy: { type: "boolean", default: false },
   edit: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
@@ -106,6 +110,7 @@ async function requestOf(title: string, values: Options, site: SiteFolder): Prom
     draft: values.draft ? true : values["no-draft"] ? false : undefined,
     lang: values.lang === undefined ? undefined : languageOf(values.lang),
     bundle: values.bundle!,
+    copy: values.copy!,
     site: site.files,
     themes: site.themes,
   };

@@ -5,6 +5,7 @@ import type { Verb } from "./verb.ts";
 /** Every verb, one line each, in the order of the overview. A verb is loaded when it is called. */
 export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   new: () => import("./new.ts"),
+  theme: () => import("./theme.ts"),
   build: () => import("./build.ts"),
   preview: () => import("./preview.ts"),
   run: () => import("./run.ts"),

@@ -168,6 +168,41 @@ const messages = {
     hint: "use a newer Kiln, or an older version of the theme",
   },
   "json-syntax": { severity: "error", text: "{reason}" },
+  "theme-name": {
+    severity: "error",
+    text: 'nothing is called "{name}" here',
+    hint: "themes/README.md lists what a template sees",
+  },
+  "theme-inline": {
+    severity: "error",
+    text: "{what}: the policy of pages forbids styles and scripts inside them",
+    hint: "put them into styles/ or scripts/",
+  },
+  "theme-alt": {
+    severity: "error",
+    text: "a picture without alt",
+    hint: 'say what it shows, or alt="" where it is decoration',
+  },
+  "theme-language": {
+    severity: "error",
+    text: "<html> has no lang",
+    hint: 'write <html lang="{{page.lang}}">',
+  },
+  "theme-asset": {
+    severity: "error",
+    text: 'the theme has no file "{name}" for this',
+    hint: "assets/ holds pictures and fonts, styles/ sheets, scripts/ scripts",
+  },
+  "theme-words": {
+    severity: "warning",
+    text: 't "{key}": no such words in {languages}',
+    hint: "add them to locales/, or English words are shown",
+  },
+  "theme-weight": {
+    severity: "warning",
+    text: "the sheets of every page have {bytes} bytes together; {max} are reasonable",
+    hint: "leave out what no page uses",
+  },
   "template-missing": {
     severity: "error",
     text: 'the theme has no template "{name}.hbs"',

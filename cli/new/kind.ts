@@ -19,6 +19,8 @@ export interface NewRequest {
   readonly lang: string | undefined;
   /** True when pictures shall lie beside the text. */
   readonly bundle: boolean;
+  /** True when a theme shall begin with all files of the built-in one. */
+  readonly copy: boolean;
   /** The site. */
   readonly site: Files;
   /** The themes that come with Kiln, one folder each. */

@@ -19,7 +19,7 @@ const isEntry = /^(?:(?:decks\/)?styles\/[^/]+\.css|scripts\/[^/]+(?<!\.d)\.(?:t
 /** Bundles the style sheets and scripts of a theme. */
 export async function bundleSources(
   folder: AssetFolder,
-  settings: SiteSettings,
+  settings: Pick<SiteSettings, "remoteAssets">,
   cache: Cache,
   diagnostics: Diagnostics,
 ): Promise<readonly Asset[]> {
@@ -50,7 +50,7 @@ export async function bundleSources(
 async function bundle(
   folder: AssetFolder,
   entries: readonly string[],
-  settings: SiteSettings,
+  settings: Pick<SiteSettings, "remoteAssets">,
   diagnostics: Diagnostics,
 ): Promise<Asset[] | undefined> {
   const { build } = await import("esbuild");
@@ -111,7 +111,7 @@ function themePlugin(folder: AssetFolder): esbuild.Plugin {
 
 function checkRemote(
   meta: esbuild.Metafile,
-  settings: SiteSettings,
+  settings: Pick<SiteSettings, "remoteAssets">,
   folder: AssetFolder,
   diagnostics: Diagnostics,
 ): boolean {

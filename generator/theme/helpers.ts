@@ -1,5 +1,5 @@
 // The helpers that templates may call: few, without side effects, each doing one thing. Logic
-// beyond these belongs into the generator. themes/README.md shows each with an example, which a
+// beyond these belongs into the generator. themes/templates.md shows each with an example, which a
 // test runs.
 
 import { type AssetTable, assetHelpers } from "./helpers/assets.ts";

@@ -83,3 +83,9 @@ describe("Commands", () => {
     expect(help).toMatch(/^examples?:\n(  (sudo )?(kiln|npm) .*\n?)+/m);
   });
 });
+
+test("Themes lists every setting of the default theme", () => {
+  const { settings } = JSON.parse(text("themes/default/theme.json")) as { settings: object };
+  const names = Object.keys(settings).sort();
+  expect(listed("content/pages/manual/themes.md", "Choose a setting")).toEqual(names);
+});

@@ -30,8 +30,20 @@ const pairs: readonly (readonly [string, string, number])[] = [
   ["iron", "clay", 3],
 ];
 
+/** The accent's colours are those of theme.json. */
+function withAccent(mode: "light" | "dark", colours: Colours): Colours {
+  const about = JSON.parse(readFileSync(new URL("theme.json", theme), "utf8")) as {
+    settings: { accent: { default: { light: string; dark: string } } };
+  };
+  return new Map([...colours, ["glaze", about.settings.accent.default[mode]]]);
+}
+
 describe("colours", () => {
-  const modes = Object.entries(coloursOf(tokens)) as ["light" | "dark", Colours][];
+  const { light, dark } = coloursOf(tokens);
+  const modes = [
+    ["light", withAccent("light", light)],
+    ["dark", withAccent("dark", dark)],
+  ] as const;
   const cases = modes.flatMap(([mode, colours]) =>
     pairs.map(([text, ground, least]) => ({ mode, colours, text, ground, least })),
   );

@@ -1,4 +1,4 @@
-// The helpers: each has an example in themes/README.md, which prints what stands beside it.
+// The helpers: each has an example in themes/templates.md, which prints what stands beside it.
 
 import Handlebars from "handlebars";
 import { readFileSync } from "node:fs";
@@ -62,7 +62,7 @@ const context = {
 
 /** The rows of the table in the README. */
 function rows(): { names: string[]; example: string; prints: string }[] {
-  const text = readFileSync(new URL("../../../themes/README.md", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../../themes/templates.md", import.meta.url), "utf8");
   const section = text.split("\n## Helpers\n")[1]!.split("\n## ")[0]!;
   return [...section.matchAll(/^\| (.*?) \| .*? \| `(\{\{.*\}\})` \| `(.*)` \|$/gm)].map(
     ([, names, example, prints]) => ({
@@ -73,7 +73,7 @@ function rows(): { names: string[]; example: string; prints: string }[] {
   );
 }
 
-describe("themes/README.md", () => {
+describe("themes/templates.md", () => {
   test("lists every helper", () => {
     const listed = rows().flatMap(({ names }) => names);
     expect(listed.sort()).toEqual([...helperNames].sort());
