@@ -40,8 +40,8 @@ interface Stored {
 
 /** A cache in a file. */
 export class FileCache implements Cache {
-  private readonly old: Map<string, Stored>;
-  private readonly used = new Map<string, Stored>();
+  private old: Map<string, Stored>;
+  private used = new Map<string, Stored>();
   private changed = false;
   private readonly files: Files;
   private readonly path: string;
@@ -87,6 +87,15 @@ export class FileCache implements Cache {
     }
     this.used.set(name, stored);
     return stored;
+  }
+
+  /**
+   * Begins another build in the same process: what the last one used stays known, the rest is
+   * forgotten; with `all`, nothing is.
+   */
+  renew(all = false): void {
+    this.old = all ? new Map([...this.old, ...this.used]) : this.used;
+    this.used = new Map();
   }
 
   /** Writes what this build used; with `all`, what it did not use as well. */

@@ -6,11 +6,12 @@ import { deckReader } from "./deck-reading.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
 import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
-import type { Document, Entry, Page, SiteSettings, Source } from "./model.ts";
+import type { Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
 import { collectionOf, contentFolder } from "./pages/addresses.ts";
 import { arrange } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
 import { directory, publishedFiles } from "./pages/directory.ts";
+import { omissionsOf } from "./pages/omissions.ts";
 import { resolveLinks } from "./pages/links.ts";
 import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
@@ -32,6 +33,16 @@ export interface CompileOptions {
   readonly cache?: Cache;
   /** Told the name of each stage as it starts. */
   readonly progress?: (stage: string) => void;
+  /** Takes in drafts. */
+  readonly drafts?: boolean;
+  /** The time of the build in milliseconds since 1970; without it, nothing is yet to come. */
+  readonly now?: number;
+  /** False ends once it is known what the site consists of: no entries then. */
+  readonly render?: boolean;
+  /** Address of a script that every page loads besides those of its theme. */
+  readonly script?: string;
+  /** False leaves out all encodings but identity. */
+  readonly compress?: boolean;
 }
 
 /** A compiled site; without entries when a message is an error. */
@@ -41,6 +52,10 @@ export interface Compilation {
   readonly decks: readonly PresenterDeck[];
   readonly diagnostics: readonly Diagnostic[];
   readonly statistics: Statistics;
+  /** What readers do not see; drafts among it only where they were asked for. */
+  readonly omissions: readonly Omission[];
+  /** All pages that are made of a file. */
+  readonly pages: readonly Page[];
 }
 
 /** What all stages of one build share. */
@@ -49,19 +64,27 @@ interface Build {
   readonly themes: Files;
   readonly player: Files | undefined;
   readonly cache: Cache;
+  readonly options: CompileOptions;
+  readonly script: string | undefined;
   readonly diagnostics: Diagnostics;
   readonly clock: StatisticsClock;
+  omissions: readonly Omission[];
+  pages: readonly Page[];
 }
 
 /** Compiles a site. All messages are collected; nothing is printed, or written but the cache. */
 export async function compile(files: Files, options: CompileOptions): Promise<Compilation> {
-  const { cache = emptyCache(), themes, player, progress } = options;
+  const { cache = emptyCache(), themes, player, script, progress } = options;
   const clock = new StatisticsClock(progress);
-  const build = { files, themes, player, cache, diagnostics: new Diagnostics(), clock };
+  const diagnostics = new Diagnostics();
+  const inputs = { files, themes, player, cache, options, script };
+  const build: Build = { ...inputs, diagnostics, clock, omissions: [], pages: [] };
   const made = await runStages(build);
-  const { entries, decks } = build.diagnostics.failed ? nothing : made;
-  const diagnostics = sortDiagnostics(build.diagnostics.list);
-  return { entries, decks, diagnostics, statistics: clock.finish(entries) };
+  const { entries, decks } = diagnostics.failed ? nothing : made;
+  const { omissions, pages } = build;
+  const statistics = clock.finish(entries);
+  const sorted = sortDiagnostics(diagnostics.list);
+  return { entries, decks, diagnostics: sorted, statistics, omissions, pages };
 }
 
 type Made = Pick<Compilation, "entries" | "decks">;
@@ -70,7 +93,7 @@ const nothing: Made = { entries: [], decks: [] };
 
 /** The stages, one after another, as far as they get. */
 async function runStages(build: Build): Promise<Made> {
-  const { files, cache, diagnostics, clock } = build;
+  const { files, cache, options, diagnostics, clock } = build;
   clock.start("read");
   const settings = readSettings(build);
   const sources = scan(files, contentFolder, cache, diagnostics);
@@ -85,9 +108,13 @@ async function runStages(build: Build): Promise<Made> {
 
   clock.start("pages");
   const calendar = new Calendar(settings.language, settings.timeZone);
-  const { site, all } = arrange(documents, settings, calendar, diagnostics);
+  const shown = options.drafts ? documents : documents.filter((one) => !one.frontMatter.draft);
+  const { site, all } = arrange(shown, settings, calendar, diagnostics);
   const others = sources.filter((source) => !isMarkdown(source));
-  const attachments = publishedFiles(others, documents);
+  const attachments = options.drafts ? others : publishedFiles(others, documents);
+  build.pages = all.filter(({ document }) => document);
+  build.omissions = omissionsOf({ pages: build.pages, documents, others, now: options.now });
+  if (options.render === false) return nothing;
   const generated = [...generatedUrls(settings.baseUrl), ...handoutsOf(site.decks).map(urlOf)];
   const addresses = directory(all, attachments, generated, diagnostics);
   const pages = all.map((page) => {
@@ -115,7 +142,8 @@ async function runStages(build: Build): Promise<Made> {
     ...generatedResources(site, pages, calendar, addresses),
     ...attachedResources(files, addresses, diagnostics),
   ];
-  const policy = { remoteAssets: settings.remoteAssets === "allow" };
+  const { compress } = options;
+  const policy = { remoteAssets: settings.remoteAssets === "allow", compress };
   const entries = await makeEntries(resources, addresses.redirects, policy, cache);
   return { entries, decks: talks.map(presenterDeck) };
 }

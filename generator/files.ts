@@ -25,6 +25,8 @@ export interface Listing {
   /** Sorted by path, in the order of UTF-16 code units. */
   readonly files: readonly FileInfo[];
   readonly problems: readonly FileProblem[];
+  /** Files and folders that take no part in a site: hidden ones, and back-up copies. */
+  readonly ignored: readonly string[];
 }
 
 /** Raised by `read` and `write`, with a reason in words. */
@@ -79,10 +81,13 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
   return {
     list(folder) {
       const prefix = folder === "" ? "" : `${folder}/`;
-      const files = [...store]
-        .filter(([path]) => path.startsWith(prefix) && !isHidden(path.slice(prefix.length)))
+      const all = [...store].filter(([path]) => path.startsWith(prefix));
+      const hidden = all.flatMap(([path]) => hiddenPart(path, prefix.length) ?? []);
+      const files = all
+        .filter(([path]) => hiddenPart(path, prefix.length) === undefined)
         .map(([path, bytes]) => ({ path, length: bytes.length, stamp: sha256(bytes) }));
-      return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems: [] };
+      const ignored = [...new Set(hidden)].sort(comparePaths);
+      return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems: [], ignored };
     },
     info(path) {
       const bytes = store.get(path);
@@ -98,8 +103,15 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
 }
 
 /** Dot files and editors' back-up copies take no part in a site. */
-function isHidden(path: string): boolean {
-  return path.split("/").some((name) => name.startsWith(".") || name.endsWith("~"));
+function isHidden(name: string): boolean {
+  return name.startsWith(".") || name.endsWith("~");
+}
+
+/** A path up to the first hidden name that stands behind `start`; undefined: there is none. */
+function hiddenPart(path: string, start: number): string | undefined {
+  const names = path.slice(start).split("/");
+  const place = names.findIndex(isHidden);
+  return place < 0 ? undefined : path.slice(0, start) + names.slice(0, place + 1).join("/");
 }
 
 /** Milliseconds since 1970. */
@@ -223,6 +235,7 @@ function infoOf(path: string, stat: fs.BigIntStats, oldEnoughNs: bigint): FileIn
 function listDisk(root: string, folder: string, oldEnoughNs: bigint): Listing {
   const files: FileInfo[] = [];
   const problems: FileProblem[] = [];
+  const ignored: string[] = [];
   const rootReal = realPath(root) ?? root;
 
   const enter = (path: string, ancestors: readonly string[]): void => {
@@ -237,7 +250,8 @@ function listDisk(root: string, folder: string, oldEnoughNs: bigint): Listing {
     }
     for (const name of names) {
       const child = path === "" ? name.name : `${path}/${name.name}`;
-      if (!isHidden(name.name)) visit(child, name, ancestors);
+      if (isHidden(name.name)) ignored.push(child);
+      else visit(child, name, ancestors);
     }
   };
   const visit = (path: string, name: fs.Dirent, ancestors: readonly string[]): void => {
@@ -258,7 +272,8 @@ function listDisk(root: string, folder: string, oldEnoughNs: bigint): Listing {
     } else if (stat?.isFile()) files.push(infoOf(path, stat, oldEnoughNs));
   };
   enter(folder, [realPath(join(root, folder)) ?? ""]);
-  return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems };
+  ignored.sort(comparePaths);
+  return { files: files.sort((a, b) => comparePaths(a.path, b.path)), problems, ignored };
 }
 
 function realPath(path: string): string | undefined {

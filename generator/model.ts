@@ -405,6 +405,23 @@ export interface Site {
   readonly feedUrl: string;
 }
 
+/** Why readers do not see a file: the table of `kiln list` explains each. */
+export type OmissionReason =
+  "draft" | "future" | "expired" | "beside-draft" | "outside-collections" | "ignored-name";
+
+/** A file of the content that readers do not see, or not now. */
+export interface Omission {
+  /** Relative to the site's folder. */
+  readonly path: string;
+  readonly reason: OmissionReason;
+  /** The page that it would be. */
+  readonly page?: Page | undefined;
+  /** When that begins or ended, in milliseconds since 1970. */
+  readonly moment?: number | undefined;
+  /** The draft that a file lies beside. */
+  readonly draft?: string | undefined;
+}
+
 // What goes out -----------------------------------------------------------------------------------
 
 /** One thing to serve, before heads and encodings. */

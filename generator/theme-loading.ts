@@ -29,6 +29,8 @@ export interface ThemeBuild {
   readonly files: Files;
   readonly themes: Files;
   readonly cache: Cache;
+  /** Address of a script that every page loads besides those of the theme. */
+  readonly script?: string | undefined;
   readonly diagnostics: Diagnostics;
 }
 
@@ -70,7 +72,7 @@ export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Prom
   );
   const deck = { stylesheets: sheets, player: undefined };
   return {
-    theme: { folder: pages, templates, stylesheets, deck, context, key },
+    theme: { folder: pages, templates, stylesheets, deck, script: build.script, context, key },
     assets: all.filter(isForPages).map(resourceOf),
     deckAssets: all.filter((asset) => !isForPages(asset)).map(resourceOf),
   };

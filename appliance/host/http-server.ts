@@ -93,6 +93,16 @@ export class HttpConnection {
     return this.pending.length;
   }
 
+  /** True when nothing is left to read, nor to take for now: the next input begins a request. */
+  get drained(): boolean {
+    return this.pending.length === 0 && this.produced === this.sent;
+  }
+
+  /** Bytes of output so far, with those that wait to be taken; counts in a circle of 32 bits. */
+  get produced(): number {
+    return this.exports.streamEnd(this.id) >>> 0;
+  }
+
   /** Input has come in. */
   offer(bytes: Uint8Array): void {
     this.pending = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);

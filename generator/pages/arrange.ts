@@ -22,7 +22,7 @@ export const notFoundUrl = "/404.html";
 
 const wordsPerMinute = 220;
 
-/** The pages of a site and what they know of one another. */
+/** The pages of a site and what they know of one another; drafts are pages like others here. */
 export function arrange(
   documents: readonly Document[],
   settings: SiteSettings,
@@ -34,7 +34,6 @@ export function arrange(
   const decks: Page[] = [];
   let home: Document | undefined;
   for (const document of documents) {
-    if (document.frontMatter.draft) continue;
     const collection = collectionOf(document.path);
     if (collection === "index") home = document;
     else if (collection === "post") posts.push(pageOf(document, "post", settings, calendar));
@@ -100,6 +99,7 @@ function pageOf(
     date,
     updated: read(frontMatter.updated),
     ...((from !== undefined || until !== undefined) && { window: { from, until } }),
+    draft: frontMatter.draft ?? false,
     unlisted: frontMatter.unlisted ?? false,
     terms: { tags },
     tags,

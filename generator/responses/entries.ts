@@ -10,16 +10,25 @@ import { isCompressible } from "./media-types.ts";
 /** Larger bodies are served as they are. */
 export const compressedLengthMax = 16 << 20;
 
+/** What all entries have to agree with. */
+export interface EntryPolicy extends HeadPolicy {
+  /** False leaves out all encodings but identity. */
+  readonly compress?: boolean | undefined;
+}
+
 /** Makes the entries, sorted by path. */
 export async function makeEntries(
   resources: readonly Resource[],
   redirects: readonly Redirect[],
-  policy: HeadPolicy,
+  policy: EntryPolicy,
   cache: Cache,
 ): Promise<Entry[]> {
   const bodies = resources.map((resource) => contentOf(resource));
   const jobs = resources.flatMap(({ body, mediaType }, index) =>
-    body instanceof Uint8Array && isCompressible(mediaType) && body.length <= compressedLengthMax
+    policy.compress !== false &&
+    body instanceof Uint8Array &&
+    isCompressible(mediaType) &&
+    body.length <= compressedLengthMax
       ? [{ sha256: bodies[index]!.sha256, body }]
       : [],
   );

@@ -31,6 +31,8 @@ export interface Theme {
   readonly stylesheets: readonly string[];
   /** What its decks load. */
   readonly deck: DeckAssets;
+  /** Address of a script that is none of the theme's, but goes into every page. */
+  readonly script?: string | undefined;
   /** Names everything above. */
   readonly key: string;
 }
@@ -62,7 +64,7 @@ export class PageRenderer {
     }
     this.siteContext = siteContext(site, this.summaries, (name) => this.reads.add(name));
     const { settings, navigation, feedUrl } = site;
-    this.siteKey = sha256(JSON.stringify([theme.key, settings, navigation, feedUrl]));
+    this.siteKey = sha256(JSON.stringify([theme.key, theme.script, settings, navigation, feedUrl]));
   }
 
   /** The page as it is served. */
@@ -72,7 +74,7 @@ export class PageRenderer {
     if (known) return this.resource(page, known.html, known.hash);
     this.rendered++;
     this.reads.clear();
-    const html = Buffer.from(this.fill(page));
+    const html = Buffer.from(withScript(this.fill(page), this.theme.script));
     const hash = sha256(html);
     const reads = [...this.reads].map((name) => [name, this.collectionKey(name)] as const);
     const head = Buffer.from(`${JSON.stringify({ hash, reads })}\n`);
@@ -171,4 +173,12 @@ export class PageRenderer {
     };
     this.diagnostics.add("template-missing", details);
   }
+}
+
+/** Adds a script at the end of the head, or of a page that has none. */
+function withScript(html: string, address: string | undefined): string {
+  if (address === undefined) return html;
+  const end = html.search(/<\/head>/i);
+  const place = end < 0 ? html.length : end;
+  return `${html.slice(0, place)}<script src="${address}" defer></script>${html.slice(place)}`;
 }

@@ -52,7 +52,7 @@ for (const [name, make] of Object.entries(worlds)) {
     });
 
     test("lists nothing where there is no folder", () => {
-      expect(make().list("none")).toEqual({ files: [], problems: [] });
+      expect(make().list("none")).toEqual({ files: [], problems: [], ignored: [] });
     });
 
     test("reads, and says what is not there", () => {

@@ -5,7 +5,7 @@ import { Agent, get, type IncomingMessage } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type Preview, servePreview } from "../../../appliance/host/preview.ts";
 import { entries, numbered, storeOf } from "../http/site.ts";
 import { previewModule } from "../http/server.ts";
@@ -154,4 +154,80 @@ test("a taken port leads to the next free one", async () => {
   expect(other.port).toBeGreaterThan(port);
   await other.close();
   taken.close();
+});
+
+describe("another store, while clients are there", () => {
+  const plain = (text: string): Entry => ({
+    ...hugeEntry,
+    path: "/plain.txt",
+    representations: hugeEntry.representations.map((one) => {
+      const body = Buffer.from(text);
+      const sha256 = createHash("sha256").update(body).digest("hex");
+      const contentLength = `Content-Length: ${body.length}\r\n`;
+      return {
+        ...one,
+        head: { ...one.head, contentLength },
+        body: { sha256, length: body.length, read: () => [body] },
+      };
+    }),
+  });
+
+  let swapped: Preview;
+  beforeEach(async () => {
+    const module = await previewModule();
+    const store = await storeOf([...entries, hugeEntry]);
+    const answer = (path: string, socket: Socket): void => {
+      socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${path}`);
+    };
+    swapped = await servePreview({ module, store, port: 0, aside: { prefix: "/own/", answer } });
+    onTestFinished(() => swapped.close());
+  });
+
+  async function ask(socket: Socket, text: string): Promise<string> {
+    socket.write(text);
+    const [chunk] = (await once(socket, "data")) as [Buffer];
+    return chunk.toString("latin1");
+  }
+
+  const request = "GET /plain.txt HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  test("a kept connection goes over to it, also in the middle of a head", async () => {
+    const socket = connect(swapped.port, "127.0.0.1");
+    const halfway = connect(swapped.port, "127.0.0.1");
+    expect(await ask(socket, request)).toContain("0123456789");
+    halfway.write(request.slice(0, 20));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    swapped.swap(await storeOf([plain("new")]));
+    expect(await ask(socket, request)).toMatch(/\r\n\r\nnew$/);
+    expect(await ask(halfway, request.slice(20))).toContain("0123456789");
+    expect(await ask(halfway, request)).toMatch(/\r\n\r\nnew$/);
+    for (let round = 0; round < 60; round++) swapped.swap(await storeOf([plain(`now ${round}`)]));
+    expect(await ask(socket, request)).toMatch(/\r\n\r\nnow 59$/);
+    socket.destroy();
+    halfway.destroy();
+  });
+
+  test("a response that is under way comes whole from the old one", async () => {
+    const socket = connect(swapped.port, "127.0.0.1");
+    socket.pause();
+    socket.write("GET /huge HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    swapped.swap(await storeOf([plain("new")]));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const answer = Buffer.concat(chunks);
+    expect(answer.subarray(answer.indexOf("\r\n\r\n") + 4).equals(huge)).toBe(true);
+  });
+
+  test("paths set aside are answered here, on a connection of the site's too", async () => {
+    const socket = connect(swapped.port, "127.0.0.1");
+    expect(await ask(socket, request)).toContain("0123456789");
+    expect(await ask(socket, "GET /own/a?b HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/\/own\/a\?b$/);
+    await once(socket, "close");
+    const other = connect(swapped.port, "127.0.0.1");
+    expect(await ask(other, "GET /other/own/ HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(
+      /^HTTP\/1.1 404/,
+    );
+    other.destroy();
+  });
 });

@@ -1,0 +1,56 @@
+// What stands in the content and is not to be seen, each with its reason.
+
+import type { Document, Omission, Page, Source } from "../model.ts";
+import { collectionOf } from "./addresses.ts";
+import { publishedFiles } from "./directory.ts";
+
+/** What is known of a site when its pages have been arranged. */
+export interface Arranged {
+  /** Drafts among them, if they are to be told. */
+  readonly pages: readonly Page[];
+  /** All markdown. */
+  readonly documents: readonly Document[];
+  /** All other files. */
+  readonly others: readonly Source[];
+  /** Milliseconds since 1970; undefined: nothing is told of windows. */
+  readonly now: number | undefined;
+}
+
+/** Pages that readers do not see, and files that are no part of the site. By path. */
+export function omissionsOf({ pages, documents, others, now }: Arranged): Omission[] {
+  const found = [
+    ...pages.flatMap((page) => omissionOf(page, now) ?? []),
+    ...documents
+      .filter(({ path }) => collectionOf(path) === undefined)
+      .map(({ path }): Omission => ({ path, reason: "outside-collections" })),
+    ...besideDrafts(documents, others),
+  ];
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Why a page is not to be seen at a moment; undefined where it is. */
+function omissionOf(page: Page, now: number | undefined): Omission | undefined {
+  const { draft, window, document } = page;
+  const path = document!.path;
+  if (draft) return { path, page, reason: "draft" };
+  if (now === undefined || !window) return undefined;
+  const { from, until } = window;
+  if (until !== undefined && until <= now) return { path, page, reason: "expired", moment: until };
+  if (from !== undefined && from > now) return { path, page, reason: "future", moment: from };
+  return undefined;
+}
+
+/** Files that go with a draft and are left out with it. */
+function besideDrafts(documents: readonly Document[], others: readonly Source[]): Omission[] {
+  const published = new Set(publishedFiles(others, documents));
+  const drafts = documents
+    .filter(({ path, frontMatter }) => frontMatter.draft && /^.+\/.+\/index\.md$/.test(path))
+    .map(({ path }) => path);
+  return others
+    .filter((source) => !published.has(source))
+    .map(({ path }) => {
+      const inFolder = (draft: string): boolean =>
+        path.startsWith(draft.slice(0, -"index.md".length));
+      return { path, reason: "beside-draft", draft: drafts.find(inFolder) };
+    });
+}
