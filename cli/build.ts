@@ -4,13 +4,13 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../appliance/build/sources.ts";
-import { diskFiles, FileError, type Files } from "../generator/files.ts";
 import type { Diagnostic } from "../generator/diagnostics.ts";
 import type { ImageSummary } from "../generator/image/bake.ts";
 import type { StoreDraft } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
 import { type BuildReport, reportText } from "./report.ts";
+import { compileSite, openSite, type SiteFolder } from "./site.ts";
 import { type Target, targetNamed, targets, targetsText } from "./targets.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
@@ -71,42 +71,34 @@ function orderOf(args: string[]): Order {
 async function run(args: string[]): Promise<number> {
   const order = orderOf(args);
   const show = progress(order.json);
-  const site = diskFiles(order.folder, Date.now);
+  const site = openSite(order.folder);
+  const { files, themes } = site;
   const root = packageRoot();
-  const themes = diskFiles(join(root, "themes"), Date.now);
   const kernel = findKernel(root, order.target.architecture, order.kernel);
   const { KILN_VERSION: sources } = process.env;
   const version = JSON.stringify([sources, order.target.name, resolve(order.image)]);
   const inputs = sources
-    ? inputsKey({ site, themes, kernel: kernel.inputs.map(stampOf), version })
+    ? inputsKey({ site: files, themes, kernel: kernel.inputs.map(stampOf), version })
     : undefined;
-  const known = recall(site, inputs, order.image) as BuildReport | undefined;
+  const known = recall(files, inputs, order.image) as BuildReport | undefined;
   if (known) return finish(known, order, true);
 
-  const result = await build(site, themes, kernel, order, show);
+  const result = await build(site, kernel, order, show);
   show(undefined);
   if (Array.isArray(result)) return fail(result, order);
-  if (inputs !== undefined) remember(site, inputs, order.image, result);
+  if (inputs !== undefined) remember(files, inputs, order.image, result);
   return finish(result as BuildReport, order, false);
 }
 
 /** Compiles and bakes; the messages alone when there are errors. */
 async function build(
-  site: Files,
-  themes: Files,
+  site: SiteFolder,
   kernel: FoundKernel,
   order: Order,
   show: Progress,
 ): Promise<BuildReport | readonly Diagnostic[]> {
-  const { compile } = await import("../generator/compile.ts");
-  const { FileCache } = await import("../generator/cache.ts");
-  const version = process.env["KILN_VERSION"] ?? `sources ${process.pid}`;
-  const cache = new FileCache(site, ".kiln/cache/pack", version);
-  const compiled = await compile(site, { themes, cache, progress: show });
-  const { entries, diagnostics, statistics } = compiled;
-  const failed = diagnostics.some(({ severity }) => severity === "error");
-  saveQuietly(() => cache.save(failed));
-  if (failed) return diagnostics;
+  const { entries, diagnostics, statistics } = await compileSite(site, { progress: show });
+  if (diagnostics.some(({ severity }) => severity === "error")) return diagnostics;
 
   const { draftStore } = await import("../generator/store/writer.ts");
   const kernelPath = await kernel.path(show.long);
@@ -138,16 +130,6 @@ async function bakeTarget(
   }
   const { bakeDiskFile } = await import("../generator/image/disk.ts");
   return bakeDiskFile(kernelPath, await kernel.loaderPath(), store, image);
-}
-
-/** The cache only saves time: a disk that has no room for it stops no build. */
-function saveQuietly(save: () => void): void {
-  try {
-    save();
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    process.stderr.write(`kiln build: cannot keep the cache: ${error.message}\n`);
-  }
 }
 
 async function finish(report: BuildReport, order: Order, unchanged: boolean): Promise<number> {

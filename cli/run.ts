@@ -15,6 +15,7 @@ import {
 } from "../deploy/qemu/plan.ts";
 import { type Image, readImage } from "../generator/image/image.ts";
 import { startNative } from "./native.ts";
+import { endingSignal } from "./ending-signal.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 /** What an image runs on when nobody chooses. */
@@ -139,13 +140,6 @@ async function boot(
       if (!lost || attempt === bindAttemptsMax) throw error;
     }
   }
-}
-
-/** Resolves with a signal that asks this process to end. */
-function endingSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
-  });
 }
 
 /** What the image at a path asks of its machine. */

@@ -3,6 +3,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { packageRoot } from "../appliance/build/sources.ts";
+import type { FileCache } from "../generator/cache.ts";
+import type { Compilation, CompileOptions } from "../generator/compile.ts";
 import { type Files, diskFiles, FileError } from "../generator/files.ts";
 import type { SiteSettings } from "../generator/model.ts";
 import { UsageError } from "./verb.ts";
@@ -44,4 +46,37 @@ export async function settingsOf({ files }: SiteFolder): Promise<SiteSettings> {
   const settings = diagnostics.failed ? undefined : readSiteSettings(text, diagnostics);
   if (settings) return settings;
   throw new FileError(settingsFile, diagnostics.list.map(formatDiagnostic).join("\n"));
+}
+
+/** What earlier builds of a site left; `name` tells apart builds that differ in their options. */
+export async function cacheOf({ files }: SiteFolder, name: string): Promise<FileCache> {
+  const { FileCache } = await import("../generator/cache.ts");
+  const version = process.env["KILN_VERSION"] ?? `sources ${process.pid}`;
+  return new FileCache(files, `.kiln/cache/${name}`, version);
+}
+
+/** The cache only saves time: a disk that has no room for it stops nothing. */
+export function saveQuietly(save: () => void, tell: (line: string) => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    tell(`cannot keep the cache: ${error.message}`);
+  }
+}
+
+/** Compiles a site with its cache, and keeps what was found out. */
+export async function compileSite(
+  site: SiteFolder,
+  options: Partial<CompileOptions> = {},
+): Promise<Compilation> {
+  const { compile } = await import("../generator/compile.ts");
+  const cache = await cacheOf(site, "pack");
+  const compiled = await compile(site.files, { themes: site.themes, cache, ...options });
+  const failed = compiled.diagnostics.some(({ severity }) => severity === "error");
+  saveQuietly(
+    () => cache.save(failed),
+    (line) => process.stderr.write(`kiln: ${line}\n`),
+  );
+  return compiled;
 }

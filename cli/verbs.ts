@@ -4,7 +4,10 @@ import type { Verb } from "./verb.ts";
 
 /** Every verb, one line each, in the order of the overview. A verb is loaded when it is called. */
 export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
+  init: () => import("./init.ts"),
   new: () => import("./new.ts"),
+  dev: () => import("./dev.ts"),
+  list: () => import("./list.ts"),
   theme: () => import("./theme.ts"),
   build: () => import("./build.ts"),
   preview: () => import("./preview.ts"),
@@ -17,7 +20,15 @@ export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
 
 /** Verbs of Hugo, Jekyll, Zola, Eleventy, Hexo and Astro, and ours that does the same. */
 export const foreignVerbs: Readonly<Record<string, string>> = {
+  "--serve": "dev",
+  "--watch": "dev",
   boot: "run",
+  create: "init",
+  develop: "dev",
   generate: "build",
-  start: "run",
+  s: "dev",
+  serve: "dev",
+  server: "dev",
+  start: "dev",
+  watch: "dev",
 };

@@ -39,6 +39,27 @@ async function serves(url: string): Promise<void> {
   expect(await home.text()).toContain("A page of mine");
 }
 
+/** What an author does on the first day: a site of its own, installed, built and written at. */
+async function firstDay(kiln: string, tarball: string, flags: string[], path: string) {
+  const folder = temporaryFolder();
+  const init = startCommand(kiln, ["init", "blog", "--title", "A page of mine"], { folder });
+  expect(await init.ended, init.errors()).toBe(0);
+  const blog = join(folder, "blog");
+  await run("npm", ["install", ...flags, tarball], blog);
+  const npm = (script: string, ...parameters: string[]) =>
+    startCommand("npm", ["run", "-s", script, "--", ...parameters], { folder: blog, path });
+  const build = npm("build");
+  expect(await build.ended, build.errors()).toBe(0);
+  expect(existsSync(join(blog, "build/site.elf"))).toBe(true);
+  const port = await freePort(randomInt(20000, 60000));
+  const dev = npm("dev", "--port", String(port));
+  onTestFinished(async () => {
+    dev.child.kill("SIGTERM");
+    await dev.ended;
+  });
+  await serves((await dev.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
+}
+
 test("builds, runs and previews a site without a compiler", async () => {
   const folder = temporaryFolder();
   await run("npm", ["pack", "--pack-destination", folder, "--loglevel=error"], root);
@@ -69,6 +90,8 @@ test("builds, runs and previews a site without a compiler", async () => {
     });
     await serves((await command.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
   }
+  const withNpm = pathWith(temporaryFolder(), ["sh", "env", "npm"]);
+  await firstDay(kiln, join(folder, tarball), flags, withNpm);
   const disk = startCommand(kiln, ["build", "--target", "ec2-xen", "--out", "site.img"], options);
   expect(await disk.ended, disk.errors()).toBe(0);
   const inspect = startCommand(kiln, ["inspect", "site.img"], options);

@@ -80,7 +80,7 @@ describe("Commands", () => {
     }
     expect(shown.exec(text(page))?.[2], `a block of text below "## kiln ${name}"`).toBe(help);
     expect(help).toMatch(/^usage: kiln /);
-    expect(help).toMatch(/^examples?:\n(  (sudo )?(kiln|npm) .*\n?)+/m);
+    expect(help).toMatch(/^examples?:\n(  (sudo )?(kiln|npm|npx) .*\n?)+/m);
   });
 });
 
