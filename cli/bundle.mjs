@@ -42,7 +42,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
-  external: ["satteri", "esbuild", "sharp", "assemblyscript"],
+  external: ["satteri", "esbuild", "sharp", "assemblyscript", "prismjs"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
   banner: {
     js:

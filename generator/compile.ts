@@ -2,12 +2,13 @@
 
 import { type Cache, emptyCache } from "./cache.ts";
 import { handoutsOf, type PresenterDeck, presenterDeck, renderDecks } from "./deck-pages.ts";
-import { deckReader } from "./deck-reading.ts";
+import { deckReader, loadDeckEngines } from "./deck-reading.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
 import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
 import type { Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
 import { collectionOf, contentFolder } from "./pages/addresses.ts";
+import { surroundings } from "./surroundings.ts";
 import { arrange } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
 import { directory, publishedFiles } from "./pages/directory.ts";
@@ -21,7 +22,7 @@ import { scan } from "./sources/scan.ts";
 import { decodeText } from "./sources/text.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
 import { PageRenderer } from "./theme/render.ts";
-import { loadTheme } from "./theme-loading.ts";
+import { loadTheme, noTheme } from "./theme-loading.ts";
 
 /** What a build needs besides the site. */
 export interface CompileOptions {
@@ -100,9 +101,14 @@ async function runStages(build: Build): Promise<Made> {
   if (sources.length === 0) diagnostics.add("no-content");
   if (sources.length === 0) return nothing;
 
+  const loaded = settings ? await loadTheme(settings, build) : noTheme;
   clock.start("markdown");
-  const reader = new DocumentReader(cache, diagnostics);
-  const documents = readDocuments(sources.filter(isMarkdown), reader, build);
+  const reader = new DocumentReader(
+    cache,
+    diagnostics,
+    surroundings(build, sources, settings, loaded.theme),
+  );
+  const documents = await readDocuments(sources.filter(isMarkdown), reader, build);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
   if (!settings) return nothing;
 
@@ -122,7 +128,6 @@ async function runStages(build: Build): Promise<Made> {
   });
 
   clock.start("theme");
-  const loaded = await loadTheme(settings, build);
   const { theme, assets } = loaded;
   if (!theme || diagnostics.failed) return nothing;
   const renderer = new PageRenderer(theme, site, cache, diagnostics);
@@ -167,21 +172,27 @@ function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
 }
 
 /** Pages and decks, in the order of their files. */
-function readDocuments(
+async function readDocuments(
   sources: readonly Source[],
   reader: DocumentReader,
   build: Build,
-): Document[] {
+): Promise<Document[]> {
   const { cache, diagnostics } = build;
-  const decks = deckReader(sources, (source) => readText(source, build), cache, diagnostics);
   const isDeck = ({ path }: Source): boolean => collectionOf(path) === "deck";
-  const read = sources.filter(isDeck).flatMap(({ path, sha256 }) => decks.read(path, sha256) ?? []);
-  // Slides that a deck takes from another file are no page of their own.
-  const pages = sources.filter(
-    (source) => !isDeck(source) && !isSlides(source.path, decks.imported),
-  );
+  const talks = sources.filter(isDeck);
+  const open = (source: Source): string | undefined => readText(source, build);
+  await loadDeckEngines(talks, open, cache);
+  const decks = deckReader(sources, open, cache, diagnostics);
+  const read = talks.flatMap(({ path, sha256 }) => decks.read(path, sha256) ?? []);
   reader.parsed += decks.parsed;
-  return [...pages.flatMap((source) => readDocument(source, reader, build) ?? []), ...read];
+  const documents: Document[] = [];
+  for (const source of sources) {
+    // Slides that a deck takes from another file are no page of their own.
+    if (isDeck(source) || isSlides(source.path, decks.imported)) continue;
+    const document = await readDocument(source, reader, build);
+    if (document) documents.push(document);
+  }
+  return [...documents, ...read];
 }
 
 function isSlides(path: string, imported: ReadonlySet<string>): boolean {
@@ -193,7 +204,11 @@ function readText(source: Source, { files, diagnostics }: Build): string | undef
   return bytes && decodeText(source.path, bytes, diagnostics);
 }
 
-function readDocument(source: Source, reader: DocumentReader, build: Build): Document | undefined {
+function readDocument(
+  source: Source,
+  reader: DocumentReader,
+  build: Build,
+): Promise<Document | undefined> {
   const { path } = source;
   return reader.read(path, source.sha256, () => {
     const text = readText(source, build);

@@ -4,10 +4,21 @@ import type { Cache } from "./cache.ts";
 import { DeckReader, type DeckSources } from "./decks/reader.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { renderer } from "./markdown/document.ts";
+import { loadEngines } from "./markdown/fragments.ts";
 import { Slugs } from "./markdown/headings.ts";
 import { blocksOf, inlaysOf } from "./markdown/spans.ts";
 import type { Source } from "./model.ts";
 import { readSlideSettings, splitDeck } from "./settings/deck.ts";
+
+/** Loads what highlights code and the like, where a deck has some and is not in the cache. */
+export async function loadDeckEngines(
+  decks: readonly Source[],
+  open: (source: Source) => string | undefined,
+  cache: Cache,
+): Promise<void> {
+  const anew = decks.filter(({ path, sha256 }) => !cache.has(`deck:${sha256}:${path}`));
+  await loadEngines(anew.map((source) => open(source) ?? ""));
+}
 
 /** A reader of decks; `open` gives the text of a markdown file of the site. */
 export function deckReader(
@@ -34,7 +45,7 @@ export function deckReader(
       return {
         slug,
         render: (source, change, shape) =>
-          render(source, true, { slugs, keepsTitle: true, change, shape }),
+          render(source, true, { slugs, isPart: true, change, shape }),
       };
     },
   };

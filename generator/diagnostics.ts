@@ -99,6 +99,29 @@ const messages = {
     text: "{what} is left out: pages carry no inline style or script",
     hint: "put styles into the theme",
   },
+  "formula-fault": { severity: "error", text: "formula: {reason}" },
+  "diagram-fault": { severity: "error", text: "diagram: {reason}" },
+  "unknown-component": {
+    severity: "error",
+    text: 'there is no component "{name}"',
+  },
+  "component-fault": { severity: "error", text: 'component "{name}": {reason}' },
+  "include-fault": { severity: "error", text: 'include of "{file}": {reason}' },
+  "too-deep": {
+    severity: "error",
+    text: "is nested deeper than a page can be",
+    hint: "look for thousands of brackets, quotations, lists or elements inside one another",
+  },
+  "too-long": {
+    severity: "error",
+    text: "has {length} characters; a page may have {max}",
+    hint: "cut it into several pages",
+  },
+  "unknown-language": {
+    severity: "note",
+    text: 'code in "{language}" stays plain: there is no grammar for it',
+    hint: 'did you mean "{near}"?',
+  },
   "outside-collections": {
     severity: "warning",
     text: "is left out: pages live in content/posts/ and content/pages/",

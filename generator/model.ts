@@ -66,6 +66,14 @@ export interface NavigationItem {
   readonly url: string;
 }
 
+/** What the site wants of its markdown beyond GFM. */
+export interface MarkdownSettings {
+  /** `$x$` and `$$x$$` are mathematics. */
+  readonly math: boolean;
+  /** Curly quotes, dashes and ellipses for straight ones, hyphens and dots. */
+  readonly smartPunctuation: boolean;
+}
+
 /** site.yaml, with its defaults filled in. */
 export interface SiteSettings {
   readonly title: string;
@@ -79,6 +87,7 @@ export interface SiteSettings {
   readonly timeZone: string;
   readonly brokenLinks: "error" | "warn";
   readonly remoteAssets: "error" | "allow";
+  readonly markdown: MarkdownSettings;
   /** Name of a folder in themes/. */
   readonly theme: string;
   /** What the site chose of that theme's settings; the theme stage checks them. */
@@ -167,6 +176,26 @@ export interface Source {
   readonly sha256: string;
 }
 
+/** What a directive hands to the template of its name. */
+export interface ComponentValues {
+  readonly name: string;
+  /** As written in the braces; `true` where a value is left out. */
+  readonly attributes: Readonly<Record<string, string | true>>;
+  readonly className: string;
+  readonly id: string;
+  /** HTML of what stands inside, and of the words in the brackets; those also as text. */
+  readonly content: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The components that a site and its theme bring along. */
+export interface Components {
+  readonly names: ReadonlySet<string>;
+  /** HTML of one; throws where its template does. */
+  render(name: string, values: ComponentValues): string;
+}
+
 // What the markdown stage makes of a file ---------------------------------------------------------
 
 export interface Heading {
@@ -202,6 +231,8 @@ export interface Document {
   readonly excerpt: string;
   readonly words: number;
   readonly headings: readonly Heading[];
+  /** Whether `<!--more-->` cuts the text. */
+  readonly cut: boolean;
   /** All ids in the text, for links with a fragment. */
   readonly ids: readonly string[];
   readonly links: readonly Link[];

@@ -43,7 +43,8 @@ export interface LoadedTheme {
   readonly deckAssets: readonly Resource[];
 }
 
-const nothing: LoadedTheme = { theme: undefined, assets: [], deckAssets: [] };
+/** What a site has whose theme cannot be found. */
+export const noTheme: LoadedTheme = { theme: undefined, assets: [], deckAssets: [] };
 
 /** Loads the theme of a site; without one when it has faults, which are told. */
 export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Promise<LoadedTheme> {

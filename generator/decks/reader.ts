@@ -52,6 +52,7 @@ export class DeckReader {
     return {
       path,
       key: whole,
+      cut: false,
       ...own,
       html: () =>
         Buffer.from(this.cache.get(`deck-html:${key}`)!)

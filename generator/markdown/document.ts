@@ -1,124 +1,206 @@
-// One markdown file to one Document: parse, walk once over the elements, print.
+// One markdown file to one Document: parse, turn into elements, walk over them once, print.
 
 import type { Root } from "hast";
-import type { Nodes, Root as MarkdownRoot } from "mdast";
-import { toHtml } from "hast-util-to-html";
 import { raw } from "hast-util-raw";
-import remarkRehype from "remark-rehype";
-import { type Plugin, unified } from "unified";
+import type { Root as MarkdownRoot } from "mdast";
+import remarkRehype, { type Options as RehypeOptions } from "remark-rehype";
+import { type PluggableList, type Plugin, type Processor, unified } from "unified";
 import { VFile } from "vfile";
-import { type Diagnostic, Diagnostics } from "../diagnostics.ts";
-import type { Heading, Link, MarkdownText } from "../model.ts";
-import { moveAlignment } from "./alignment.ts";
-import { headingOf, Slugs } from "./headings.ts";
-import { removeInlineCode } from "./inline-code.ts";
-import { breakMarks, cutAtLinks, takeLinks } from "./links.ts";
-import { type ParseOptions, satteriParse } from "./parser.ts";
-import { excerptOf, holdsHtml, textOf, wordCount } from "./text.ts";
-import { walk } from "./walk.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import type { Components, MarkdownText } from "../model.ts";
+import { keepContext, type RenderContext } from "./context.ts";
+import { expandIncludes } from "./directives/include.ts";
+import { finish } from "./finish.ts";
+import { Fragments } from "./fragments.ts";
+import { handlers } from "./handlers.ts";
+import { Slugs } from "./headings.ts";
+import { parseText } from "./parse.ts";
+import { type ParseOptions, satteriParse, type Syntax } from "./parser.ts";
+import type { Rendered } from "./rendered.ts";
+import { holdsHtml } from "./text.ts";
+import { phrase, type Words, wordsOf } from "./words.ts";
 
-/** What the text says, without what the front matter adds. */
-export interface Rendered {
-  readonly title: string;
-  readonly excerpt: string;
-  readonly words: number;
-  readonly headings: readonly Heading[];
-  readonly ids: readonly string[];
-  readonly links: readonly Link[];
-  readonly html: readonly string[];
-  readonly messages: readonly Diagnostic[];
-}
+export type { Rendered } from "./rendered.ts";
 
-/** What another caller than a page wants done differently: a deck renders slide by slide. */
-export interface Variation {
-  /** Takes part in the numbering of ids that several texts share. */
-  readonly slugs?: Slugs;
-  /** Leaves a heading at the start in its place. */
-  readonly keepsTitle?: boolean;
-  /** Changes the tree of the markdown, before it becomes HTML. */
-  readonly change?: (tree: MarkdownRoot) => void;
-  /** Changes the elements, before links and headings are taken. */
-  readonly shape?: (root: Root) => void;
-}
-
-/** A unified plugin that sets the parser; told whether positions are wanted. */
+/** A unified plugin that sets the parser. */
 export type ParserPlugin = typeof satteriParse;
 
-/** Renders one text. Only with `positions` do links and messages know their line. */
+/**
+ * Renders one text. Only with `positions` do links and messages know their line. What `fragments`
+ * have not and cannot make yet is plain, and they know what to load.
+ */
 export type Renderer = (
   source: MarkdownText,
   positions: boolean,
   variation?: Variation,
 ) => Rendered;
 
+/** What one call wants done differently: a deck renders slide by slide. */
+export interface Variation {
+  /** What the page had before, and what it needs. */
+  readonly fragments?: Fragments;
+  /** Takes part in the numbering of ids that several texts share. */
+  readonly slugs?: Slugs;
+  /** True for a piece of a page: its first heading stays, and none links to itself. */
+  readonly isPart?: boolean;
+  /** Changes the tree of the markdown, before it becomes HTML. */
+  readonly change?: (tree: MarkdownRoot) => void;
+  /** Changes the elements, before links and headings are taken. */
+  readonly shape?: (root: Root) => void;
+}
+
+/** What rendering depends on besides the text. */
+export interface RendererOptions extends Partial<Syntax> {
+  readonly parser?: ParserPlugin;
+  /** Language of texts that do not say theirs. */
+  readonly language?: string;
+  readonly components?: Components | undefined;
+  /** The text of another file of the site. */
+  readonly read?: (path: string) => string | undefined;
+  /** Plugins of the site, for the tree of markdown and for that of elements; synchronous ones. */
+  readonly remarkPlugins?: PluggableList;
+  readonly rehypePlugins?: PluggableList;
+}
+
 /** Makes a renderer. */
-export function renderer(parser: ParserPlugin = satteriParse): Renderer {
-  const make = (position: boolean) =>
-    unified()
-      .use(parser as unknown as Plugin<[ParseOptions], string, import("mdast").Root>, { position })
-      .use(remarkRehype, { allowDangerousHtml: true })
-      .freeze();
-  const processors = { with: make(true), without: make(false) };
+export function renderer(options: RendererOptions = {}): Renderer {
+  const stages = stagesOf(options);
   return (source, positions, variation = {}) => {
-    const processor = positions ? processors.with : processors.without;
-    const tree = processor.parse(source.text);
-    variation.change?.(tree);
-    const rendered = processor.runSync(tree);
-    // parse5 is slow, so only pages with HTML of their own go through it.
-    const file = positions ? { file: new VFile(source.text) } : {};
-    const root = holdsHtml(tree) ? (raw(rendered, file) as Root) : rendered;
-    variation.shape?.(root);
-    return finish(root, tree, source, variation);
+    const context = contextFor(source, variation, options);
+    const file = new VFile({ value: source.text, path: source.path });
+    keepContext(file, context);
+    try {
+      return render({ source, positions, variation, options, context, file, stages });
+    } catch (error) {
+      // What is nested ten thousand deep is deeper than the stack.
+      if (!(error instanceof RangeError)) throw error;
+      context.diagnostics.add("too-deep", { file: source.path });
+      return emptyDocument(context.diagnostics);
+    }
   };
 }
 
-function finish(
-  root: Root,
-  tree: Nodes,
-  source: MarkdownText,
-  { slugs = new Slugs(), keepsTitle = false }: Variation,
-): Rendered {
-  const diagnostics = new Diagnostics();
-  const headings: Heading[] = [];
-  const links: Link[] = [];
-  const ids: string[] = [];
-  const given = source.frontMatter.title;
-  const title = keepsTitle ? given : takeTitle(root, given);
-  walk(root, (node) => {
-    if (node.type === "comment") node.value = breakMarks(node.value);
-    if (node.type !== "element") return true;
-    if (!removeInlineCode(node, source, diagnostics)) return false;
-    moveAlignment(node);
-    const heading = headingOf(node, slugs);
-    if (heading) headings.push(heading);
-    takeLinks(node, source.linesBefore, links);
-    const { id, name } = node.properties;
-    if (typeof id === "string") ids.push(id);
-    if (typeof name === "string" && node.tagName === "a") ids.push(name);
-    return true;
-  });
+interface Stages {
+  readonly parser: Processor<MarkdownRoot>;
+  readonly remark: Processor;
+  readonly toElements: (words: Words) => Processor;
+  readonly rehype: Processor;
+}
+
+function stagesOf({ parser = satteriParse, ...plugins }: RendererOptions): Stages {
+  const byWords = new Map<Words, Processor>();
   return {
-    title: title ?? "",
-    excerpt: excerptOf(root),
-    words: wordCount(tree),
-    headings,
-    ids,
-    messages: diagnostics.list,
-    ...cutAtLinks(toHtml(root), links),
+    parser: frozen([parser as unknown as Plugin]) as unknown as Processor<MarkdownRoot>,
+    remark: frozen(plugins.remarkPlugins ?? []),
+    rehype: frozen(plugins.rehypePlugins ?? []),
+    toElements(words) {
+      const made = byWords.get(words) ?? frozen([[remarkRehype, elementOptions(words)]]);
+      byWords.set(words, made);
+      return made;
+    },
   };
 }
 
-/**
- * The title: that of the front matter, or a first-level heading at the start. The theme shows it,
- * so a heading that says the same goes.
- */
-function takeTitle(root: Root, given: string | undefined): string | undefined {
-  const index = root.children.findIndex(
-    (child) => child.type !== "comment" && !(child.type === "text" && child.value.trim() === ""),
-  );
-  const first = root.children[index];
-  if (first?.type !== "element" || first.tagName !== "h1") return given;
-  const text = textOf(first).trim();
-  if (given === undefined || given === text) root.children.splice(index, 1);
-  return given ?? text;
+function frozen(plugins: PluggableList): Processor {
+  return unified().use(plugins).freeze() as unknown as Processor;
+}
+
+function elementOptions(words: Words): RehypeOptions {
+  return {
+    allowDangerousHtml: true,
+    handlers,
+    footnoteLabel: words.footnotes,
+    footnoteBackLabel(reference, again) {
+      const name = again > 1 ? `${reference + 1}-${again}` : String(reference + 1);
+      return phrase(words.backToReference, name);
+    },
+  };
+}
+
+interface Job {
+  readonly source: MarkdownText;
+  readonly positions: boolean;
+  readonly variation: Variation;
+  readonly options: RendererOptions;
+  readonly context: RenderContext;
+  readonly file: VFile;
+  readonly stages: Stages;
+}
+
+function render(job: Job): Rendered {
+  const { source, positions, variation, context, file, stages } = job;
+  const includes = new Set<string>();
+  const tree = stages.remark.runSync(parse(job, includes), file) as MarkdownRoot;
+  variation.change?.(tree);
+  const elements = stages.toElements(context.words).runSync(tree, file) as Root;
+  // parse5 is slow, so only pages with HTML of their own go through it.
+  const whole = holdsHtml(tree)
+    ? (raw(elements, positions ? { file: new VFile(source.text) } : {}) as Root)
+    : elements;
+  const root = stages.rehype.runSync(whole, file) as Root;
+  variation.shape?.(root);
+  return {
+    ...finish(root, tree, context),
+    includes: [...includes].sort(),
+    components: [...context.components.used].sort(),
+  };
+}
+
+function parse(
+  { source, positions, options, context, stages }: Job,
+  includes: Set<string>,
+): MarkdownRoot {
+  const { math = true, smartPunctuation = false } = options;
+  const inlineNames = context.components.names;
+  const wanted = { positions, math, smartPunctuation, inlineNames };
+  const parser = (text: string, data: ParseOptions): MarkdownRoot =>
+    stages.parser.parse(new VFile({ value: text, data: { parse: data } }));
+  const tree = parseText(source.text, parser, wanted);
+  if (source.text.includes("::include")) {
+    expandIncludes(tree, source, {
+      diagnostics: context.diagnostics,
+      parse: (text) => parseText(text, parser, { ...wanted, positions: true }),
+      read(path) {
+        includes.add(path);
+        return options.read?.(path);
+      },
+    });
+  }
+  return tree;
+}
+
+const noComponents: Components = { names: new Set(), render: () => "" };
+
+function contextFor(
+  source: MarkdownText,
+  { fragments = new Fragments(), slugs = new Slugs(), isPart = false }: Variation,
+  { language = "en", components = noComponents }: RendererOptions,
+): RenderContext {
+  const own = source.frontMatter.lang ?? language;
+  return {
+    source,
+    language: own,
+    words: wordsOf(own),
+    diagnostics: new Diagnostics(),
+    fragments,
+    slugs,
+    isPart,
+    components: { ...components, used: new Set() },
+  };
+}
+
+function emptyDocument({ list }: Diagnostics): Rendered {
+  return {
+    title: "",
+    excerpt: "",
+    cut: false,
+    words: 0,
+    headings: [],
+    ids: [],
+    links: [],
+    html: [""],
+    messages: list,
+    includes: [],
+    components: [],
+  };
 }

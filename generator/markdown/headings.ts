@@ -3,7 +3,10 @@
 import type { Element } from "hast";
 import GithubSlugger from "github-slugger";
 import type { Heading } from "../model.ts";
+import { rawHtml } from "./code/block.ts";
+import { escapeText } from "./escaping.ts";
 import { textOf } from "./text.ts";
+import { phrase, type Words } from "./words.ts";
 
 /** The ids that one page has given away. */
 export class Slugs extends GithubSlugger {}
@@ -17,4 +20,14 @@ export function headingOf(element: Element, slugs: Slugs): Heading | undefined {
   const id = typeof given === "string" ? given : slugs.slug(text);
   element.properties["id"] = id;
   return { id, text: text.trim(), depth: Number(depth) };
+}
+
+/** Adds a link to the heading itself, whose sign is the theme's business; the title has none. */
+export function addAnchor(element: Element, { id, text, depth }: Heading, words: Words): void {
+  if (depth === 1) return;
+  const quoted = (value: string): string => escapeText(value).replace(/"/g, "&#x22;");
+  const label = quoted(phrase(words.linkTo, text));
+  element.children.push(
+    rawHtml(`<a class="anchor" href="#${quoted(id)}" aria-label="${label}"></a>`),
+  );
 }

@@ -1,15 +1,41 @@
-// All markdown files to documents: from the cache where their bytes are known, rendered otherwise.
+// All markdown files to documents: from the cache where their bytes are known, and those of all
+// that they include, rendered otherwise.
 
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
+import { sha256 } from "../files.ts";
 import type { Document, FrontMatter, MarkdownText, Position } from "../model.ts";
-import { type Rendered, renderer } from "./document.ts";
+import { type Rendered, renderer, type Renderer, type RendererOptions } from "./document.ts";
+import { Fragments } from "./fragments.ts";
 
-type Facts = Omit<Rendered, "html"> & { readonly frontMatter: FrontMatter };
+/** What a page depends on besides its own file: paths and the hashes of what lay there. */
+interface Dependencies {
+  readonly files: Readonly<Record<string, string>>;
+  /** "" when it uses none of the components of the site or its theme. */
+  readonly components: string;
+}
+
+type Facts = Omit<Rendered, "html" | "includes" | "components"> & {
+  readonly frontMatter: FrontMatter;
+  readonly dependencies?: Dependencies;
+};
 type Open = () => MarkdownText | undefined;
 
 /** Between the pieces of a page: no HTML holds a NUL. */
 const separator = "\u0000";
+
+/** More than any book has; the HTML of such a page would be compressed in memory. */
+const lengthMax = 16 * 1024 * 1024;
+
+/** The world around the documents of a site. */
+export interface Surroundings extends RendererOptions {
+  /** Names what changes every page: settings, plugins. */
+  readonly key: string;
+  /** Names the components and all that they are made of. */
+  readonly componentsKey: string;
+  /** Hash of a file that may be included; "" where there is none. */
+  readonly hashOf: (path: string) => string;
+}
 
 /** Reads documents of one site. */
 export class DocumentReader {
@@ -17,36 +43,71 @@ export class DocumentReader {
   parsed = 0;
   private readonly cache: Cache;
   private readonly diagnostics: Diagnostics;
-  private readonly render = renderer();
+  private readonly world: Surroundings;
+  private readonly render: Renderer;
 
-  constructor(cache: Cache, diagnostics: Diagnostics) {
+  constructor(cache: Cache, diagnostics: Diagnostics, world: Surroundings) {
     this.cache = cache;
     this.diagnostics = diagnostics;
+    this.world = world;
+    this.render = renderer(world);
   }
 
   /** The document of a file; undefined when it has faults. `open` is called if it is not known. */
-  read(path: string, sha256: string, open: Open): Document | undefined {
-    const key = `${sha256}:${path}`;
+  async read(path: string, hash: string, open: Open): Promise<Document | undefined> {
+    const key = `${hash}:${path}${this.world.key}`;
     const known = this.recall(path, key, open);
     if (known) return known;
     const file = open();
     if (!file) return undefined;
+    if (file.text.length > lengthMax) {
+      const values = { length: file.text.length, max: lengthMax };
+      return void this.diagnostics.add("too-long", { file: path, values });
+    }
     this.parsed++;
-    const first = this.render(file, false);
-    const { html, ...rest } = first.messages.length > 0 ? this.render(file, true) : first;
+    const { html, includes, components, ...rest } = await this.renderWhole(file);
     this.diagnostics.list.push(...rest.messages);
-    const facts: Facts = { ...rest, frontMatter: file.frontMatter };
+    const files = Object.fromEntries(includes.map((name) => [name, this.world.hashOf(name)]));
+    const componentsKey = components.length > 0 ? this.world.componentsKey : "";
+    const dependent = includes.length > 0 || componentsKey !== "";
+    const facts: Facts = {
+      ...rest,
+      frontMatter: file.frontMatter,
+      ...(dependent && { dependencies: { files, components: componentsKey } }),
+    };
     this.cache.put(`document:${key}`, Buffer.from(JSON.stringify(facts)));
     this.cache.put(`html:${key}`, Buffer.from(html.join(separator)));
     return this.document(path, key, facts, open);
+  }
+
+  private async renderWhole(file: MarkdownText): Promise<Rendered> {
+    const name = `fragments:${file.path}`;
+    const known = this.cache.get(name);
+    const parts = known && (JSON.parse(Buffer.from(known).toString()) as Record<string, unknown>);
+    const fragments = new Fragments(parts);
+    let rendered = this.render(file, false, { fragments });
+    while (await fragments.load()) rendered = this.render(file, false, { fragments });
+    if (rendered.messages.length > 0) rendered = this.render(file, true, { fragments });
+    if (Object.keys(fragments.used).length > 0) {
+      this.cache.put(name, Buffer.from(JSON.stringify(fragments.used)));
+    }
+    return rendered;
   }
 
   private recall(path: string, key: string, open: Open): Document | undefined {
     const bytes = this.cache.get(`document:${key}`);
     if (!bytes || !this.cache.has(`html:${key}`)) return undefined;
     const facts = JSON.parse(Buffer.from(bytes).toString()) as Facts;
+    if (facts.dependencies && !this.isCurrent(facts.dependencies)) return undefined;
+    // Kept for the next edit of the file.
+    this.cache.has(`fragments:${path}`);
     this.diagnostics.list.push(...facts.messages);
     return this.document(path, key, facts, open);
+  }
+
+  private isCurrent({ files, components }: Dependencies): boolean {
+    if (components !== "" && components !== this.world.componentsKey) return false;
+    return Object.entries(files).every(([path, hash]) => this.world.hashOf(path) === hash);
   }
 
   /** Ten thousand pages are too much to hold twice: the text stays in the cache until asked for. */
@@ -55,7 +116,9 @@ export class DocumentReader {
       Buffer.from(this.cache.get(`html:${key}`)!)
         .toString()
         .split(separator);
-    return { path, key, ...facts, html, locate: this.locator(open) };
+    const { dependencies, ...rest } = facts;
+    const whole = dependencies ? sha256(key + JSON.stringify(dependencies)) : key;
+    return { path, ...rest, key: whole, html, locate: this.locator(open) };
   }
 
   /** Finds the place of a link, by rendering once more; only a message asks for it. */

@@ -36,9 +36,15 @@ function holdsPicture(element: Element): boolean {
   );
 }
 
-/** True when the author wrote HTML. */
+/** One HTML comment and nothing else: it needs no parser for HTML. */
+export function isComment(html: string): boolean {
+  return /^<!--(?!-?>)/.test(html) && html.search(/--!?>/) === html.length - 3;
+}
+
+/** True when the author wrote HTML, apart from comments. */
 export function holdsHtml(node: Nodes): boolean {
-  return node.type === "html" || ("children" in node && node.children.some(holdsHtml));
+  if (node.type === "html") return !isComment(node.value);
+  return "children" in node && node.children.some(holdsHtml);
 }
 
 /** Words of running text; each sign of a script without spaces counts as half a word. */

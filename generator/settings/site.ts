@@ -28,6 +28,15 @@ const schema = z.strictObject({
   timeZone: timeZone.default("UTC"),
   brokenLinks: z.enum(["error", "warn"], "expected error or warn").default("error"),
   remoteAssets: z.enum(["error", "allow"], "expected error or allow").default("error"),
+  markdown: z
+    .strictObject(
+      {
+        math: z.boolean("expected true or false").default(true),
+        smartPunctuation: z.boolean("expected true or false").default(false),
+      },
+      "expected math and smartPunctuation",
+    )
+    .default({ math: true, smartPunctuation: false }),
   theme: z
     .string("expected the name of a folder in themes/")
     .regex(/^[\w-]+$/, "expected the name of a folder in themes/")

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Compilation } from "../../generator/compile.ts";
 import { renderer } from "../../generator/markdown/document.ts";
 import { walk } from "../../generator/markdown/walk.ts";
-import { referenceParse } from "./markdown/rendering.ts";
+import { gfmParse, referenceParse } from "./markdown/rendering.ts";
 import { readmeCorpus } from "../fixtures/readme-corpus.ts";
 import { build, messages, textAt } from "./site.ts";
 
@@ -41,8 +41,8 @@ describe("README corpus", () => {
   });
 
   test("reads the same by remark-parse", () => {
-    const ours = renderer();
-    const reference = renderer(referenceParse);
+    const ours = renderer({ parser: gfmParse });
+    const reference = renderer({ parser: referenceParse });
     for (const path of pages) {
       const text = new TextDecoder().decode(corpus[path]);
       const source = { path, text, linesBefore: 0, frontMatter: {} };

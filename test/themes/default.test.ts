@@ -12,9 +12,10 @@ import { bodyOf, compileSite, serve, type SiteServer } from "./site.ts";
 
 const theme = new URL("../../themes/default/", import.meta.url);
 const tokens = readFileSync(new URL("styles/parts/tokens.css", theme), "utf8");
+const code = readFileSync(new URL("styles/parts/code.css", theme), "utf8");
 
 /** Most bytes of style sheets that a page may ask for, before compression. */
-const stylesLengthMax = 12_000;
+const stylesLengthMax = 18_000;
 
 /** Text on its ground. WCAG 2.2 AA asks 4.5 of text (1.4.3), 3 of marks and outlines (1.4.11). */
 const pairs: readonly (readonly [string, string, number])[] = [
@@ -50,6 +51,20 @@ describe("colours", () => {
 
   test.each(cases)("$text on $ground, $mode", ({ colours, text, ground, least }) => {
     expect(contrast(colours.get(text)!, colours.get(ground)!)).toBeGreaterThanOrEqual(least);
+  });
+
+  test.each(["light", "dark"] as const)("code on its grounds, %s", (mode) => {
+    const own = coloursOf(code)[mode];
+    const grounds = ["marked", "inserted", "deleted"].map((name) => own.get(`code-${name}`)!);
+    grounds.push(coloursOf(tokens)[mode].get("raised")!);
+    const words = [...own].filter(([name]) => !/-(marked|inserted|deleted)$/.test(name));
+    words.push(["ink", coloursOf(tokens)[mode].get("ink")!]);
+    expect(words.length).toBeGreaterThan(6);
+    for (const [name, colour] of words) {
+      for (const ground of grounds) {
+        expect(contrast(colour, ground), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      }
+    }
   });
 
   test.each(modes)("the browser's own frame has the ground's colour, %s", (mode, colours) => {

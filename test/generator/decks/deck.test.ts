@@ -111,7 +111,7 @@ describe("a deck", () => {
     expect(html).toContain('data-background-image="/decks/talk/bowl.png"');
     expect(html).toContain('<li class="fragment">a</li>');
     expect(html).toContain('href="/about/#us"');
-    expect(html).toContain('<code class="language-ts" data-steps="1|2">');
+    expect(html).toContain('<pre class="highlight lines" data-steps="1|2">');
     expect(html).toContain('aria-label="2 / 3: Two"');
     expect(html).toMatch(/<script type="module" src="\/assets\/deck-[0-9a-f]{8}\.js"/);
   });

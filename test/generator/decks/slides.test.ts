@@ -50,7 +50,7 @@ test.each([
   ["**a**{.fragment} b\n", '<p><strong class="fragment">a</strong> b</p>'],
   ["| a |\n| - |\n| b {.x} |\n", '<td class="x">b</td>'],
   ["> a\n\n{.fragment}\n", '<blockquote class="fragment">'],
-  ["```\na\n```\n\n{.fragment}\n", '<pre class="fragment">'],
+  ["```\na\n```\n\n{.fragment}\n", '<pre class="fragment highlight">'],
   ['a <!-- .element: class="fragment" -->\n', '<p class="fragment">a </p>'],
   ['- a\n- b <!-- .element: class="x y" data-z="1" -->\n', '<li data-z="1" class="x y">b </li>'],
 ])("attributes in braces: %j", (text, html) => {

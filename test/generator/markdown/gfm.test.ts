@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { normal, referenceParse, stage } from "./rendering.ts";
 
 const render = stage();
-const renderReference = stage(referenceParse);
+const renderReference = stage({ parser: referenceParse });
 
 describe("GFM", () => {
   test("table, with alignment as classes", () => {

@@ -1,0 +1,12 @@
+// Names of the components that every site has.
+
+/** Callouts have theirs in `words.ts`. */
+export const componentNames = [
+  "figure",
+  "gallery",
+  "video",
+  "callout",
+  "details",
+  "toc",
+  "include",
+] as const;
