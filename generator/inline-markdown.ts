@@ -10,7 +10,7 @@ export function inlineMarkdown(): (text: string) => string {
   let render: ReturnType<typeof renderer> | undefined;
   const known = new Map<string, string>();
   return (text) => {
-    render ??= renderer();
+    render ??= renderer({ math: false });
     const html = known.get(text) ?? inner(render, text);
     known.set(text, html);
     return html;

@@ -50,10 +50,10 @@ export const noTheme: LoadedTheme = { theme: undefined, assets: [], deckAssets: 
 export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Promise<LoadedTheme> {
   const { cache, diagnostics } = build;
   const folder = findTheme(settings.theme, build);
-  if (!folder) return nothing;
+  if (!folder) return noTheme;
   const words = readWords(folder, diagnostics);
   const chosen = choose(folder, settings, build);
-  if (!chosen || !words) return nothing;
+  if (!chosen || !words) return noTheme;
   const sources = withSheet(folder.part(isSource), chosen.styles);
   const bundles = await bundleSources(sources, settings, cache, diagnostics);
   const all = [...bundles, ...fixedAssets(sources)];
@@ -61,7 +61,7 @@ export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Prom
   const text = (name: string): string => Buffer.from(sources.read(`assets/${name}`)).toString();
   const helpers = { assets: { urls: assetNames(all), text }, words, markdown: inlineMarkdown() };
   const templates = await loadTemplates(pages, helpers, cache, diagnostics);
-  if (!templates) return nothing;
+  if (!templates) return noTheme;
   const { name, version } = folder.layers[0]!;
   const context = { name, version, settings: chosen.values };
   const addresses = all.map(({ path }) => path);

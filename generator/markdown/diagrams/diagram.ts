@@ -37,14 +37,15 @@ export function drawDiagram(
   const meta = String(code.properties[metaProperty] ?? "");
   const engine = /\bengine="?(neato|fdp|sfdp|circo|twopi|osage|patchwork)\b/.exec(meta)?.[1];
   const made = fragments.get("diagram", engine ?? "dot", textOf(code));
-  if (made?.fault !== undefined) return { reason: made.fault, line: made.line ?? 0 };
+  if (!made) return undefined;
+  if (made.fault !== undefined) return { reason: made.fault, line: made.line ?? 0 };
   const title = valueOf("title", meta);
   const description = valueOf("alt", meta) || describe(textOf(code));
   const [titleId, descriptionId] = [`diagram-${number}-title`, `diagram-${number}-text`];
   const words =
     `<title id="${titleId}">${escapeText(title || label)}</title>` +
     `<desc id="${descriptionId}">${escapeText(description)}</desc>`;
-  const svg = (made?.svg ?? "<svg></svg>").replace(
+  const svg = (made.svg ?? "").replace(
     /<svg([^>]*)>/,
     `<svg$1 role="img" aria-labelledby="${titleId}" aria-describedby="${descriptionId}">${words}`,
   );

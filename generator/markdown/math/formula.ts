@@ -38,11 +38,12 @@ export function showFormula(
 ): FormulaFault | undefined {
   const tex = textOf(element).replace(/\n$/, "");
   const made = fragments.get("math", display, tex);
-  if (made?.fault !== undefined) {
+  if (!made) return undefined;
+  if (made.fault !== undefined) {
     const line = tex.slice(0, made.offset ?? 0).split("\n").length - 1;
     return { reason: made.fault, line };
   }
-  const html = made?.html ?? "";
+  const html = made.html ?? "";
   if (display === "inline") {
     Object.assign(element, rawHtml(html), { children: [] });
     return undefined;
