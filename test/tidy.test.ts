@@ -80,7 +80,8 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 }
 
 /** Values that every stage of the generator may see. */
-const generatorLeaves = /^generator\/(model|deck-model|files|diagnostics|cache)\.ts$/;
+const generatorLeaves =
+  /^generator\/(model|component-model|deck-model|files|diagnostics|cache)\.ts$/;
 
 function wrongGeneratorImports({ path, imports }: Source): string[] {
   const stage = path.split("/")[1]!;
