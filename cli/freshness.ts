@@ -27,11 +27,11 @@ interface FreshRecord {
 /** Names the state of all inputs; undefined when one is too young to tell, or cannot be listed. */
 export function inputsKey({ site, themes, kernel, version }: Inputs): string | undefined {
   const hash = createHash("sha256").update(`${version}\n${kernel.join("\n")}\n`);
-  const settings = site.info("site.yaml");
-  const folders = ["content", "includes", "theme", "components", "themes"];
+  const settings = ["site.yaml", "site.toml"].map((name) => site.info(name));
+  const folders = ["content", "data", "includes", "theme", "components", "themes"];
   const listings = [...folders.map((folder) => site.list(folder)), themes.list("")];
   const files = listings.flatMap((listing) => [undefined, ...listing.files]);
-  for (const file of [settings, ...files]) {
+  for (const file of [...settings, ...files]) {
     if (file?.stamp === "") return undefined;
     hash.update(file ? `${file.path}\0${file.stamp}\n` : "\n");
   }

@@ -10,7 +10,7 @@ import { diskFiles } from "../generator/files.ts";
 import type { Conversion } from "../generator/import/conversion.ts";
 import type { ImportRules } from "../generator/import/page.ts";
 import type { FrontMatter } from "../generator/model.ts";
-import { pageUrl } from "../generator/pages/addresses.ts";
+import { fileUrl } from "../generator/pages/page-address.ts";
 import { isFrontMatter } from "../generator/settings/front-matter.ts";
 import { translate } from "../generator/settings/front-matter-names.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -92,7 +92,7 @@ function rulesOf(permalinks: "keep" | "redirect"): ImportRules {
   return {
     translate,
     accepts: isFrontMatter,
-    addressOf: (path, frontMatter) => pageUrl(path, frontMatter as FrontMatter),
+    addressOf: (path, frontMatter) => fileUrl(path, frontMatter as FrontMatter)!,
     permalinks,
   };
 }

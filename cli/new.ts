@@ -5,9 +5,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { nearest } from "../generator/diagnostics.ts";
-import { contentFolder, decodePath, pageUrl, slug } from "../generator/pages/addresses.ts";
+import { contentFolder, decodePath, slug } from "../generator/pages/addresses.ts";
+import { fileUrls } from "../generator/pages/page-address.ts";
 import { Calendar } from "../generator/pages/dates.ts";
 import { dateText } from "../generator/settings/values.ts";
+import type { SiteSettings } from "../generator/model.ts";
 import type { Kind, NewFile, NewRequest } from "./new/kind.ts";
 import { page } from "./new/page.ts";
 import { post } from "./new/post.ts";
@@ -79,9 +81,10 @@ async function run(args: string[]): Promise<number> {
   if (title === "") throw new UsageError(`expected a title: kiln new ${kind.name} "My title"`);
   const site = openSite(values.dir!);
   mustBeSite(site);
-  const request = await requestOf(title, values, site);
+  const settings = await settingsOf(site);
+  const request = requestOf(title, values, site, settings);
   const files = kind.plan(request);
-  const url = refuseTaken(files, site);
+  const url = refuseTaken(files, site, settings);
   const paths = write(files, site);
   if (values.json) process.stdout.write(`${JSON.stringify({ ok: true, files: paths, url })}\n`);
   else process.stdout.write(paths.map((path) => `${path}\n`).join(""));
@@ -98,8 +101,12 @@ function kindNamed(name: string | undefined): Kind {
   throw new UsageError(`nothing is called "${name}": ${hint}`);
 }
 
-async function requestOf(title: string, values: Options, site: SiteFolder): Promise<NewRequest> {
-  const { language, timeZone } = await settingsOf(site);
+function requestOf(
+  title: string,
+  values: Options,
+  site: SiteFolder,
+  { language, timeZone }: SiteSettings,
+): NewRequest {
   if (values.draft && values["no-draft"]) throw new UsageError("--draft and --no-draft: which?");
   const moment = momentOf(values.date, new Calendar(language, timeZone), timeZone);
   return {
@@ -165,15 +172,19 @@ function languageOf(lang: string): string {
 }
 
 /** The address of the new page; throws when a file or an address is taken. */
-function refuseTaken(files: readonly NewFile[], { files: site }: SiteFolder): string | undefined {
+function refuseTaken(
+  files: readonly NewFile[],
+  { files: site }: SiteFolder,
+  settings: SiteSettings,
+): string | undefined {
   const taken = files.find(({ path }) => site.info(path));
   if (taken) throw new Error(`${taken.path} is there already: choose another title or --slug`);
   const [{ path }] = files as [NewFile];
   if (!path.startsWith(`${contentFolder}/`)) return undefined;
-  const url = pageUrl(path, {});
-  const other = site
-    .list(contentFolder)
-    .files.find((file) => file.path.endsWith(".md") && pageUrl(file.path, {}) === url);
+  const texts = site.list(contentFolder).files.filter((file) => file.path.endsWith(".md"));
+  const urls = fileUrls([path, ...texts.map((file) => file.path)], settings);
+  const url = urls.get(path);
+  const other = texts.find((file) => urls.get(file.path) === url);
   if (!other) return url;
   throw new Error(`${url} is the address of ${other.path}: choose another title or --slug`);
 }

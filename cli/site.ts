@@ -30,7 +30,7 @@ export function openSite(folder: string): SiteFolder {
 export function mustBeSite({ path, shown }: SiteFolder): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) throw new UsageError(`${shown}: there is no such folder`);
-  if (["content", "site.yaml"].some((name) => existsSync(join(path, name)))) return;
+  if (["content", "site.yaml", "site.toml"].some((name) => existsSync(join(path, name)))) return;
   const here = shown === "." ? "this folder" : shown;
   throw new UsageError(`${here} holds no site: name its folder, or make one with kiln init`);
 }
@@ -38,14 +38,15 @@ export function mustBeSite({ path, shown }: SiteFolder): void {
 /** The settings of a site; throws with the first message when they have faults. */
 export async function settingsOf({ files }: SiteFolder): Promise<SiteSettings> {
   const { Diagnostics, formatDiagnostic } = await import("../generator/diagnostics.ts");
-  const { readSiteSettings, settingsFile } = await import("../generator/settings/site.ts");
+  const { readSiteSettings, settingsFileOf } = await import("../generator/settings/site.ts");
   const { decodeText } = await import("../generator/sources/text.ts");
   const diagnostics = new Diagnostics();
-  const bytes = files.read(settingsFile);
-  const text = bytes && decodeText(settingsFile, bytes, diagnostics);
-  const settings = diagnostics.failed ? undefined : readSiteSettings(text, diagnostics);
+  const file = settingsFileOf(files, diagnostics);
+  const bytes = files.read(file);
+  const text = bytes && decodeText(file, bytes, diagnostics);
+  const settings = diagnostics.failed ? undefined : readSiteSettings(file, text, diagnostics);
   if (settings) return settings;
-  throw new FileError(settingsFile, diagnostics.list.map(formatDiagnostic).join("\n"));
+  throw new FileError(file, diagnostics.list.map(formatDiagnostic).join("\n"));
 }
 
 /** What earlier builds of a site left; `name` tells apart builds that differ in their options. */

@@ -1,13 +1,13 @@
 // The whole pipeline on one screen. generator/README.md draws it.
 
 import { type Cache, emptyCache } from "./cache.ts";
-import { handoutsOf, type PresenterDeck, presenterDeck, renderDecks } from "./deck-pages.ts";
+import { handoutsOf, type PresenterDeck, presenterDeck, renderAllDecks } from "./deck-pages.ts";
 import { deckReader, loadDeckEngines } from "./deck-reading.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
-import type { Files } from "./files.ts";
+import { type Files, sha256 } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
 import type { Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
-import { collectionOf, contentFolder } from "./pages/addresses.ts";
+import { contentFolder, isDeckFile } from "./pages/addresses.ts";
 import { surroundings } from "./surroundings.ts";
 import { arrange } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
@@ -17,7 +17,8 @@ import { resolveLinks } from "./pages/links.ts";
 import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
 import { splitFrontMatter } from "./settings/front-matter.ts";
-import { readSiteSettings, settingsFile } from "./settings/site.ts";
+import { dataFolder, dataFormats, readData } from "./settings/data-files.ts";
+import { readSiteSettings, settingsFileOf } from "./settings/site.ts";
 import { scan } from "./sources/scan.ts";
 import { decodeText } from "./sources/text.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
@@ -34,7 +35,7 @@ export interface CompileOptions {
   readonly cache?: Cache;
   /** Told the name of each stage as it starts. */
   readonly progress?: (stage: string) => void;
-  /** Takes in drafts. */
+  /** Takes in drafts, which are marked; by default they are left out. */
   readonly drafts?: boolean;
   /** The time of the build in milliseconds since 1970; without it, nothing is yet to come. */
   readonly now?: number;
@@ -100,28 +101,30 @@ async function runStages(build: Build): Promise<Made> {
   const sources = scan(files, contentFolder, cache, diagnostics);
   if (sources.length === 0) diagnostics.add("no-content");
   if (sources.length === 0) return nothing;
+  const data = readDataFiles(build);
 
   const loaded = settings ? await loadTheme(settings, build) : noTheme;
   clock.start("markdown");
-  const reader = new DocumentReader(
-    cache,
-    diagnostics,
-    surroundings(build, sources, settings, loaded.theme),
-  );
-  const documents = await readDocuments(sources.filter(isMarkdown), reader, build);
+  const around = surroundings(build, sources, settings, loaded.theme);
+  const reader = new DocumentReader(cache, diagnostics, around);
+  const taxonomies = settings?.taxonomies.map(({ name }) => name);
+  const documents = await readDocuments(sources.filter(isMarkdown), reader, taxonomies, build);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
   if (!settings) return nothing;
 
   clock.start("pages");
   const calendar = new Calendar(settings.language, settings.timeZone);
-  const shown = options.drafts ? documents : documents.filter((one) => !one.frontMatter.draft);
-  const { site, all } = arrange(shown, settings, calendar, diagnostics);
+  const besides = { data, drafts: options.drafts ?? false };
+  const arrangement = arrange(documents, settings, calendar, diagnostics, besides);
+  const { site, all, parts, drafts } = arrangement;
   const others = sources.filter((source) => !isMarkdown(source));
-  const attachments = options.drafts ? others : publishedFiles(others, documents);
+  const attachments = options.drafts ? others : publishedFiles(others, drafts);
   build.pages = all.filter(({ document }) => document);
-  build.omissions = omissionsOf({ pages: build.pages, documents, others, now: options.now });
+  build.omissions = omissionsOf({ ...arrangement, pages: build.pages, others, now: options.now });
   if (options.render === false) return nothing;
-  const generated = [...generatedUrls(settings.baseUrl), ...handoutsOf(site.decks).map(urlOf)];
+  const talks = all.filter(isDeck);
+  const handouts = handoutsOf(talks).map(urlOf);
+  const generated = [...generatedUrls(settings.baseUrl), ...handouts];
   const addresses = directory(all, attachments, generated, diagnostics);
   const pages = all.map((page) => {
     return Object.assign(page, { targets: resolveLinks(page, addresses, settings, diagnostics) });
@@ -130,14 +133,16 @@ async function runStages(build: Build): Promise<Made> {
   clock.start("theme");
   const { theme, assets } = loaded;
   if (!theme || diagnostics.failed) return nothing;
-  const renderer = new PageRenderer(theme, site, cache, diagnostics);
-  const isDeck = ({ kind }: Page): boolean => kind === "deck";
-  const rendered = pages.filter((page) => !isDeck(page)).map((page) => renderer.render(page));
-  const talks = pages.filter(isDeck);
-  const decks = await renderDecks([...talks, ...handoutsOf(talks)], site, loaded, build);
+  const renderers = parts.map((part) => new PageRenderer(theme, part.site, cache, diagnostics));
+  const rendered = parts.flatMap((part, index) => {
+    return part.pages.filter((page) => !isDeck(page)).map((page) => renderers[index]!.render(page));
+  });
+  const decks = await renderAllDecks(parts, loaded, build);
   if (diagnostics.failed) return nothing;
-  const [posts, parsed] = [site.posts.length, reader.parsed];
-  clock.count({ pages: pages.length, posts, parsed, rendered: renderer.rendered + decks.rendered });
+  const posts = parts.reduce((sum, part) => sum + part.site.posts.length, 0);
+  const { parsed } = reader;
+  const anew = renderers.reduce((sum, { rendered: count }) => sum + count, decks.rendered);
+  clock.count({ pages: pages.length, posts, parsed, rendered: anew });
 
   clock.start("responses");
   const resources = [
@@ -157,17 +162,22 @@ function urlOf({ url }: Page): string {
   return url;
 }
 
+function isDeck({ kind }: Page): boolean {
+  return kind === "deck";
+}
+
 function isMarkdown({ path }: Source): boolean {
   return /\.md$/i.test(path);
 }
 
 function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
   const before = diagnostics.list.length;
-  const bytes = readFile(files, settingsFile, diagnostics);
-  const text = bytes && decodeText(settingsFile, bytes, diagnostics);
+  const file = settingsFileOf(files, diagnostics);
+  const bytes = readFile(files, file, diagnostics);
+  const text = bytes && decodeText(file, bytes, diagnostics);
   if (diagnostics.list.length > before) return undefined;
-  const settings = readSiteSettings(text, diagnostics);
-  if (settings?.baseUrl === "") diagnostics.add("no-base-url", { file: settingsFile });
+  const settings = readSiteSettings(file, text, diagnostics);
+  if (settings?.baseUrl === "") diagnostics.add("no-base-url", { file });
   return settings;
 }
 
@@ -175,11 +185,11 @@ function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
 async function readDocuments(
   sources: readonly Source[],
   reader: DocumentReader,
+  taxonomies: readonly string[] | undefined,
   build: Build,
 ): Promise<Document[]> {
   const { cache, diagnostics } = build;
-  const isDeck = ({ path }: Source): boolean => collectionOf(path) === "deck";
-  const talks = sources.filter(isDeck);
+  const talks = sources.filter(({ path }) => isDeckFile(path));
   const open = (source: Source): string | undefined => readText(source, build);
   await loadDeckEngines(talks, open, cache);
   const decks = deckReader(sources, open, cache, diagnostics);
@@ -188,8 +198,8 @@ async function readDocuments(
   const documents: Document[] = [];
   for (const source of sources) {
     // Slides that a deck takes from another file are no page of their own.
-    if (isDeck(source) || isSlides(source.path, decks.imported)) continue;
-    const document = await readDocument(source, reader, build);
+    if (isDeckFile(source.path) || isSlides(source.path, decks.imported)) continue;
+    const document = await readDocument(source, reader, taxonomies, build);
     if (document) documents.push(document);
   }
   return [...documents, ...read];
@@ -207,13 +217,28 @@ function readText(source: Source, { files, diagnostics }: Build): string | undef
 function readDocument(
   source: Source,
   reader: DocumentReader,
+  taxonomies: readonly string[] | undefined,
   build: Build,
 ): Promise<Document | undefined> {
   const { path } = source;
-  return reader.read(path, source.sha256, () => {
+  // What a key of the front matter means depends on the taxonomies.
+  const key = sha256(`${source.sha256} ${taxonomies?.join(" ")}`);
+  return reader.read(path, key, () => {
     const text = readText(source, build);
     if (text === undefined) return undefined;
-    const { frontMatter, ...split } = splitFrontMatter(path, text, [], build.diagnostics);
+    const { frontMatter, ...split } = splitFrontMatter(path, text, taxonomies, build.diagnostics);
     return frontMatter && { path, frontMatter, ...split };
   });
+}
+
+function readDataFiles({ files, cache, diagnostics }: Build): Record<string, unknown> {
+  const sources = scan(files, dataFolder, cache, diagnostics);
+  const texts = sources.flatMap((source) => {
+    const { path } = source;
+    if (!dataFormats.has(path.slice(path.lastIndexOf(".") + 1).toLowerCase())) return [];
+    const bytes = readFile(files, path, diagnostics, source);
+    const text = bytes && decodeText(path, bytes, diagnostics);
+    return text === undefined ? [] : [{ path, text }];
+  });
+  return readData(texts, diagnostics);
 }

@@ -53,8 +53,25 @@ export function handoutsOf(decks: readonly Page[]): Page[] {
     .map((deck) => ({ ...deck, kind: "handout", layout: "handout", url: handoutUrl(deck.url) }));
 }
 
-/** Renders decks and handouts. `loaded` is the site's theme. */
-export async function renderDecks(
+/** Renders the decks of all languages, and their handouts. `loaded` is the site's theme. */
+export async function renderAllDecks(
+  parts: readonly { readonly site: Site; readonly pages: readonly Page[] }[],
+  loaded: LoadedTheme,
+  build: DeckBuild,
+): Promise<RenderedDecks> {
+  const resources: Resource[] = [];
+  let rendered = 0;
+  for (const { site, pages } of parts) {
+    const talks = pages.filter(({ kind }) => kind === "deck");
+    if (talks.length === 0) continue;
+    const own = await renderDecks([...talks, ...handoutsOf(talks)], site, loaded, build);
+    resources.push(...own.resources);
+    rendered += own.rendered;
+  }
+  return { resources, rendered };
+}
+
+async function renderDecks(
   pages: readonly Page[],
   site: Site,
   loaded: LoadedTheme,

@@ -41,6 +41,7 @@ const messages = {
   },
   "yaml-syntax": { severity: "error", text: "{reason}" },
   "toml-syntax": { severity: "error", text: "{reason}" },
+  "json-syntax": { severity: "error", text: "{reason}" },
   "front-matter-unclosed": {
     severity: "error",
     text: "front matter starts with {mark} and never ends",
@@ -124,8 +125,23 @@ const messages = {
   },
   "outside-collections": {
     severity: "warning",
-    text: "is left out: pages live in content/posts/ and content/pages/",
-    hint: "move it into content/pages/",
+    text: "is left out: of a deck only slides.md is read",
+    hint: "move it out of content/decks/",
+  },
+  "settings-twice": {
+    severity: "error",
+    text: "the settings stand in {other} as well",
+    hint: "keep one of the two",
+  },
+  "data-twice": {
+    severity: "error",
+    text: "{other} gives site.data.{name} already",
+    hint: "keep one of the two",
+  },
+  "permalink-date": {
+    severity: "error",
+    text: "has no date, and its address is to be {pattern}",
+    hint: "add a date, or a permalink of its own",
   },
   "deck-empty": {
     severity: "error",
@@ -190,7 +206,6 @@ const messages = {
     text: "the theme is made for contract {contract}, and this Kiln keeps contract {current}",
     hint: "use a newer Kiln, or an older version of the theme",
   },
-  "json-syntax": { severity: "error", text: "{reason}" },
   "theme-name": {
     severity: "error",
     text: 'nothing is called "{name}" here',

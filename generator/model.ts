@@ -1,6 +1,9 @@
 // The values that the stages hand to one another. Types only: every stage may import this file.
 
+import type { FrontMatter, NavigationItem, PageImage, Position, SiteSettings } from "./authored.ts";
 import type { Deck } from "./deck-model.ts";
+
+export type * from "./authored.ts";
 
 /** Bytes of a body: in memory, or a file too large to hold (streamed when the image is baked). */
 export interface Content {
@@ -52,112 +55,7 @@ export interface Entry {
   readonly notFound?: boolean;
 }
 
-// What an author writes, after it was read and checked --------------------------------------------
-
-/** A place in a file, counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** One item of the site's navigation. */
-export interface NavigationItem {
-  readonly title: string;
-  readonly url: string;
-}
-
-/** What the site wants of its markdown beyond GFM. */
-export interface MarkdownSettings {
-  /** `$x$` and `$$x$$` are mathematics. */
-  readonly math: boolean;
-  /** Curly quotes, dashes and ellipses for straight ones, hyphens and dots. */
-  readonly smartPunctuation: boolean;
-}
-
-/** site.yaml, with its defaults filled in. */
-export interface SiteSettings {
-  readonly title: string;
-  readonly description: string;
-  /** Scheme and authority without a slash at the end, or "" when the site does not know. */
-  readonly baseUrl: string;
-  /** BCP 47 tag, for example "en". */
-  readonly language: string;
-  readonly author: string;
-  /** IANA name, for example "Europe/Berlin". */
-  readonly timeZone: string;
-  readonly brokenLinks: "error" | "warn";
-  readonly remoteAssets: "error" | "allow";
-  readonly markdown: MarkdownSettings;
-  /** Name of a folder in themes/. */
-  readonly theme: string;
-  /** What the site chose of that theme's settings; the theme stage checks them. */
-  readonly themeSettings: Readonly<Record<string, unknown>>;
-  /** Undefined: the pages that ask for it in their front matter. */
-  readonly navigation?: readonly NavigationItem[] | undefined;
-  /** Anything a theme wants to know. */
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** A picture that stands for a page. */
-export interface PageImage {
-  /** As written: a file beside the page, an address of the site, or of another one. */
-  readonly src: string;
-  readonly alt: string;
-}
-
-export type SortOrder = "date" | "weight" | "title";
-
-/**
- * The front matter of one markdown file, in canonical names: those of other generators were
- * translated while it was read. Dates stay text: a time zone belongs to the site.
- */
-export interface FrontMatter {
-  readonly title?: string | undefined;
-  /** For menus and lists, where the title is too long. */
-  readonly linkTitle?: string | undefined;
-  readonly description?: string | undefined;
-  /** What lists show of the text, in place of its first words. */
-  readonly summary?: string | undefined;
-  readonly date?: string | undefined;
-  readonly updated?: string | undefined;
-  /** Before this moment the page is not shown. */
-  readonly publishDate?: string | undefined;
-  /** From this moment on the page is not shown. */
-  readonly expiryDate?: string | undefined;
-  readonly draft?: boolean | undefined;
-  /** True: the page has its address, but stands in no list. */
-  readonly unlisted?: boolean | undefined;
-  readonly slug?: string | undefined;
-  readonly permalink?: string | undefined;
-  readonly aliases?: readonly string[] | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly categories?: readonly string[] | undefined;
-  readonly series?: readonly string[] | undefined;
-  /** Name of a taxonomy to terms; those of the site's own taxonomies are moved here. */
-  readonly taxonomies?: Readonly<Record<string, readonly string[]>> | undefined;
-  readonly authors?: readonly string[] | undefined;
-  /** Place in its section or series; smaller numbers come first. */
-  readonly weight?: number | undefined;
-  /** Name of a template, which must exist. */
-  readonly layout?: string | undefined;
-  /** Name of a template, taken if the theme has it. */
-  readonly type?: string | undefined;
-  readonly image?: PageImage | undefined;
-  readonly lang?: string | undefined;
-  /** Pages with the same key are translations of one another. */
-  readonly translationKey?: string | undefined;
-  /** Whether the theme shows a table of contents. */
-  readonly toc?: boolean | undefined;
-  /** Place in the site's navigation; smaller numbers come first. */
-  readonly navigation?: number | undefined;
-  readonly params?: Readonly<Record<string, unknown>> | undefined;
-  /** In a section's _index.md: values for every page below. */
-  readonly cascade?: FrontMatter | undefined;
-  /** In a section's _index.md: order of its list. */
-  readonly sortBy?: SortOrder | undefined;
-  /** In a section's _index.md: pages of its list; 0 puts all on one. */
-  readonly paginate?: number | undefined;
-}
+// What an author writes, besides front matter and settings ---------------------------------------
 
 /** A markdown file with its front matter cut off and checked. */
 export interface MarkdownText {
@@ -262,6 +160,8 @@ export interface AuthorReference {
   readonly name: string;
   /** Address of the author's page, where there is one. */
   readonly url?: string | undefined;
+  /** What the site says of the author. */
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** When a page is to be seen, in milliseconds since 1970. */
@@ -295,13 +195,20 @@ export interface Translation extends NavigationItem {
   readonly language: string;
 }
 
+/** What a list shows besides pages: a term, or a section inside. */
+export interface ListItem extends NavigationItem {
+  readonly description?: string | undefined;
+  /** How many pages stand under it. */
+  readonly count?: number | undefined;
+}
+
 /** The place of one page of a list that is longer than one page. */
 export interface Pagination {
   /** Counted from 1. */
   readonly number: number;
   readonly count: number;
-  /** Addresses of all of them, in order. */
-  readonly urls: readonly string[];
+  readonly first: string;
+  readonly last: string;
   /** Towards the start of the list. */
   readonly previous?: string | undefined;
   readonly next?: string | undefined;
@@ -354,6 +261,8 @@ export interface Page {
   readonly next?: NavigationItem | undefined;
   /** Most related first. */
   readonly related: readonly RelatedItem[];
+  /** The terms of a taxonomy's page, the inner sections of a section's page. */
+  readonly children: readonly ListItem[];
   /** The pages that an index, term, section, series or author page lists. */
   readonly posts: readonly Page[];
   readonly pagination?: Pagination | undefined;
@@ -413,6 +322,8 @@ export interface Site {
   /** Content of the folder data/, by file name without its end. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly navigation: readonly NavigationItem[];
+  /** The front page in this language. */
+  readonly homeUrl: string;
   readonly feedUrl: string;
 }
 

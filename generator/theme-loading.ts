@@ -10,7 +10,7 @@ import { inlineMarkdown } from "./inline-markdown.ts";
 import { comparePaths, type Files, sha256 } from "./files.ts";
 import type { Resource, SiteSettings } from "./model.ts";
 import { mediaTypeOf } from "./responses/media-types.ts";
-import { settingPosition, settingsFile } from "./settings/site.ts";
+import { settingPosition, settingsFileOf } from "./settings/site.ts";
 import { scan } from "./sources/scan.ts";
 import { openTheme, type ThemeFiles, type ThemeFolder, withFile } from "./theme/folder.ts";
 import type { Theme } from "./theme/render.ts";
@@ -111,11 +111,13 @@ function choose(
 ): { values: SettingValues; styles: string } | undefined {
   const definitions = defineSettings(folder, diagnostics);
   if (!definitions) return undefined;
-  const text = () => Buffer.from(files.read(settingsFile) ?? "").toString();
+  const file = settingsFileOf(files);
+  const text = () => Buffer.from(files.read(file) ?? "").toString();
   const given = {
-    file: settingsFile,
+    file,
     values: themeSettings,
-    place: (path: readonly PropertyKey[], key?: boolean) => settingPosition(text(), path, key),
+    place: (path: readonly PropertyKey[], key?: boolean) =>
+      settingPosition(file, text(), path, key),
   };
   const values = chooseSettings(definitions, folder, given, diagnostics);
   return values && { values, styles: settingsStyles(definitions, values) };

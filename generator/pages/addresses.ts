@@ -1,16 +1,4 @@
-// From a file's place to its address. This is the whole URL scheme:
-//
-//     content/index.md                       /
-//     content/posts/2026-11-23-title.md      /posts/title/
-//     content/posts/title/index.md           /posts/title/     and its pictures beside it
-//     content/pages/about.md                 /about/
-//     content/pages/guide/install.md         /guide/install/
-//     content/pages/guide/index.md           /guide/
-//     content/decks/talk/slides.md           /decks/talk/          and its pictures beside it
-//     content/posts/picture.png              /posts/picture.png
-//     tag "Static sites"                     /tags/static-sites/
-
-import type { FrontMatter } from "../model.ts";
+// Parts of addresses: names of files to words of a path, and a path's encoding.
 
 /** Address of the page that lists all decks. */
 export const decksUrl = "/decks/";
@@ -18,22 +6,17 @@ export const decksUrl = "/decks/";
 /** Folder of everything that is published. */
 export const contentFolder = "content";
 
-const datePrefix = /^(\d{4}-\d{2}-\d{2})-(?=.)/;
+/** A day at the start of a name. */
+export const datePrefix = /^(\d{4}-\d{2}-\d{2})-(?=.)/;
 
-export type Collection = "index" | "post" | "page" | "deck";
-
-/** To which collection a markdown file belongs; undefined: to none. */
-export function collectionOf(path: string): Collection | undefined {
-  if (path === `${contentFolder}/index.md`) return "index";
-  if (path.startsWith(`${contentFolder}/posts/`)) return "post";
-  if (path.startsWith(`${contentFolder}/pages/`)) return "page";
-  if (/^content\/decks\/[^/]+\/slides\.md$/.test(path)) return "deck";
-  return undefined;
+/** Whether a file holds the slides of a deck; its path may begin at the site or inside content/. */
+export function isDeckFile(path: string): boolean {
+  return /^(?:content\/)?decks\/[^/]+\/slides\.md$/.test(path);
 }
 
 /** The folder whose other files belong to a page: where an index.md lies, or a deck. */
 export function bundleFolder(path: string): string | undefined {
-  const isBundle = /\/index\.md$/.test(path) || collectionOf(path) === "deck";
+  const isBundle = /\/index\.md$/.test(path) || isDeckFile(path);
   return isBundle ? path.slice(0, path.lastIndexOf("/")) : undefined;
 }
 
@@ -49,26 +32,11 @@ export function titleFromName(path: string): string {
 }
 
 /** The name that counts: the file's, or its folder's when it is an index.md or a deck. */
-function ownName(path: string): string {
+export function ownName(path: string): string {
   const parts = path.split("/");
   const file = parts.pop()!.replace(/\.md$/i, "");
-  const isFolder = file === "index" || collectionOf(path) === "deck";
+  const isFolder = file === "index" || file === "_index" || isDeckFile(path);
   return isFolder ? (parts.pop() ?? file) : file;
-}
-
-/** The address of a markdown file. */
-export function pageUrl(path: string, frontMatter: FrontMatter): string {
-  if (frontMatter.permalink) return withSlash(encodePath(frontMatter.permalink));
-  const collection = collectionOf(path);
-  if (collection === "index") return "/";
-  const name = frontMatter.slug ?? ownName(path).replace(datePrefix, "");
-  if (collection === "post") return `/posts/${slug(name)}/`;
-  if (collection === "deck") return `${decksUrl}${slug(name)}/`;
-  const folders = path.split("/").slice(2, -1);
-  const isIndex = /\/index\.md$/.test(path);
-  if (isIndex) folders.pop();
-  if (isIndex && path === `${contentFolder}/pages/index.md`) return "/pages/";
-  return `/${[...folders, name].map(slug).join("/")}/`;
 }
 
 /** The address of a file that is published as it is; `bundle` is the page whose folder holds it. */
@@ -82,11 +50,6 @@ export function attachmentUrl(path: string, bundle?: { folder: string; url: stri
 /** The address of a deck's text, for a deck's address. */
 export function handoutUrl(deckUrl: string): string {
   return `${deckUrl}handout/`;
-}
-
-/** The address of a tag's page. */
-export function tagUrl(name: string): string {
-  return `/tags/${slug(name)}/`;
 }
 
 /** Words to one part of an address: lower case, hyphens for blanks and for most marks. */
@@ -118,6 +81,7 @@ export function decodePath(path: string): string | undefined {
   }
 }
 
-function withSlash(path: string): string {
+/** A path that ends in a slash, or in the end of a file name. */
+export function withSlash(path: string): string {
   return path.endsWith("/") || /\.[a-z0-9]+$/i.test(path) ? path : `${path}/`;
 }

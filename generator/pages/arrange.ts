@@ -1,164 +1,161 @@
-// Documents to pages: who stands where, in which order, under which tags. Links are resolved
-// afterwards, when every address is known.
+// Documents to pages: who stands where, in which order, under which terms, in which language. Links
+// are resolved afterwards, when every address is known.
 
 import type { Diagnostics } from "../diagnostics.ts";
-import type {
-  Document,
-  NavigationItem,
-  Page,
-  PageDate,
-  Site,
-  SiteSettings,
-  Tag,
-  TagReference,
-} from "../model.ts";
-import { collectionOf, dateInName, decksUrl, pageUrl, tagUrl, titleFromName } from "./addresses.ts";
+import type { Document, NavigationItem, Page, Site, SiteSettings, Taxonomy } from "../model.ts";
+import { collectAuthors } from "./authors.ts";
+import { cascaded, type Placed } from "./cascade.ts";
 import type { Calendar } from "./dates.ts";
+import { languagesOf, type PageLanguage } from "./languages.ts";
+import { listPages, notFoundPage } from "./lists.ts";
+import { newestFirst } from "./order.ts";
+import { makePage } from "./page.ts";
+import { type Place, Places } from "./places.ts";
+import { relatedPosts } from "./related.ts";
+import { collectSections, joinPosts, joinSections } from "./sections.ts";
+import { collectTaxonomies, joinSeries } from "./taxonomies.ts";
+import { linkTranslations, type Translated } from "./translations.ts";
 
 /** Address of the feed. */
 export const feedUrl = "/feed.xml";
-/** Address of the page that answers where nothing else does. */
-export const notFoundUrl = "/404.html";
 
-const wordsPerMinute = 220;
+/** What a site has besides its texts. */
+export interface Surroundings {
+  /** Content of the folder data/. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Whether drafts are pages too. */
+  readonly drafts: boolean;
+}
 
-/** The pages of a site and what they know of one another; drafts are pages like others here. */
+/** The site in one language, and its pages. */
+export interface Part {
+  readonly site: Site;
+  readonly pages: readonly Page[];
+}
+
+/** All pages, and what is none. */
+export interface Arrangement {
+  /** By language, the main one first. */
+  readonly parts: readonly Part[];
+  /** In the main language. */
+  readonly site: Site;
+  readonly all: readonly Page[];
+  /** Those of which pages are made only where drafts are wanted. */
+  readonly drafts: readonly Document[];
+  /** Those of which no page is ever made. */
+  readonly strays: readonly Document[];
+}
+
+interface Made {
+  readonly page: Page;
+  readonly place: Place;
+}
+
+/** The pages of a site and what they know of one another. */
 export function arrange(
   documents: readonly Document[],
   settings: SiteSettings,
   calendar: Calendar,
   diagnostics: Diagnostics,
-): { site: Site; all: readonly Page[] } {
-  const pages: Page[] = [];
-  const posts: Page[] = [];
-  const decks: Page[] = [];
-  let home: Document | undefined;
-  for (const document of documents) {
-    const collection = collectionOf(document.path);
-    if (collection === "index") home = document;
-    else if (collection === "post") posts.push(pageOf(document, "post", settings, calendar));
-    else if (collection === "page") pages.push(pageOf(document, "page", settings, calendar));
-    else if (collection === "deck") decks.push(pageOf(document, "deck", settings, calendar));
-    else diagnostics.add("outside-collections", { file: document.path });
+  surroundings: Surroundings = { data: {}, drafts: false },
+): Arrangement {
+  const languages = languagesOf(settings);
+  const places = new Places(
+    documents.map(({ path }) => path),
+    languages,
+  );
+  const placed = cascaded(place(documents, places, languages), settings);
+  const strays = documents.filter(({ path }) => places.of(path) === undefined);
+  for (const { path } of strays) diagnostics.add("outside-collections", { file: path });
+  const made: Made[] = [];
+  const drafts: Document[] = [];
+  for (const { document, place: own } of placed) {
+    const isDraft = own.draft || document.frontMatter.draft === true;
+    if (isDraft) drafts.push(document);
+    if (!isDraft || surroundings.drafts)
+      made.push({ page: makePage(document, own, calendar, diagnostics), place: own });
   }
-  const ordered = joinNeighbours(posts.sort(newestFirst));
-  const tags = collectTags(ordered);
-  const navigation = settings.navigation ?? navigationOf(pages);
+  const parts = languages.map((language) => {
+    const own = made.filter(({ place: { language: of } }) => of === language);
+    return arrangeLanguage(own, language, languages, surroundings.data);
+  });
+  if (languages.length > 1) linkTranslations(translated(made, parts, languages));
+  const all = [...parts.flatMap(({ pages }) => pages), notFoundPage(settings)];
+  const first = { ...parts[0]!, pages: [...parts[0]!.pages, all.at(-1)!] };
+  return { parts: [first, ...parts.slice(1)], site: first.site, all, drafts, strays };
+}
+
+function place(
+  documents: readonly Document[],
+  places: Places,
+  languages: readonly PageLanguage[],
+): Placed[] {
+  return documents.flatMap((document) => {
+    const own = places.of(document.path);
+    if (!own) return [];
+    // A file whose name says nothing of its language may say it in its front matter.
+    const isPlain = own.language === languages[0];
+    const language = languages.find(({ lang }) => isPlain && lang === document.frontMatter.lang);
+    return [{ document, place: language ? { ...own, language } : own }];
+  });
+}
+
+function arrangeLanguage(
+  made: readonly Made[],
+  language: PageLanguage,
+  languages: readonly PageLanguage[],
+  data: Readonly<Record<string, unknown>>,
+): Part {
+  const { settings, prefix } = language;
+  const every = made.map(({ page }) => page);
+  const listed = every.filter(({ unlisted }) => !unlisted);
+  const posts = listed.filter(({ kind }) => kind === "post").sort(newestFirst);
+  const pages = listed.filter(({ kind }) => kind === "page");
+  const decks = listed.filter(({ kind }) => kind === "deck").sort(newestFirst);
+  joinPosts(posts);
+  const taxonomies = collectTaxonomies([...posts, ...pages, ...decks], settings, prefix);
+  joinSeries(taxonomies.find(({ name }) => name === "series"));
+  joinRelated(posts, settings.related);
+  const authors = collectAuthors(every.filter(isText), settings, data, prefix);
+  const lists = listPages({ every, posts, decks, language, taxonomies, authors });
+  const sections = collectSections(lists.owners, [...posts, ...pages]);
+  joinSections(sections);
   const site: Site = {
     settings,
-    posts: ordered,
+    posts,
     pages,
-    decks: decks.sort(newestFirst),
-    tags,
-    taxonomies: [],
-    sections: [],
-    languages: [],
-    data: {},
-    navigation,
+    decks,
+    tags: taxonomies.find(({ name }) => name === "tags")?.terms ?? [],
+    taxonomies: taxonomies.filter(hasTerms),
+    sections,
+    languages: languages.length > 1 ? languages.map(shown) : [],
+    data,
+    navigation: settings.navigation ?? navigationOf(every),
+    homeUrl: language.url,
     feedUrl,
   };
-  const all = [
-    indexPage(home, site, calendar),
-    ...ordered,
-    ...pages,
-    ...decks,
-    ...(decks.length > 0 ? [decksPage(site)] : []),
-    ...tags.map((tag) => tagPage(tag, settings)),
-    notFoundPage(settings),
-  ];
-  return { site, all };
+  const unlisted = every.filter((page) => page.unlisted && isText(page));
+  const texts = [...posts, ...pages, ...decks, ...unlisted];
+  return { site, pages: [...lists.index, ...texts, ...lists.finish(sections)] };
 }
 
-function pageOf(
-  document: Document,
-  kind: "index" | "post" | "page" | "deck",
-  settings: SiteSettings,
-  calendar: Calendar,
-): Page {
-  const { frontMatter, path } = document;
-  const { publishDate, expiryDate } = frontMatter;
-  const named = kind === "post" ? dateInName(path) : undefined;
-  const written = frontMatter.date ?? publishDate ?? named;
-  const read = (text: string | undefined): PageDate | undefined =>
-    text === undefined ? undefined : calendar.read(text);
-  const date = read(written);
-  const from = (publishDate === undefined ? date : read(publishDate))?.time;
-  const until = read(expiryDate)?.time;
-  const authors =
-    frontMatter.authors ??
-    (settings.author && (kind === "post" || kind === "deck") ? [settings.author] : []);
-  const tags = (frontMatter.tags ?? []).map((name) => ({ name, url: tagUrl(name) }));
-  return {
-    ...plainPage(kind, "", "", settings),
-    url: pageUrl(path, frontMatter),
-    title: document.title || titleFromName(path),
-    linkTitle: frontMatter.linkTitle ?? (document.title || titleFromName(path)),
-    description: frontMatter.description ?? "",
-    excerpt: document.excerpt,
-    summary: frontMatter.summary ?? "",
-    date,
-    updated: read(frontMatter.updated),
-    ...((from !== undefined || until !== undefined) && { window: { from, until } }),
-    draft: frontMatter.draft ?? false,
-    unlisted: frontMatter.unlisted ?? false,
-    terms: { tags },
-    tags,
-    weight: frontMatter.weight,
-    authors: authors.map((name) => ({ name })),
-    lang: frontMatter.lang ?? settings.language,
-    image: frontMatter.image,
-    toc: frontMatter.toc ?? true,
-    params: frontMatter.params ?? {},
-    readingMinutes: Math.max(1, Math.round(document.words / wordsPerMinute)),
-    layout: frontMatter.layout ?? kind,
-    document,
-  };
+function isText({ kind }: Page): boolean {
+  return kind === "post" || kind === "page" || kind === "deck";
 }
 
-function newestFirst(a: Page, b: Page): number {
-  const time = (page: Page): number => (page.date as PageDate | undefined)?.time ?? -Infinity;
-  const [timeA, timeB] = [time(a), time(b)];
-  return timeA === timeB ? (a.url < b.url ? -1 : 1) : timeB > timeA ? 1 : -1;
+function hasTerms({ terms }: Taxonomy): boolean {
+  return terms.length > 0;
 }
 
-/** Tells each post which one came before it in time, and which after. */
-function joinNeighbours(posts: readonly Page[]): Page[] {
-  const item = (page: Page | undefined): NavigationItem | undefined =>
-    page && { title: page.title, url: page.url };
-  return posts.map((post, index) => ({
-    ...post,
-    previous: item(posts[index + 1]),
-    next: item(posts[index - 1]),
-  }));
+function shown({ lang, name, url }: PageLanguage): Site["languages"][number] {
+  return { lang, name, url };
 }
 
-/** Tags in alphabetical order; spellings that share an address are one tag. */
-function collectTags(posts: Page[]): Tag[] {
-  const byUrl = new Map<string, { names: string[]; posts: Page[] }>();
-  for (const post of posts) {
-    for (const { name, url } of post.tags) {
-      const tag = byUrl.get(url) ?? { names: [], posts: [] };
-      tag.names.push(name);
-      if (tag.posts.at(-1) !== post) tag.posts.push(post);
-      byUrl.set(url, tag);
-    }
+function joinRelated(posts: readonly Page[], countMax: number): void {
+  for (const [post, others] of relatedPosts(posts, countMax)) {
+    const related = others.map(({ linkTitle: title, url, date }) => ({ title, url, date }));
+    Object.assign(post, { related });
   }
-  const tags = [...byUrl].map(([url, tag]) => ({
-    name: tag.names.sort()[0]!,
-    url,
-    posts: tag.posts,
-  }));
-  const names = new Map(tags.map(({ url, name }) => [url, name]));
-  const unified = (tag: TagReference): TagReference => ({
-    name: names.get(tag.url)!,
-    url: tag.url,
-  });
-  posts.forEach((post, index) => {
-    const urls = new Set(post.tags.map(({ url }) => url));
-    const tagsOfPost = [...urls].map((url) => unified({ name: "", url }));
-    posts[index] = Object.assign(post, { tags: tagsOfPost });
-  });
-  return tags.sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
 function navigationOf(pages: readonly Page[]): NavigationItem[] {
@@ -166,60 +163,28 @@ function navigationOf(pages: readonly Page[]): NavigationItem[] {
   return pages
     .filter((page) => page.document?.frontMatter.navigation !== undefined)
     .sort((a, b) => order(a) - order(b) || (a.url < b.url ? -1 : 1))
-    .map(({ title, url }) => ({ title, url }));
+    .map(({ linkTitle, url }) => ({ title: linkTitle, url }));
 }
 
-function indexPage(home: Document | undefined, site: Site, calendar: Calendar): Page {
-  const { settings, posts } = site;
-  const plain = plainPage("index", "/", settings.title, settings);
-  const base = home ? pageOf(home, "index", settings, calendar) : plain;
-  return {
-    ...base,
-    url: "/",
-    title: home?.title || settings.title,
-    description: base.description || settings.description,
-    posts,
-  };
-}
-
-function tagPage(tag: Tag, settings: SiteSettings): Page {
-  return { ...plainPage("tag", tag.url, tag.name, settings), posts: tag.posts };
-}
-
-/** The list of decks. A theme without a template for it shows it as it shows a tag. */
-function decksPage({ settings, decks }: Site): Page {
-  const plain = plainPage("section", decksUrl, "Talks", settings);
-  return { ...plain, layout: "decks", fallbacks: ["tag"], section: "decks", posts: decks };
-}
-
-function notFoundPage(settings: SiteSettings): Page {
-  return { ...plainPage("error", notFoundUrl, "Not found", settings), layout: "error-404" };
-}
-
-function plainPage(kind: Page["kind"], url: string, title: string, settings: SiteSettings): Page {
-  return {
-    kind,
-    url,
-    title,
-    linkTitle: title,
-    description: "",
-    excerpt: "",
-    summary: "",
-    draft: false,
-    unlisted: false,
-    section: "",
-    terms: {},
-    tags: [],
-    authors: [],
-    lang: settings.language,
-    translations: [],
-    toc: true,
-    params: {},
-    readingMinutes: 0,
-    layout: kind,
-    fallbacks: [],
-    targets: [],
-    related: [],
-    posts: [],
-  };
+/** Texts are translations by their place, or by their key; lists by their address. */
+function translated(
+  made: readonly Made[],
+  parts: readonly Part[],
+  languages: readonly PageLanguage[],
+): Translated[] {
+  const places = new Map(made.map(({ page, place: own }) => [page.document, own]));
+  return parts.flatMap(({ pages }, index) => {
+    const language = languages[index]!;
+    return pages.map((page) => {
+      const own = page.document && places.get(page.document);
+      const key = page.document?.frontMatter.translationKey;
+      const isText = own && page.kind !== "index";
+      const shared = key
+        ? `key ${key}`
+        : isText
+          ? own.path
+          : page.url.slice(language.prefix.length);
+      return { page, key: shared, language };
+    });
+  });
 }

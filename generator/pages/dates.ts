@@ -3,13 +3,20 @@
 
 import type { PageDate } from "../model.ts";
 
+const dayMs = 86_400_000;
+const firstTime = Date.parse("0001-01-01T00:00:00Z");
+const lastTime = Date.parse("9999-12-31T23:59:59Z");
+
 /** Reads and shows dates for one site. */
 export class Calendar {
-  private readonly shown: Intl.DateTimeFormat;
+  private readonly language: string;
+  private readonly timeZone: string;
+  private readonly shown = new Map<string, Intl.DateTimeFormat>();
   private readonly parts: Intl.DateTimeFormat | undefined;
 
   constructor(language: string, timeZone: string) {
-    this.shown = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone });
+    this.language = language;
+    this.timeZone = timeZone;
     if (timeZone === "UTC") return;
     this.parts = new Intl.DateTimeFormat("en", {
       timeZone,
@@ -23,24 +30,47 @@ export class Calendar {
     });
   }
 
-  /** A checked date of a front matter. */
-  read(text: string): PageDate {
-    const match = /^(\d{4}-\d{2}-\d{2})(?:[Tt ]([\d:.]+) ?(Z|z|[+-]\d{2}:?\d{2})?)?$/.exec(text)!;
-    const [, day, clock, zone] = match;
+  /** A checked date of a front matter, shown in the site's language or another one. */
+  read(text: string, language = this.language): PageDate {
+    const [, day, clock, zone] = /^(\d{4}-\d{2}-\d{2})(?:[Tt ]([\d:.]+) ?(\S+)?)?$/.exec(text)!;
     const moment = Date.parse(`${day}T${clock ?? "00:00"}${normalZone(zone ?? "Z")}`);
     const time = zone ? moment : this.toUtc(moment);
-    return { iso: clock ? this.iso(time) : day!, display: this.shown.format(time), time };
+    return { iso: clock ? this.iso(time) : day!, display: this.show(time, language), time };
   }
 
-  /** RFC 3339 in UTC, as feeds and sitemaps want it. */
+  /** RFC 3339 in UTC, as feeds and sitemaps want it; it has four digits for a year. */
   iso(time: number): string {
-    return new Date(time).toISOString().replace(".000Z", "Z");
+    const bounded = Math.min(Math.max(time, firstTime), lastTime);
+    return new Date(bounded).toISOString().replace(".000Z", "Z");
   }
 
-  /** A wall clock of the site's zone, given as if it were UTC, to UTC. */
+  /** The site's wall clock at a moment, in the fields of UTC. */
+  wallClock(time: number): Date {
+    return new Date(time + this.offset(time));
+  }
+
+  private show(time: number, language: string): string {
+    let format = this.shown.get(language);
+    if (!format) {
+      const { timeZone } = this;
+      format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone });
+      this.shown.set(language, format);
+    }
+    return format.format(time);
+  }
+
+  /**
+   * A wall clock of the site's zone, given as if it were UTC, to UTC. Of two moments it is the
+   * first; what the clocks leave out is taken as much later as they are put forward, so that the
+   * midnight of a day never falls into the day before.
+   */
   private toUtc(wallClock: number): number {
-    const guess = wallClock - this.offset(wallClock);
-    return wallClock - this.offset(guess);
+    if (!this.parts) return wallClock;
+    const [before, after] = [this.offset(wallClock - dayMs), this.offset(wallClock + dayMs)];
+    const fits = [Math.max(before, after), Math.min(before, after)].find((offset) => {
+      return this.offset(wallClock - offset) === offset;
+    });
+    return wallClock - (fits ?? before);
   }
 
   /** How far the zone's clocks are ahead of UTC at a moment, in milliseconds. */
@@ -49,11 +79,17 @@ export class Calendar {
     const part: Record<string, number> = {};
     for (const { type, value } of this.parts.formatToParts(time)) part[type] = Number(value);
     const { year, month, day, hour, minute, second } = part;
-    return Date.UTC(year!, month! - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000;
+    const wall = new Date(Date.UTC(2000, month! - 1, day, hour, minute, second));
+    // Date.UTC takes the years before 100 for those of the twentieth century.
+    wall.setUTCFullYear(year!, month! - 1, day);
+    return wall.getTime() - Math.floor(time / 1000) * 1000;
   }
 }
 
+/** "Z", "UTC", "+01", "+0100" and "+01:00" as Date.parse wants them. */
 function normalZone(zone: string): string {
   const upper = zone.toUpperCase();
-  return /^[+-]\d{4}$/.test(upper) ? `${upper.slice(0, 3)}:${upper.slice(3)}` : upper;
+  if (!/^[+-]/.test(upper)) return "Z";
+  const digits = upper.slice(1).replace(":", "").padEnd(4, "0");
+  return `${upper[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
 }

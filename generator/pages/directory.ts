@@ -25,13 +25,13 @@ export interface Directory {
 /** Files that are published as they are: all but those beside a draft that has a folder. */
 export function publishedFiles(
   sources: readonly Source[],
-  documents: readonly Document[],
+  drafts: readonly Document[],
 ): readonly Source[] {
-  const drafts = documents
-    .flatMap(({ path, frontMatter }) => (frontMatter.draft && bundleFolder(path)) || [])
+  const folders = drafts
+    .flatMap(({ path }) => bundleFolder(path) ?? [])
     .filter((folder) => folder !== contentFolder)
     .map((folder) => `${folder}/`);
-  return sources.filter(({ path }) => !drafts.some((folder) => path.startsWith(folder)));
+  return sources.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
 }
 
 /** Gives out the addresses. `generated` are those of the feed and its like. */

@@ -82,7 +82,7 @@ function localTarget(written: string, link: Link, context: Context): string | un
   const file = path.startsWith("/")
     ? posix.join(contentFolder, path)
     : posix.normalize(posix.join(folder, path));
-  for (const candidate of [file, posix.join(file, "index.md")]) {
+  for (const candidate of [file, posix.join(file, "index.md"), posix.join(file, "_index.md")]) {
     const url = directory.urls.get(candidate);
     if (url !== undefined) return url;
   }

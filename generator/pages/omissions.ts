@@ -1,15 +1,15 @@
 // What stands in the content and is not to be seen, each with its reason.
 
 import type { Document, Omission, Page, Source } from "../model.ts";
-import { collectionOf } from "./addresses.ts";
 import { publishedFiles } from "./directory.ts";
 
 /** What is known of a site when its pages have been arranged. */
 export interface Arranged {
   /** Drafts among them, if they are to be told. */
   readonly pages: readonly Page[];
-  /** All markdown. */
-  readonly documents: readonly Document[];
+  readonly drafts: readonly Document[];
+  /** Markdown that is no page. */
+  readonly strays: readonly Document[];
   /** All other files. */
   readonly others: readonly Source[];
   /** Milliseconds since 1970; undefined: nothing is told of windows. */
@@ -17,13 +17,11 @@ export interface Arranged {
 }
 
 /** Pages that readers do not see, and files that are no part of the site. By path. */
-export function omissionsOf({ pages, documents, others, now }: Arranged): Omission[] {
+export function omissionsOf({ pages, drafts, strays, others, now }: Arranged): Omission[] {
   const found = [
     ...pages.flatMap((page) => omissionOf(page, now) ?? []),
-    ...documents
-      .filter(({ path }) => collectionOf(path) === undefined)
-      .map(({ path }): Omission => ({ path, reason: "outside-collections" })),
-    ...besideDrafts(documents, others),
+    ...strays.map(({ path }): Omission => ({ path, reason: "outside-collections" })),
+    ...besideDrafts(drafts, others),
   ];
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -44,7 +42,7 @@ function omissionOf(page: Page, now: number | undefined): Omission | undefined {
 function besideDrafts(documents: readonly Document[], others: readonly Source[]): Omission[] {
   const published = new Set(publishedFiles(others, documents));
   const drafts = documents
-    .filter(({ path, frontMatter }) => frontMatter.draft && /^.+\/.+\/index\.md$/.test(path))
+    .filter(({ path }) => /^.+\/.+\/index\.md$/.test(path))
     .map(({ path }) => path);
   return others
     .filter((source) => !published.has(source))

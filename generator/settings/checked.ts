@@ -8,6 +8,7 @@ import type { Position } from "../model.ts";
 import type { DataSource, Parsed, Path } from "./data.ts";
 import { translate } from "./front-matter-names.ts";
 import { readSimpleYaml } from "./simple-yaml.ts";
+import { parseJson } from "./json.ts";
 import { parseToml } from "./toml.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -20,7 +21,7 @@ export interface Rules<Value> {
   readonly keys: readonly string[];
   /** What follows the list of known keys in a hint. */
   readonly advice?: string;
-  /** Names of the site's own taxonomies: set where the data is front matter. */
+  /** Names of the site's taxonomies: set where the data is front matter. */
   readonly taxonomies?: readonly string[];
 }
 
@@ -40,10 +41,12 @@ export function readChecked<Value>(
   return parsed && check(parsed, source, rules, diagnostics);
 }
 
-/** Any YAML or TOML; undefined when its syntax is wrong, which is told. */
+const parsers = { yaml: parseYaml, toml: parseToml, json: parseJson };
+
+/** Any YAML, TOML or JSON; undefined when its syntax is wrong, which is told. */
 export function parse(source: DataSource, diagnostics: Diagnostics): Parsed | undefined {
   const { file, text, format } = source;
-  const parsed = format === "toml" ? parseToml(text) : parseYaml(text);
+  const parsed = parsers[format](text);
   if (!("faults" in parsed)) return parsed;
   for (const { reason, at } of parsed.faults) {
     diagnostics.add(`${format}-syntax`, { file, at: shifted(at, source), values: { reason } });
@@ -90,7 +93,7 @@ function named<Value>(data: Record<string, unknown>, { taxonomies }: Rules<Value
 
 function report<Value>(
   issue: Issue,
-  { keys, advice = "" }: Rules<Value>,
+  { keys, advice = "", taxonomies = [] }: Rules<Value>,
   diagnostics: Diagnostics,
   file: string,
   written: ReadonlyMap<string, string>,
@@ -100,7 +103,8 @@ function report<Value>(
   const path = first === undefined ? [] : [written.get(String(first)) ?? first, ...rest];
   if (issue.code === "unrecognized_keys") {
     for (const key of issue.keys) {
-      const near = path.length === 0 ? nearest(key, keys) : undefined;
+      const candidates = path.length === 0 ? keys : path[0] === "taxonomies" ? taxonomies : [];
+      const near = nearest(key, candidates);
       const known = `known keys: ${keys.join(", ")}${advice}`;
       const hint = near ? `did you mean "${near}"?` : path.length === 0 ? known : "";
       const at = place([...path, key], true);

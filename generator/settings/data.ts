@@ -1,12 +1,12 @@
-// Data that was written in YAML or TOML, and where each value of it stands.
+// Data that was written in YAML, TOML or JSON, and where each value of it stands.
 
 import type { Position } from "../model.ts";
 
 export type Path = readonly PropertyKey[];
 
-export type Format = "yaml" | "toml";
+export type Format = "yaml" | "toml" | "json";
 
-/** A piece of YAML or TOML inside a file. */
+/** A piece of data inside a file. */
 export interface DataSource {
   readonly file: string;
   readonly format: Format;

@@ -73,6 +73,9 @@ function placeInMenu(value: unknown): unknown {
   return first === null || first === undefined ? 0 : placeInMenu(first);
 }
 
+/** Taxonomies that front matter has keys of its own for. */
+const canonical: ReadonlySet<string> = new Set(["tags", "categories", "series", "authors"]);
+
 const byName = new Map<string, ForeignName[]>();
 for (const foreign of foreignNames) {
   byName.set(foreign.name, [...(byName.get(foreign.name) ?? []), foreign]);
@@ -87,7 +90,7 @@ export interface Translated {
   readonly doubled: readonly { readonly key: string; readonly other: string }[];
 }
 
-/** Gives every key its canonical name. `own` are names of the site's own taxonomies. */
+/** Gives every key its canonical name. `own` are names of the site's taxonomies. */
 export function translate(
   data: Readonly<Record<string, unknown>>,
   own: readonly string[] = [],
@@ -98,7 +101,7 @@ export function translate(
   const doubled: { key: string; other: string }[] = [];
   let terms: Record<string, unknown> | undefined;
   for (const [name, value] of Object.entries(data)) {
-    if (own.includes(name)) {
+    if (own.includes(name) && !canonical.has(name)) {
       terms = { ...terms, [name]: value };
       continue;
     }

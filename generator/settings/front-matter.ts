@@ -78,6 +78,22 @@ export function isFrontMatter(key: string, value: unknown): boolean {
   if (!Object.hasOwn(schema.shape, key)) return false;
   return schema.shape[key as keyof typeof schema.shape].safeParse(value).success;
 }
+
+/** The check for a site that has these taxonomies; made once for each build. */
+function schemaFor(taxonomies: readonly string[] | undefined): z.ZodType<FrontMatter> {
+  if (!taxonomies) return schema as z.ZodType<FrontMatter>;
+  const key = taxonomies.join(" ");
+  const known = schemas.get(key);
+  if (known) return known;
+  const terms = Object.fromEntries([...taxonomies, "authors"].map((name) => [name, list]));
+  const made = schema.extend({
+    taxonomies: z.strictObject(terms, "expected taxonomies with their terms").optional(),
+  });
+  schemas.set(key, made as z.ZodType<FrontMatter>);
+  return made as z.ZodType<FrontMatter>;
+}
+
+const schemas = new Map<string, z.ZodType<FrontMatter>>();
 const advice = "; what only your theme knows belongs under params";
 
 /** A markdown file, cut in two. */
@@ -97,18 +113,18 @@ const fences: readonly { readonly mark: string; readonly format: Format }[] = [
 
 /**
  * Cuts the front matter off a file and checks it. Line ends are "\n" already. `taxonomies` are the
- * names of the site's own.
+ * names of the site's, if they are known.
  */
 export function splitFrontMatter(
   file: string,
   source: string,
-  taxonomies: readonly string[],
+  taxonomies: readonly string[] | undefined,
   diagnostics: Diagnostics,
 ): SplitFile {
   const cut = cutFrontMatter(file, source, diagnostics);
   if (!cut) return { frontMatter: undefined, text: "", linesBefore: 0 };
   const { text, linesBefore, inside } = cut;
-  const rules = { schema, keys, advice, taxonomies };
+  const rules = { schema: schemaFor(taxonomies), keys, advice, taxonomies: taxonomies ?? [] };
   const frontMatter = inside ? readChecked(inside, rules, diagnostics) : {};
   return { frontMatter, text, linesBefore };
 }

@@ -1,13 +1,26 @@
-// site.yaml: what holds for the whole site.
+// site.yaml or site.toml: what holds for the whole site.
 
 import * as z from "zod";
 import { Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
 import type { Position, SiteSettings } from "../model.ts";
 import { parse, readChecked } from "./checked.ts";
+import type { DataSource } from "./data.ts";
+import { cascade } from "./front-matter.ts";
+import { permalinks, taxonomies } from "./organising.ts";
 import { languageTag, textOrNumber, timeZone } from "./values.ts";
 
-/** The file's name in the site's folder. */
-export const settingsFile = "site.yaml";
+/** The names that the file may have in the site's folder. */
+export const settingsFiles = ["site.yaml", "site.toml"] as const;
+
+/** Which of them a site has; the first where it has none. That both are there is told, if asked. */
+export function settingsFileOf(files: Files, diagnostics?: Diagnostics): string {
+  const found = settingsFiles.filter((name) => files.info(name) !== undefined);
+  if (found.length > 1) {
+    diagnostics?.add("settings-twice", { file: found[1]!, values: { other: found[0]! } });
+  }
+  return found[0] ?? settingsFiles[0];
+}
 
 const origin = z
   .string("expected an address like https://example.org")
@@ -19,13 +32,52 @@ function isOrigin(value: string): boolean {
   return match && URL.canParse(value) && new URL(value).username === "";
 }
 
+const navigation = z
+  .array(
+    z.strictObject({ title: textOrNumber, url: z.string("expected an address like /about/") }),
+    "expected a list of title and url",
+  )
+  .optional();
+
+const params = z.record(z.string(), z.unknown(), "expected keys and values");
+
+const languages = z.record(
+  languageTag,
+  z.strictObject(
+    {
+      name: textOrNumber.optional(),
+      title: textOrNumber.optional(),
+      description: textOrNumber.optional(),
+      author: textOrNumber.optional(),
+      navigation,
+      params: params.optional(),
+    },
+    "expected name, title, description, author, navigation or params",
+  ),
+  "expected languages with what differs in them",
+);
+
+const count = z
+  .number("expected a number")
+  .int("expected a whole number")
+  .min(0, "expected 0 or more");
+
 const schema = z.strictObject({
   title: textOrNumber.default("Untitled site"),
   description: textOrNumber.default(""),
   baseUrl: origin.or(z.literal("")).default(""),
   language: languageTag.default("en"),
+  languages: languages.default({}),
   author: textOrNumber.default(""),
+  authors: z
+    .record(z.string(), z.union([z.string(), params]), "expected authors by key")
+    .default({}),
   timeZone: timeZone.default("UTC"),
+  permalinks: permalinks.default({}),
+  taxonomies: taxonomies.prefault({}),
+  cascade: z.record(z.string(), cascade, "expected folders with values").default({}),
+  paginate: count.default(20),
+  related: count.default(3),
   brokenLinks: z.enum(["error", "warn"], "expected error or warn").default("error"),
   remoteAssets: z.enum(["error", "allow"], "expected error or allow").default("error"),
   markdown: z
@@ -41,33 +93,34 @@ const schema = z.strictObject({
     .string("expected the name of a folder in themes/")
     .regex(/^[\w-]+$/, "expected the name of a folder in themes/")
     .default("default"),
-  navigation: z
-    .array(
-      z.strictObject({ title: textOrNumber, url: z.string("expected an address like /about/") }),
-      "expected a list of title and url",
-    )
-    .optional(),
-  params: z.record(z.string(), z.unknown(), "expected keys and values").default({}),
-  themeSettings: z.record(z.string(), z.unknown(), "expected keys and values").default({}),
+  navigation,
+  params: params.default({}),
+  themeSettings: params.default({}),
 });
 
 const keys = Object.keys(schema.shape);
 
-/** Reads site.yaml; without one the defaults hold. Undefined when it has faults. */
+/** Reads the settings; without a file the defaults hold. Undefined when it has faults. */
 export function readSiteSettings(
+  file: string,
   text: string | undefined,
   diagnostics: Diagnostics,
 ): SiteSettings | undefined {
-  const source = { file: settingsFile, format: "yaml", text: text ?? "", linesBefore: 0 } as const;
-  return readChecked(source, { schema, keys }, diagnostics);
+  return readChecked(sourceOf(file, text), { schema, keys }, diagnostics);
 }
 
-/** Where a setting stands in site.yaml, or its key; for what only later stages can check. */
+function sourceOf(file: string, text = ""): DataSource {
+  return { file, format: file.endsWith(".toml") ? "toml" : "yaml", text, linesBefore: 0 };
+}
+
+/** Where a setting stands in its file, or its key; for what only later stages can check. */
 export function settingPosition(
+  file: string,
   text: string | undefined,
   path: readonly PropertyKey[],
   ofKey = false,
 ): Position {
-  const source = { file: settingsFile, format: "yaml", text: text ?? "", linesBefore: 0 } as const;
-  return parse(source, new Diagnostics())?.place(path, ofKey) ?? { line: 1, column: 1 };
+  return (
+    parse(sourceOf(file, text), new Diagnostics())?.place(path, ofKey) ?? { line: 1, column: 1 }
+  );
 }

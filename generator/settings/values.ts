@@ -52,10 +52,10 @@ export const pageImage = z.union([z.string().transform((src) => ({ src, alt: "" 
   error: "expected the name of a picture, or src and alt",
 });
 
-const datePattern = new RegExp(
-  /^(\d{4})-(\d{2})-(\d{2})/.source +
-    /(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/.source,
-);
+const day = /(\d{4})-(\d{2})-(\d{2})/.source;
+const clock = /(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?/.source;
+const zone = / ?(?:[Zz]|UTC|GMT|[+-](\d{2})(?::?(\d{2}))?)/.source;
+const datePattern = new RegExp(`^${day}(?:[Tt ]${clock}(?:${zone})?)?$`);
 
 /** A day or a moment that exists, as text. */
 export const dateText = z
@@ -65,10 +65,13 @@ export const dateText = z
 function isDate(text: string): boolean {
   const match = datePattern.exec(text);
   if (!match) return false;
-  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
-  const date = new Date(Date.UTC(year!, month! - 1, day!));
-  const exists = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day;
-  return exists && hour! < 24 && minute! < 60 && second! < 60;
+  const parts = match.slice(1).map((part) => Number(part ?? 0));
+  const [year, month, day, hour, minute, second, zoneHour, zoneMinute] = parts;
+  const leap = year! % 4 === 0 && (year! % 100 !== 0 || year! % 400 === 0);
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month! - 1];
+  const exists = year! > 0 && days !== undefined && day! > 0 && day! <= days;
+  const hasTime = hour! < 24 && minute! < 60 && second! < 60;
+  return exists && hasTime && zoneHour! < 24 && zoneMinute! < 60;
 }
 
 /** A path of this site, like "/about/"; the first slash may be left out. */

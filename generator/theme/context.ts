@@ -4,7 +4,17 @@
 //     default.hbs gets `body`, the output of the page's own template, besides everything below;
 //     partials get what the template that calls them gets.
 
-import type { AuthorReference, NavigationItem, Page, Site, TagReference } from "../model.ts";
+import type {
+  AuthorReference,
+  ListItem,
+  NavigationItem,
+  Page,
+  PageImage,
+  Pagination,
+  SeriesPlace,
+  Site,
+  TagReference,
+} from "../model.ts";
 
 /** A date as a template shows it. */
 export interface DateContext {
@@ -17,6 +27,8 @@ export interface DateContext {
 /** A page as it stands in a list. */
 export interface SummaryContext {
   readonly title: string;
+  /** A shorter title, or the same. */
+  readonly linkTitle: string;
   readonly url: string;
   readonly date: DateContext | undefined;
   readonly updated: DateContext | undefined;
@@ -24,6 +36,15 @@ export interface SummaryContext {
   readonly description: string;
   /** The start of its text. */
   readonly excerpt: string;
+  /** HTML: what stands before `<!--more-->`, or the summary of the front matter. */
+  readonly summary: unknown;
+  /** "posts", "docs/guide", or "". */
+  readonly section: string;
+  readonly terms: Readonly<Record<string, readonly TagReference[]>>;
+  readonly image: PageImage | undefined;
+  readonly weight: number | undefined;
+  /** Only where drafts are shown. */
+  readonly draft: boolean;
   readonly tags: readonly TagReference[];
   readonly authors: readonly AuthorReference[];
   readonly readingMinutes: number;
@@ -39,11 +60,39 @@ export interface PageContext extends SummaryContext {
   /** HTML, already safe; undefined when there is none. Aligned cells have .align-right etc. */
   readonly content: unknown;
   readonly toc: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
-  /** The older post. */
+  /** The older post; the page before in a section. */
   readonly previous: NavigationItem | undefined;
-  /** The newer post. */
+  /** The newer post; the page after in a section. */
   readonly next: NavigationItem | undefined;
+  readonly series: SeriesPlace | undefined;
+  /** Most related first. */
+  readonly related: readonly (NavigationItem & { readonly date: DateContext | undefined })[];
+  readonly translations: readonly TranslationContext[];
+  /** Where a list goes on. */
+  readonly pagination: Pagination | undefined;
+  /** Terms on a taxonomy's page, inner sections on a section's page. */
+  readonly children: readonly ListItem[];
 }
+
+/** The page in another language. */
+export interface TranslationContext extends NavigationItem {
+  readonly lang: string;
+  /** What the language calls itself. */
+  readonly language: string;
+  /** The whole address; undefined without a baseUrl. */
+  readonly canonicalUrl: string | undefined;
+}
+
+/** A section with its pages and those inside it. */
+export interface SectionContext extends NavigationItem {
+  readonly name: string;
+  readonly pages: readonly NavigationItem[];
+  /** Of the same kind. */
+  readonly sections: readonly unknown[];
+}
+
+/** A term and how many pages stand under it. */
+export type TermContext = TagReference & { readonly count: number };
 
 /** The site around the page. */
 export interface SiteContext {
@@ -62,7 +111,27 @@ export interface SiteContext {
   readonly pages: readonly SummaryContext[];
   /** Newest first. */
   readonly decks: readonly SummaryContext[];
-  readonly tags: readonly (TagReference & { readonly count: number })[];
+  readonly tags: readonly TermContext[];
+  /** Those that have terms. */
+  readonly taxonomies: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly url: string;
+    readonly terms: readonly TermContext[];
+  }[];
+  readonly sections: readonly SectionContext[];
+  /** None where the site has one language. */
+  readonly languages: Site["languages"];
+  /** Front page in the language of the page. */
+  readonly homeUrl: string;
+  /** Content of the folder data/. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a template sees of an author. */
+export interface AuthorContext extends TagReference {
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly posts: readonly SummaryContext[];
 }
 
 /** The theme itself. */
@@ -78,32 +147,36 @@ export interface TemplateContext {
   readonly site: SiteContext;
   readonly theme: ThemeContext;
   readonly page: PageContext;
-  /** On index and tag pages, newest first. */
+  /** On pages that list others; the terms of a taxonomy stand there as if they were pages. */
   readonly posts: readonly SummaryContext[] | undefined;
-  /** On tag pages, and on other lists that are shown as one. */
+  /** On all of them but the front page, so that tag.hbs can stand in for other templates. */
   readonly tag: (TagReference & { readonly posts: readonly SummaryContext[] }) | undefined;
+  /** On pages of authors. */
+  readonly author: AuthorContext | undefined;
   /** Addresses of the theme's style sheets. */
   readonly stylesheets: readonly string[];
   /** Only in default.hbs. */
   readonly body?: unknown;
 }
 
-/** The parts of the site that change with almost every edit; who reads them depends on them. */
-export type Collection = "posts" | "pages" | "decks" | "tags";
-
 /** A page in a list. */
-export function summaryContext(page: Page): SummaryContext {
-  const { title, url, date, updated, description, excerpt, tags, authors, lang, params } = page;
-  const { readingMinutes } = page;
-  const shown = (value: DateContext | undefined): DateContext | undefined =>
-    value && { iso: value.iso, display: value.display };
+export function summaryContext(page: Page, summary: unknown): SummaryContext {
+  const { title, linkTitle, url, date, updated, description, excerpt, section, terms } = page;
+  const { image, weight, draft, tags, authors, readingMinutes, lang, params } = page;
   return {
     title,
+    linkTitle,
     url,
-    date: shown(date),
-    updated: shown(updated),
+    date: shownDate(date),
+    updated: shownDate(updated),
     description,
     excerpt,
+    summary,
+    section,
+    terms,
+    image,
+    weight,
+    draft,
     tags,
     authors,
     readingMinutes,
@@ -112,54 +185,79 @@ export function summaryContext(page: Page): SummaryContext {
   };
 }
 
+function shownDate(date: DateContext | undefined): DateContext | undefined {
+  return date && { iso: date.iso, display: date.display };
+}
+
 /** The page itself. `content` is its HTML as the template engine wants it. */
-export function pageContext(page: Page, site: Site, content: unknown): PageContext {
+export function pageContext(
+  page: Page,
+  site: Site,
+  content: unknown,
+  summary: unknown,
+): PageContext {
   const { baseUrl } = site.settings;
+  const whole = (url: string): string | undefined => (baseUrl ? baseUrl + url : undefined);
   return {
-    ...summaryContext(page),
+    ...summaryContext(page, summary),
     kind: page.kind,
     canonicalUrl: baseUrl && page.kind !== "error" ? baseUrl + page.url : undefined,
     content,
-    toc: page.document?.headings ?? [],
+    toc: page.toc ? (page.document?.headings ?? []) : [],
     previous: page.previous,
     next: page.next,
+    series: page.series,
+    related: page.related.map(({ title, url, date }) => ({ title, url, date: shownDate(date) })),
+    translations: page.translations.map((other) => ({ ...other, canonicalUrl: whole(other.url) })),
+    pagination: page.pagination,
+    children: page.children,
   };
 }
 
-/** The site; `read` is told which collections a template looks at. */
-export function siteContext(
-  site: Site,
+const listKinds: ReadonlySet<Page["kind"]> = new Set([
+  "index",
+  "tag",
+  "term",
+  "taxonomy",
+  "section",
+  "series",
+  "author",
+]);
+
+/** What a page lists. `summaries` has all pages that may stand in a list. */
+export function listContext(
+  page: Page,
   summaries: ReadonlyMap<Page, SummaryContext>,
-  read: (collection: Collection) => void,
-): SiteContext {
-  const { title, description, baseUrl, language, timeZone, author, params } = site.settings;
-  const list = (pages: readonly Page[]): SummaryContext[] => pages.map((p) => summaries.get(p)!);
-  const collections: Record<Collection, unknown> = {
-    posts: list(site.posts),
-    pages: list(site.pages),
-    decks: list(site.decks),
-    tags: site.tags.map(({ name, url, posts }) => ({ name, url, count: posts.length })),
-  };
-  const { navigation, feedUrl } = site;
-  const context = {
+): Pick<TemplateContext, "posts" | "tag" | "author"> {
+  const none = { posts: undefined, tag: undefined, author: undefined };
+  const { kind, title: name, url, params: details } = page;
+  if (!listKinds.has(kind)) return none;
+  const listed = page.posts.map((post) => summaries.get(post)!);
+  const posts = kind === "taxonomy" ? page.children.map((item) => itemSummary(item, page)) : listed;
+  if (kind === "index") return { ...none, posts };
+  const author = kind === "author" ? { name, url, details, posts: listed } : undefined;
+  return { posts, tag: { name, url, posts }, author };
+}
+
+function itemSummary({ title, url, description = "" }: ListItem, { lang }: Page): SummaryContext {
+  return {
     title,
+    linkTitle: title,
+    url,
+    date: undefined,
+    updated: undefined,
     description,
-    baseUrl,
-    language,
-    timeZone,
-    author,
-    params,
-    navigation,
-    feedUrl,
+    excerpt: "",
+    summary: undefined,
+    section: "",
+    terms: {},
+    image: undefined,
+    weight: undefined,
+    draft: false,
+    tags: [],
+    authors: [],
+    readingMinutes: 0,
+    lang,
+    params: {},
   };
-  for (const [name, value] of Object.entries(collections)) {
-    Object.defineProperty(context, name, {
-      enumerable: true,
-      get() {
-        read(name as Collection);
-        return value;
-      },
-    });
-  }
-  return context as unknown as SiteContext;
 }

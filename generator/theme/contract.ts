@@ -26,15 +26,25 @@ const link = { fields: { title: "value", url: "value" } } as const;
 const tag = { name: "value", url: "value" } as const;
 const date = { fields: { iso: "value", display: "value" } } as const;
 
+const translation = { lang: "value", language: "value", canonicalUrl: "value" } as const;
+const term = { fields: { ...tag, count: "value" } } as const;
+
 const summary = {
   title: "value",
+  linkTitle: "value",
   url: "value",
   date,
   updated: date,
   description: "value",
   excerpt: "value",
+  summary: "value",
+  section: "value",
+  terms: "open",
+  image: { fields: { src: "value", alt: "value" } },
+  weight: "value",
+  draft: "value",
   tags: { list: { fields: tag } },
-  authors: { list: { fields: tag } },
+  authors: { list: { fields: { ...tag, details: "open" } } },
   readingMinutes: "value",
   lang: "value",
   params: "open",
@@ -59,7 +69,22 @@ export const contract = {
         posts: summaries,
         pages: summaries,
         decks: summaries,
-        tags: { list: { fields: { ...tag, count: "value" } } },
+        tags: { list: term },
+        taxonomies: { list: { fields: { ...tag, title: "value", terms: { list: term } } } },
+        sections: {
+          list: {
+            fields: {
+              name: "value",
+              title: "value",
+              url: "value",
+              pages: { list: link },
+              sections: { list: "open" },
+            },
+          },
+        },
+        languages: { list: { fields: { lang: "value", name: "value", url: "value" } } },
+        homeUrl: "value",
+        data: "open",
       },
     },
     theme: { fields: { name: "value", version: "value", settings: "open" } },
@@ -72,10 +97,29 @@ export const contract = {
         toc: { list: { fields: { id: "value", text: "value", depth: "value" } } },
         previous: link,
         next: link,
+        series: {
+          fields: { ...tag, position: "value", parts: { list: link }, previous: link, next: link },
+        },
+        related: { list: { fields: { title: "value", url: "value", date } } },
+        translations: { list: { fields: { title: "value", url: "value", ...translation } } },
+        pagination: {
+          fields: {
+            number: "value",
+            count: "value",
+            first: "value",
+            last: "value",
+            previous: "value",
+            next: "value",
+          },
+        },
+        children: {
+          list: { fields: { title: "value", url: "value", description: "value", count: "value" } },
+        },
       },
     },
     posts: summaries,
     tag: { fields: { ...tag, posts: summaries } },
+    author: { fields: { ...tag, details: "open", posts: summaries } },
     stylesheets: { list: "value" },
     body: "value",
   },

@@ -8,19 +8,19 @@ import { type Details, type Diagnostics, nearest } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
 import type { Page, Resource, Site } from "../model.ts";
 import {
-  type Collection,
-  type PageContext,
-  type TemplateContext,
+  listContext,
   pageContext,
   type SiteContext,
-  siteContext,
   type SummaryContext,
   summaryContext,
+  type TemplateContext,
   type ThemeContext,
 } from "./context.ts";
 import { contentOf } from "./content.ts";
 import { type DeckAssets, deckContext } from "./deck.ts";
 import type { ThemeFiles } from "./folder.ts";
+import { type Collection, type Collections, collectionsOf, siteContext } from "./site-context.ts";
+import { summaryOf } from "./summary.ts";
 import type { Templates } from "./templates.ts";
 
 /** A theme with all that its pages depend on. */
@@ -47,6 +47,7 @@ export class PageRenderer {
   private readonly diagnostics: Diagnostics;
   private readonly summaries = new Map<Page, SummaryContext>();
   private readonly summaryKeys = new Map<Page, string>();
+  private readonly collections: Collections;
   private readonly siteContext: SiteContext;
   private readonly siteKey: string;
   private readonly collectionKeys = new Map<Collection, string>();
@@ -58,13 +59,15 @@ export class PageRenderer {
     this.cache = cache;
     this.diagnostics = diagnostics;
     for (const page of [...site.posts, ...site.pages, ...site.decks]) {
-      const summary = summaryContext(page);
+      const summary = summaryContext(page, safe(summaryOf(page)));
       this.summaries.set(page, summary);
       this.summaryKeys.set(page, JSON.stringify(summary));
     }
-    this.siteContext = siteContext(site, this.summaries, (name) => this.reads.add(name));
-    const { settings, navigation, feedUrl } = site;
-    this.siteKey = sha256(JSON.stringify([theme.key, theme.script, settings, navigation, feedUrl]));
+    this.collections = collectionsOf(site, this.summaries);
+    this.siteContext = siteContext(site, this.collections, (name) => this.reads.add(name));
+    const { settings, navigation, feedUrl, languages } = site;
+    const given = [theme.key, theme.script, settings, navigation, feedUrl, languages];
+    this.siteKey = sha256(JSON.stringify(given));
   }
 
   /** The page as it is served. */
@@ -103,7 +106,7 @@ export class PageRenderer {
   private collectionKey(name: Collection): string {
     const known = this.collectionKeys.get(name);
     if (known) return known;
-    const key = sha256(JSON.stringify(this.siteContext[name]));
+    const key = sha256(JSON.stringify(this.collections.get(name)?.()) ?? "");
     this.collectionKeys.set(name, key);
     return key;
   }
@@ -116,22 +119,20 @@ export class PageRenderer {
   }
 
   private fill(page: Page): string {
-    const template = this.templateOf(page);
+    const name = this.templateName(page);
+    const template = name === undefined ? undefined : this.theme.templates.get(name);
     const layout = this.theme.templates.get("default");
     if (!template || !layout) {
       this.reportMissing(page);
       return "";
     }
     const html = contentOf(page);
-    const content = html === "" ? undefined : new engine.SafeString(html);
-    const shown: PageContext = pageContext(page, this.site, content);
-    const lists = page.kind === "index" || page.kind === "tag" || page.kind === "section";
-    const posts = lists ? page.posts.map((post) => this.summaries.get(post)!) : undefined;
-    const named = page.kind === "index" ? undefined : posts;
-    const tag = named && { name: page.title, url: page.url, posts: named };
+    const summary = this.summaries.get(page)?.summary;
+    const shown = pageContext(page, this.site, safe(html), summary);
     const { stylesheets, context: theme } = this.theme;
     const site = this.siteContext;
-    const context: TemplateContext = { site, theme, page: shown, posts, tag, stylesheets };
+    const lists = listContext(page, this.summaries);
+    const context: TemplateContext = { site, theme, page: shown, ...lists, stylesheets };
     try {
       // A deck fills the screen by itself.
       if (page.document?.deck) return template(this.withDeck(page, html, context));
@@ -139,7 +140,7 @@ export class PageRenderer {
       return layout({ ...context, body });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const file = this.theme.folder.shown(`${page.layout}.hbs`);
+      const file = this.theme.folder.shown(`${name}.hbs`);
       this.diagnostics.add("template-error", {
         file,
         values: { reason: `${page.url}: ${reason}` },
@@ -148,10 +149,9 @@ export class PageRenderer {
     }
   }
 
-  private templateOf({ layout, fallbacks }: Page) {
+  private templateName({ layout, fallbacks }: Page): string | undefined {
     const { templates } = this.theme;
-    const name = [layout, ...fallbacks].find((name) => templates.names.includes(name));
-    return name === undefined ? undefined : templates.get(name);
+    return [layout, ...fallbacks].find((name) => templates.names.includes(name));
   }
 
   private withDeck(page: Page, html: string, context: TemplateContext): object {
@@ -181,4 +181,9 @@ function withScript(html: string, address: string | undefined): string {
   const end = html.search(/<\/head>/i);
   const place = end < 0 ? html.length : end;
   return `${html.slice(0, place)}<script src="${address}" defer></script>${html.slice(place)}`;
+}
+
+/** HTML that templates print as it is; undefined where there is none. */
+function safe(html: string): unknown {
+  return html === "" ? undefined : new engine.SafeString(html);
 }

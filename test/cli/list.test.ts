@@ -16,7 +16,7 @@ const files = {
   "content/posts/trip/index.md": "---\ntitle: Trip\ndraft: true\n---\n",
   "content/posts/trip/map.txt": "map",
   "content/pages/about.md": "---\npublishDate: 2026-02-15T08:00:00+01:00\n---\n\n# About\n",
-  "content/notes.md": "# Notes\n",
+  "content/decks/a/notes.md": "# Notes\n",
   "content/posts/.secret.md": "# Hidden\n",
   "content/posts/old.md~": "# Copy\n",
 };
@@ -54,7 +54,7 @@ describe("kiln list", () => {
       { path: "content/posts/2026-01-02-over.md", title: "Over", state: "expired" },
     ]);
     expect(await paths("skipped")).toEqual([
-      "content/notes.md",
+      "content/decks/a/notes.md",
       "content/posts/.secret.md",
       "content/posts/old.md~",
     ]);

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { verbs } from "../../cli/verbs.ts";
 import { compile } from "../../generator/compile.ts";
 import { memoryFiles } from "../../generator/files.ts";
+import { permalinkTokens } from "../../generator/settings/organising.ts";
 import { foreignNames } from "../../generator/settings/front-matter-names.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -51,6 +52,11 @@ test("Settings lists every setting of the site", async () => {
   const keys = await knownKeys({ "content/index.md": "Hello", "site.yaml": "qqqqqqqqqqqq: 1\n" });
   expect(keys).toContain("baseUrl");
   expect(listed("content/pages/manual/settings.md", "Keys")).toEqual(keys);
+});
+
+test("Settings lists every token of an address", () => {
+  const tokens = listed("content/pages/manual/settings.md", "Patterns of addresses");
+  expect(tokens).toEqual(permalinkTokens.map((name) => `:${name}`).sort());
 });
 
 test("How to run it lists every item of the configuration block", () => {

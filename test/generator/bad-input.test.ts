@@ -266,8 +266,8 @@ describe("site and theme", () => {
   });
 
   test("a markdown file outside the collections is told", async () => {
-    expect((await complaints("a\n", { "content/stray.md": "b" }))[0]).toMatch(
-      /^content\/stray\.md: warning outside-collections/,
+    expect((await complaints("a\n", { "content/decks/a/stray.md": "b" }))[0]).toMatch(
+      /^content\/decks\/a\/stray\.md: warning outside-collections/,
     );
   });
 });

@@ -25,6 +25,11 @@ function start(): Draft {
   tree["content/pages/note.txt"] = "plain text ".repeat(40);
   for (const [path, text] of Object.entries(plainTheme)) tree[`themes/${path}`] = text as string;
   tree["themes/default/styles/main.css"] = "body { color: red }";
+  tree["themes/default/page.hbs"] += "{{site.data.facts.number}}";
+  tree["themes/default/index.hbs"] +=
+    "{{#each site.sections}}{{title}}{{/each}}{{#each posts}}{{summary}}{{/each}}";
+  tree["themes/default/post.hbs"] +=
+    "{{#each page.related}}{{title}}{{/each}}{{page.series.position}}";
   return tree;
 }
 
@@ -45,6 +50,20 @@ function edit(tree: Draft, chance: Random): string {
     () => change(path, /---\ntitle/, `---\naliases: [/old/${number}/]\ntitle`),
     () => change("content/pages/about.md", /# .*/, `# About ${number}`),
     () => change("content/pages/about.md", /---\n|^/, "---\nnavigation: 1\ntitle: A\n---\n"),
+    () => change(path, /---\ntitle/, `---\nseries: [part${number % 2}]\nweight: ${number}\ntitle`),
+    () => change(path, /---\ntitle/, `---\ncategories: [c${number % 3}]\ntitle`),
+    () => change(path, /---\ntitle/, `---\nauthors: [a${number % 3}]\ntitle`),
+    () => change(path, /\n\nMore/, `\n\n<!--more-->\n\nMore`),
+    () => change("site.yaml", /\n.*$/s, `\npaginate: ${number % 5}\nrelated: ${number % 3}\n`),
+    () => {
+      tree["data/facts.yaml"] = `number: ${number}\n`;
+      return "data";
+    },
+    () => {
+      tree[`content/docs/${number % 5}/_index.md`] = `---\ncascade: { weight: ${number} }\n---\n`;
+      tree[`content/docs/${number % 5}/${number % 7}.md`] = `# Page ${number}\n`;
+      return "a section";
+    },
     () => change("content/pages/note.txt", /^/, `${number} `),
     () => change("site.yaml", /title: .*/, `title: Edits ${number}`),
     () =>
@@ -97,23 +116,24 @@ test("an edit renders what depends on it, and no more", async () => {
     cache.save();
     return compilation.statistics;
   };
-  expect(await rebuild()).toMatchObject({ parsed: 13, rendered: 18, pages: 18 });
+  expect(await rebuild()).toMatchObject({ parsed: 13, rendered: 19, pages: 19 });
   expect(await rebuild()).toMatchObject({ parsed: 0, rendered: 0 });
 
   const post = "content/posts/2026-01-15-post.md";
   tree[post] = tree[post]!.replace("More.", "Other words.");
   expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 1 });
 
-  // A title stands on the post, the index, one tag page, and both neighbours.
+  // A title stands on the post, the index, one tag page, both neighbours, and three posts that are
+  // related because they have the same tag.
   tree[post] = tree[post]!.replace("title: Post 5", "title: Five");
-  expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 5 });
+  expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 8 });
 
   // An address also changes the page of a post elsewhere that links to it.
   tree[post] = tree[post]!.replace("slug: post-5", "slug: five");
-  expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 6 });
+  expect(await rebuild()).toMatchObject({ parsed: 1, rendered: 9 });
 
   tree["themes/default/page.hbs"] += "!";
-  expect(await rebuild()).toMatchObject({ parsed: 0, rendered: 18 });
+  expect(await rebuild()).toMatchObject({ parsed: 0, rendered: 19 });
 });
 
 test("only pages whose templates list the tags depend on them", async () => {
@@ -126,8 +146,8 @@ test("only pages whose templates list the tags depend on them", async () => {
   tree["content/posts/2026-03-01-new.md"] = "---\ntags: [yellow]\n---\nNew\n";
   const second = cached(store, tree);
   const compilation = await second.done;
-  // The new post, the one before it, the index, the new tag's page, and about.
-  expect(compilation.statistics).toMatchObject({ parsed: 1, rendered: 5 });
+  // The new post, the one before it, the index, the new tag's page, the list of tags, and about.
+  expect(compilation.statistics).toMatchObject({ parsed: 1, rendered: 6 });
   expect(await textAt(compilation, "/about/")).toContain("yellow 1");
 });
 

@@ -6,7 +6,7 @@ import { diskFiles, memoryFiles } from "../../../generator/files.ts";
 import { importHugo } from "../../../generator/import/hugo.ts";
 import { importJekyll } from "../../../generator/import/jekyll.ts";
 import type { FrontMatter } from "../../../generator/model.ts";
-import { pageUrl } from "../../../generator/pages/addresses.ts";
+import { fileUrl } from "../../../generator/pages/page-address.ts";
 import { isFrontMatter } from "../../../generator/settings/front-matter.ts";
 import { translate } from "../../../generator/settings/front-matter-names.ts";
 import { root } from "../../cli/command.ts";
@@ -29,7 +29,7 @@ export function importTree(
   const rules = {
     translate,
     accepts: isFrontMatter,
-    addressOf: (path: string, data: object) => pageUrl(path, data as FrontMatter),
+    addressOf: (path: string, data: object) => fileUrl(path, data as FrontMatter)!,
     permalinks,
   };
   const convert = kind === "jekyll" ? importJekyll : importHugo;

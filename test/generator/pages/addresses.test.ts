@@ -3,11 +3,15 @@ import {
   attachmentUrl,
   dateInName,
   encodePath,
-  pageUrl,
   slug,
-  tagUrl,
   titleFromName,
 } from "../../../generator/pages/addresses.ts";
+import { Diagnostics } from "../../../generator/diagnostics.ts";
+import { fileUrls } from "../../../generator/pages/page-address.ts";
+import { readSiteSettings } from "../../../generator/settings/site.ts";
+import { build } from "../site.ts";
+
+const settings = readSiteSettings("site.yaml", undefined, new Diagnostics())!;
 
 describe("pages", () => {
   test.each([
@@ -22,15 +26,27 @@ describe("pages", () => {
     ["content/pages/README.md", "/readme/"],
     ["content/pages/Über uns.md", "/%C3%BCber-uns/"],
     ["content/posts/2026-11-23.md", "/posts/2026-11-23/"],
-  ])("%s is at %s", (path, url) => expect(pageUrl(path, {})).toBe(url));
+    ["content/about.md", "/about/"],
+    ["content/about/index.md", "/about/"],
+    ["content/docs/install.md", "/docs/install/"],
+    ["content/docs/install/index.md", "/docs/install/"],
+    ["content/docs/Big Ones/_index.md", "/docs/big-ones/"],
+    ["content/_index.md", "/"],
+    ["content/posts/_index.md", "/posts/"],
+    ["content/pages/_index.md", "/pages/"],
+    ["content/pages/guide/_index.md", "/guide/"],
+    ["content/drafts/idea.md", "/posts/idea/"],
+  ])("%s is at %s", (path, url) => expect(fileUrls([path], settings).get(path)).toBe(url));
 
-  test("slug and permalink decide before the name", () => {
-    expect(pageUrl("content/posts/a.md", { slug: "Something Else" })).toBe(
-      "/posts/something-else/",
-    );
-    expect(pageUrl("content/pages/guide/a.md", { slug: "b" })).toBe("/guide/b/");
-    expect(pageUrl("content/posts/a.md", { permalink: "/x/y" })).toBe("/x/y/");
-    expect(pageUrl("content/posts/a.md", { permalink: "/old.html" })).toBe("/old.html");
+  test.each([
+    ["content/posts/a.md", "slug: Something Else", "/posts/something-else/"],
+    ["content/pages/guide/a.md", "slug: b", "/guide/b/"],
+    ["content/posts/a.md", "permalink: /x/y", "/x/y/"],
+    ["content/posts/a.md", "permalink: /old.html", "/old.html"],
+    ["content/posts/a.md", "permalink: x/index.html", "/x/"],
+  ])("%s with %s is at %s", async (path, more, url) => {
+    const site = await build({ [path]: `---\n${more}\n---\nText\n` });
+    expect(site.entries.map((entry) => entry.path)).toContain(url);
   });
 
   test("dates and titles come from names", () => {
@@ -65,8 +81,6 @@ describe("slugs", () => {
     ["..", "-"],
     ["e\u0301", "%C3%A9"],
   ])("%s becomes %s", (words, part) => expect(slug(words)).toBe(part));
-
-  test("of tags", () => expect(tagUrl("Static sites")).toBe("/tags/static-sites/"));
 
   test("a path is encoded once, however it was written", () => {
     expect(encodePath("/a b/ü?[1]#")).toBe("/a%20b/%C3%BC%3F%5B1%5D%23");

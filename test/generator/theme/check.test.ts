@@ -187,7 +187,8 @@ test("themes/README.md lists every name that a template sees", () => {
     const [first] = names[0]!.split(".");
     return names.map((name) => (name.startsWith(".") ? first! + name : name));
   });
-  const groups = ["page.date", "page.updated", "page.previous", "page.next", "tag"];
+  const fields = ["date", "updated", "previous", "next", "image", "series", "pagination"];
+  const groups = [...fields.map((name) => `page.${name}`), "tag", "author"];
   const shortened = namesOf(contract).map(
     (name) => groups.find((group) => name.startsWith(`${group}.`)) ?? name,
   );
