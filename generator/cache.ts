@@ -13,6 +13,11 @@ import { type Files, sha256 } from "./files.ts";
 /** Bytes by key. */
 export interface Cache {
   get(key: string): Uint8Array | undefined;
+  /**
+   * What a record says, as `read` understands it. Where one process builds a site again and again,
+   * that is found out once: so the same key is always read alike, and the value never changed.
+   */
+  value<T>(key: string, read: (bytes: Uint8Array) => T): T | undefined;
   /** True when the key is there and whole; keeps it for the next build. */
   has(key: string): boolean;
   put(key: string, bytes: Uint8Array): void;
@@ -23,6 +28,10 @@ export function emptyCache(): Cache {
   const records = new Map<string, Uint8Array>();
   return {
     get: (key) => records.get(key),
+    value: (key, read) => {
+      const bytes = records.get(key);
+      return bytes && read(bytes);
+    },
     has: (key) => records.has(key),
     put: (key, bytes) => void records.set(key, bytes),
   };
@@ -36,6 +45,8 @@ interface Stored {
   readonly bytes: Uint8Array;
   readonly crc: number;
   checked: boolean;
+  /** What `value` was made of it. */
+  value?: unknown;
 }
 
 /** A cache in a file. */
@@ -57,6 +68,13 @@ export class FileCache implements Cache {
 
   get(key: string): Uint8Array | undefined {
     return this.find(key)?.bytes;
+  }
+
+  value<T>(key: string, read: (bytes: Uint8Array) => T): T | undefined {
+    const stored = this.find(key);
+    if (!stored) return undefined;
+    if (!("value" in stored)) stored.value = read(stored.bytes);
+    return stored.value as T;
   }
 
   has(key: string): boolean {

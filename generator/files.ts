@@ -1,7 +1,7 @@
 // Files: where a site's bytes come from. The disk for an author, a plain object for a test; the
 // stages cannot tell them apart. Paths are relative, separated by "/", without "." and "..".
 
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, hash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Content } from "./model.ts";
@@ -64,7 +64,7 @@ export function comparePaths(a: string, b: string): number {
 
 /** SHA-256 in lower-case hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes, "hex");
 }
 
 /** Files in memory. */

@@ -89,13 +89,15 @@ function showErrors(errors: readonly ShownError[]): void {
   shown.setAttribute("aria-label", "Errors in the site");
   make("h2", errors.length === 1 ? "One error" : `${errors.length} errors`, shown);
   const list = make("ul", "", shown);
-  for (const { place, text, hint } of errors) {
+  const most = 20;
+  for (const { place, text, hint } of errors.slice(0, most)) {
     const item = make("li", "", list);
     if (place !== "") make("code", place, item);
     make("p", text, item);
     if (hint !== "") make("p", hint, item, "hint");
     console.error(`kiln: ${place === "" ? "" : `${place}: `}${text}`);
   }
+  if (errors.length > most) make("p", `And ${errors.length - most} more.`, shown);
   make("p", "The last good version is still served below.", shown, "hint");
   const button = make("button", "Look at it", shown) as HTMLButtonElement;
   button.addEventListener("click", () => shown.remove());

@@ -95,9 +95,8 @@ export class DocumentReader {
   }
 
   private recall(path: string, key: string, open: Open): Document | undefined {
-    const bytes = this.cache.get(`document:${key}`);
-    if (!bytes || !this.cache.has(`html:${key}`)) return undefined;
-    const facts = JSON.parse(Buffer.from(bytes).toString()) as Facts;
+    const facts = this.cache.value(`document:${key}`, parseFacts);
+    if (!facts || !this.cache.has(`html:${key}`)) return undefined;
     if (facts.dependencies && !this.isCurrent(facts.dependencies)) return undefined;
     // Kept for the next edit of the file.
     this.cache.has(`fragments:${path}`);
@@ -130,4 +129,8 @@ export class DocumentReader {
       return positions?.[link];
     };
   }
+}
+
+function parseFacts(bytes: Uint8Array): Facts {
+  return JSON.parse(Buffer.from(bytes).toString()) as Facts;
 }

@@ -92,15 +92,9 @@ export class PageRenderer {
 
   /** A page of an earlier build, if what its templates read is still the same. */
   private recall(key: string): { html: Uint8Array; hash: string } | undefined {
-    const bytes = this.cache.get(key);
-    if (!bytes) return undefined;
-    const end = bytes.indexOf(0x0a);
-    const head = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()) as {
-      hash: string;
-      reads: readonly (readonly [Collection, string])[];
-    };
-    const fresh = head.reads.every(([name, value]) => this.collectionKey(name) === value);
-    return fresh ? { html: bytes.subarray(end + 1), hash: head.hash } : undefined;
+    const known = this.cache.value(key, parseRendered);
+    const fresh = known?.reads.every(([name, value]) => this.collectionKey(name) === value);
+    return fresh ? known : undefined;
   }
 
   private collectionKey(name: Collection): string {
@@ -173,6 +167,19 @@ export class PageRenderer {
     };
     this.diagnostics.add("template-missing", details);
   }
+}
+
+/** A page in the cache. */
+interface RenderedPage {
+  readonly html: Uint8Array;
+  readonly hash: string;
+  readonly reads: readonly (readonly [Collection, string])[];
+}
+
+function parseRendered(bytes: Uint8Array): RenderedPage {
+  const end = bytes.indexOf(0x0a);
+  const head = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()) as RenderedPage;
+  return { ...head, html: bytes.subarray(end + 1) };
 }
 
 /** Adds a script at the end of the head, or of a page that has none. */
