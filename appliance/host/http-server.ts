@@ -11,6 +11,7 @@ interface Exports extends WebAssembly.Exports {
   input(): number;
   output(): number;
   bufferSize(): number;
+  heapEnd(): number;
   setTime(seconds: number): void;
   connected(id: number, nowUs: bigint): void;
   received(id: number, length: number, nowUs: bigint): number;
@@ -35,6 +36,15 @@ export interface HttpServerOptions {
 /** The appliance refuses the store; the message says why. */
 export class InvalidStoreError extends Error {}
 
+/**
+ * Behind the heap, which takes some hundred bytes a connection and does not grow after the start.
+ * As far off as on bare metal, the memory of each instance would count for a gigabyte: V8 would
+ * look for garbage in all of its own whenever a site is built anew.
+ */
+function storeAddressFor(connectionsMax: number): number {
+  return (2 << 20) + connectionsMax * 4096;
+}
+
 /** One server: an instance of the module that serves one store. */
 export class HttpServer {
   readonly exports: Exports;
@@ -42,11 +52,14 @@ export class HttpServer {
   private readonly freeIds: number[] = [];
 
   constructor(module: WebAssembly.Module, store: Uint8Array, options: HttpServerOptions) {
-    this.exports = load(module, new Machine(), store) as Exports;
-    this.nowUs = options.nowUs;
-    const reason = this.exports.start(options.connectionsMax, options.pipelinedMax);
+    const { connectionsMax, pipelinedMax, nowUs } = options;
+    const address = storeAddressFor(Math.max(connectionsMax, pipelinedMax));
+    this.exports = load(module, new Machine(), store, {}, address) as Exports;
+    this.nowUs = nowUs;
+    const reason = this.exports.start(connectionsMax, pipelinedMax);
     if (reason !== 0) throw new InvalidStoreError(this.describe(reason));
-    for (let id = options.connectionsMax; id > 0; id--) this.freeIds.push(id - 1);
+    if (this.exports.heapEnd() >>> 0 > address) throw new Error("the heap reaches into the store");
+    for (let id = connectionsMax; id > 0; id--) this.freeIds.push(id - 1);
   }
 
   private describe(reason: number): string {

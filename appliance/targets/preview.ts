@@ -78,6 +78,11 @@ export function bufferSize(): u32 {
   return bufferLength;
 }
 
+/** First address that the heap does not use. */
+export function heapEnd(): usize {
+  return heap.alloc(0);
+}
+
 /** See class Http for these. */
 export function setTime(seconds: u32): void {
   http().setTime(seconds);

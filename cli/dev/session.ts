@@ -36,6 +36,9 @@ export interface SessionOptions {
   readonly events: SessionEvents;
 }
 
+/** Enough for one author with some browsers; each takes memory for every server that there is. */
+const connectionsMax = 256;
+
 /** Paths that the session answers itself. */
 const prefix = "/.kiln/";
 const scriptPath = `${prefix}dev.js`;
@@ -88,7 +91,7 @@ export class Session {
     this.changed([]);
     await this.last;
     const store = this.whole ?? (await emptySite(scriptPath));
-    const preview = await servePreview({ module, store, port, host, aside });
+    const preview = await servePreview({ module, store, port, host, connectionsMax, aside });
     this.preview = preview;
     // What was built while it began to listen.
     if (this.whole && this.whole !== store) preview.swap(this.whole);
