@@ -1,4 +1,4 @@
-// npm run bench -- dev [ROUNDS] [POSTS]: from saving one post until `kiln dev` has told the browsers.
+// npm run bench -- dev [ROUNDS] [POSTS]: from saving a post until `kiln dev` has told the browsers.
 //
 // The time of a round is that of the whole way: the write, the system's event, the pause that waits
 // for further ones, the build, the store, and the event on the wire. CPU is that of the process.
