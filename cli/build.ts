@@ -5,11 +5,13 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../appliance/build/sources.ts";
 import type { Diagnostic } from "../generator/diagnostics.ts";
+import type { ConfigResult } from "../generator/extension.ts";
 import type { ImageSummary } from "../generator/image/bake.ts";
 import type { StoreDraft } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
 import { type BuildReport, reportText } from "./report.ts";
+import { loadSiteConfig } from "./site-config.ts";
 import { compileSite, openSite, type SiteFolder } from "./site.ts";
 import { type Target, targetNamed, targets, targetsText } from "./targets.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -76,14 +78,17 @@ async function run(args: string[]): Promise<number> {
   const root = packageRoot();
   const kernel = findKernel(root, order.target.architecture, order.kernel);
   const { KILN_VERSION: sources } = process.env;
-  const version = JSON.stringify([sources, order.target.name, resolve(order.image)]);
+  const config = await loadSiteConfig(order.folder);
+  const { key } = config.loaded ?? {};
+  const version = JSON.stringify([sources, order.target.name, resolve(order.image), key]);
   const inputs = sources
     ? inputsKey({ site: files, themes, kernel: kernel.inputs.map(stampOf), version })
     : undefined;
-  const known = recall(files, inputs, order.image) as BuildReport | undefined;
-  if (known) return finish(known, order, true);
+  // What is wrong with the configuration is told by the build.
+  const known = config.diagnostics.length > 0 ? undefined : recall(files, inputs, order.image);
+  if (known) return finish(known as BuildReport, order, true);
 
-  const result = await build(site, kernel, order, show);
+  const result = await build(site, config, kernel, order, show);
   show(undefined);
   if (Array.isArray(result)) return fail(result, order);
   if (inputs !== undefined) remember(files, inputs, order.image, result);
@@ -93,11 +98,15 @@ async function run(args: string[]): Promise<number> {
 /** Compiles and bakes; the messages alone when there are errors. */
 async function build(
   site: SiteFolder,
+  config: ConfigResult,
   kernel: FoundKernel,
   order: Order,
   show: Progress,
 ): Promise<BuildReport | readonly Diagnostic[]> {
-  const { entries, diagnostics, statistics } = await compileSite(site, { progress: show });
+  const { entries, diagnostics, statistics } = await compileSite(site, {
+    config,
+    progress: show,
+  });
   if (diagnostics.some(({ severity }) => severity === "error")) return diagnostics;
 
   const { draftStore } = await import("../generator/store/writer.ts");

@@ -1,6 +1,7 @@
 // Bundles the command line into dist/, so that it starts fast and needs few packages:
 //
 //     dist/kiln.mjs                    the command
+//     dist/config.mjs                  what a site.config.ts imports
 //     dist/chunks/*.mjs                what a verb loads when it needs it
 //     dist/chunks/compression-worker.mjs
 //     dist/LICENCES.txt                of the packages whose code is in the bundle or the kernel
@@ -30,7 +31,10 @@ function version() {
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: [{ in: "cli/kiln.ts", out: "kiln" }],
+  entryPoints: [
+    { in: "cli/kiln.ts", out: "kiln" },
+    { in: "generator/config.ts", out: "config" },
+  ],
   outdir: output,
   outExtension: { ".js": ".mjs" },
   chunkNames: "chunks/[name]-[hash]",

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { nearest } from "../generator/diagnostics.ts";
 import type { Omission, OmissionReason, Page } from "../generator/model.ts";
 import { buildTime } from "./build-time.ts";
+import { loadSiteConfig } from "./site-config.ts";
 import { cacheOf, mustBeSite, openSite, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
@@ -91,7 +92,8 @@ async function survey(site: SiteFolder): Promise<ListedFile[]> {
   const { formatDiagnostic } = await import("../generator/diagnostics.ts");
   const { themes, files } = site;
   const cache = await cacheOf(site, "pack");
-  const options = { themes, cache, drafts: true, render: false, now: buildTime() };
+  const config = await loadSiteConfig(site.path);
+  const options = { themes, cache, config, drafts: true, render: false, now: buildTime() };
   const { pages, omissions, diagnostics } = await compile(files, options);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   process.stderr.write(errors.map((message) => `${formatDiagnostic(message)}\n`).join(""));

@@ -5,6 +5,12 @@ import { compilers, must, prepare, root } from "./bootstrap.mjs";
 
 await prepare(compilers);
 must(process.execPath, ["cli/bundle.mjs"]);
+// The types of site.config.ts, for an author's editor.
+must(process.execPath, [
+  "node_modules/typescript/bin/tsc",
+  ...["generator/config.ts", "--declaration", "--emitDeclarationOnly", "--outDir", "dist"],
+  ...["--target", "es2023", "--module", "esnext", "--ignoreConfig"],
+]);
 const { build } = await import("esbuild");
 const outfile = join(root, "build/ship.mjs");
 await build({

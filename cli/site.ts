@@ -7,6 +7,7 @@ import type { FileCache } from "../generator/cache.ts";
 import type { Compilation, CompileOptions } from "../generator/compile.ts";
 import { type Files, diskFiles, FileError } from "../generator/files.ts";
 import type { SiteSettings } from "../generator/model.ts";
+import { loadSiteConfig } from "./site-config.ts";
 import { UsageError } from "./verb.ts";
 
 /** A folder that holds a site. */
@@ -73,7 +74,8 @@ export async function compileSite(
 ): Promise<Compilation> {
   const { compile } = await import("../generator/compile.ts");
   const cache = await cacheOf(site, "pack");
-  const compiled = await compile(site.files, { themes: site.themes, cache, ...options });
+  const config = options.config ?? (await loadSiteConfig(site.path));
+  const compiled = await compile(site.files, { themes: site.themes, cache, ...options, config });
   const failed = compiled.diagnostics.some(({ severity }) => severity === "error");
   saveQuietly(
     () => cache.save(failed),

@@ -2,21 +2,21 @@
 
 import { type Cache, emptyCache } from "./cache.ts";
 import { handoutsOf, type PresenterDeck, presenterDeck, renderAllDecks } from "./deck-pages.ts";
-import { deckReader, loadDeckEngines } from "./deck-reading.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
-import { type Files, sha256 } from "./files.ts";
+import { readAdded, readDocuments, type Reading } from "./document-reading.ts";
+import type { ConfigResult, Extension } from "./extension.ts";
+import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
 import type { Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
-import { contentFolder, isDeckFile } from "./pages/addresses.ts";
+import { contentFolder } from "./pages/addresses.ts";
 import { surroundings } from "./surroundings.ts";
-import { arrange } from "./pages/arrange.ts";
+import { arrange, type Arrangement } from "./pages/arrange.ts";
 import { Calendar } from "./pages/dates.ts";
 import { directory, publishedFiles } from "./pages/directory.ts";
 import { omissionsOf } from "./pages/omissions.ts";
 import { resolveLinks } from "./pages/links.ts";
 import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
-import { splitFrontMatter } from "./settings/front-matter.ts";
 import { dataFolder, dataFormats, readData } from "./settings/data-files.ts";
 import { readSiteSettings, settingsFileOf } from "./settings/site.ts";
 import { scan } from "./sources/scan.ts";
@@ -33,6 +33,8 @@ export interface CompileOptions {
   readonly player?: Files | undefined;
   /** What earlier builds left; none by default. */
   readonly cache?: Cache;
+  /** Plugins and hooks of the site's own, or what is wrong with them. */
+  readonly config?: ConfigResult | undefined;
   /** Told the name of each stage as it starts. */
   readonly progress?: (stage: string) => void;
   /** Takes in drafts, which are marked; by default they are left out. */
@@ -72,16 +74,18 @@ interface Build {
   readonly clock: StatisticsClock;
   omissions: readonly Omission[];
   pages: readonly Page[];
+  readonly extension: Extension | undefined;
 }
 
 /** Compiles a site. All messages are collected; nothing is printed, or written but the cache. */
 export async function compile(files: Files, options: CompileOptions): Promise<Compilation> {
-  const { cache = emptyCache(), themes, player, script, progress } = options;
+  const { cache = emptyCache(), themes, player, config, script, progress } = options;
   const clock = new StatisticsClock(progress);
   const diagnostics = new Diagnostics();
-  const inputs = { files, themes, player, cache, options, script };
+  const extension = config && (await extend(config, diagnostics));
+  const inputs = { files, themes, player, cache, options, script, extension };
   const build: Build = { ...inputs, diagnostics, clock, omissions: [], pages: [] };
-  const made = await runStages(build);
+  const made = diagnostics.failed ? nothing : await runStages(build);
   const { entries, decks } = diagnostics.failed ? nothing : made;
   const { omissions, pages } = build;
   const statistics = clock.finish(entries);
@@ -95,7 +99,7 @@ const nothing: Made = { entries: [], decks: [] };
 
 /** The stages, one after another, as far as they get. */
 async function runStages(build: Build): Promise<Made> {
-  const { files, cache, options, diagnostics, clock } = build;
+  const { files, cache, options, diagnostics, clock, extension } = build;
   clock.start("read");
   const settings = readSettings(build);
   const sources = scan(files, contentFolder, cache, diagnostics);
@@ -107,15 +111,19 @@ async function runStages(build: Build): Promise<Made> {
   clock.start("markdown");
   const around = surroundings(build, sources, settings, loaded.theme);
   const reader = new DocumentReader(cache, diagnostics, around);
-  const taxonomies = settings?.taxonomies.map(({ name }) => name);
-  const documents = await readDocuments(sources.filter(isMarkdown), reader, taxonomies, build);
+  const reading = { ...build, taxonomies: settings?.taxonomies.map(({ name }) => name) };
+  const documents = await readDocuments(sources.filter(isMarkdown), reader, reading);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
   if (!settings) return nothing;
 
   clock.start("pages");
   const calendar = new Calendar(settings.language, settings.timeZone);
   const besides = { data, drafts: options.drafts ?? false };
-  const arrangement = arrange(documents, settings, calendar, diagnostics, besides);
+  const arranged = (told: Diagnostics): Arrangement =>
+    arrange(documents, settings, calendar, told, besides);
+  if (extension) documents.push(...(await addedTexts(extension, arranged, reader, reading)));
+  const arrangement = arranged(diagnostics);
+  await extension?.changePages(arrangement.all);
   const { site, all, parts, drafts } = arrangement;
   const others = sources.filter((source) => !isMarkdown(source));
   const attachments = options.drafts ? others : publishedFiles(others, drafts);
@@ -133,16 +141,17 @@ async function runStages(build: Build): Promise<Made> {
   clock.start("theme");
   const { theme, assets } = loaded;
   if (!theme || diagnostics.failed) return nothing;
-  const renderers = parts.map((part) => new PageRenderer(theme, part.site, cache, diagnostics));
+  const renderers = parts.map(
+    (part) => new PageRenderer(theme, part.site, cache, diagnostics, extension),
+  );
   const rendered = parts.flatMap((part, index) => {
     return part.pages.filter((page) => !isDeck(page)).map((page) => renderers[index]!.render(page));
   });
   const decks = await renderAllDecks(parts, loaded, build);
   if (diagnostics.failed) return nothing;
   const posts = parts.reduce((sum, part) => sum + part.site.posts.length, 0);
-  const { parsed } = reader;
   const anew = renderers.reduce((sum, { rendered: count }) => sum + count, decks.rendered);
-  clock.count({ pages: pages.length, posts, parsed, rendered: anew });
+  clock.count({ pages: pages.length, posts, parsed: reader.parsed, rendered: anew });
 
   clock.start("responses");
   const resources = [
@@ -152,6 +161,8 @@ async function runStages(build: Build): Promise<Made> {
     ...generatedResources(site, pages, calendar, addresses),
     ...attachedResources(files, addresses, diagnostics),
   ];
+  const taken = [...resources, ...addresses.redirects];
+  resources.push(...((await extension?.resources(pages, taken)) ?? []));
   const { compress } = options;
   const policy = { remoteAssets: settings.remoteAssets === "allow", compress };
   const entries = await makeEntries(resources, addresses.redirects, policy, cache);
@@ -181,54 +192,26 @@ function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
   return settings;
 }
 
-/** Pages and decks, in the order of their files. */
-async function readDocuments(
-  sources: readonly Source[],
-  reader: DocumentReader,
-  taxonomies: readonly string[] | undefined,
-  build: Build,
+/** The texts that hooks add when they have seen all pages. */
+async function addedTexts(
+  extension: Extension,
+  arranged: (told: Diagnostics) => Arrangement,
+  ...[reader, reading]: [DocumentReader, Reading]
 ): Promise<Document[]> {
-  const { cache, diagnostics } = build;
-  const talks = sources.filter(({ path }) => isDeckFile(path));
-  const open = (source: Source): string | undefined => readText(source, build);
-  await loadDeckEngines(talks, open, cache);
-  const decks = deckReader(sources, open, cache, diagnostics);
-  const read = talks.flatMap(({ path, sha256 }) => decks.read(path, sha256) ?? []);
-  reader.parsed += decks.parsed;
-  const documents: Document[] = [];
-  for (const source of sources) {
-    // Slides that a deck takes from another file are no page of their own.
-    if (isDeckFile(source.path) || isSlides(source.path, decks.imported)) continue;
-    const document = await readDocument(source, reader, taxonomies, build);
-    if (document) documents.push(document);
-  }
-  return [...documents, ...read];
+  if (!extension.has("pages")) return [];
+  const texts = await extension.pages(arranged(new Diagnostics()).all);
+  return readAdded(texts, reader, reading);
 }
 
-function isSlides(path: string, imported: ReadonlySet<string>): boolean {
-  return path.startsWith(`${contentFolder}/decks/`) && imported.has(path);
-}
-
-function readText(source: Source, { files, diagnostics }: Build): string | undefined {
-  const bytes = readFile(files, source.path, diagnostics, source);
-  return bytes && decodeText(source.path, bytes, diagnostics);
-}
-
-function readDocument(
-  source: Source,
-  reader: DocumentReader,
-  taxonomies: readonly string[] | undefined,
-  build: Build,
-): Promise<Document | undefined> {
-  const { path } = source;
-  // What a key of the front matter means depends on the taxonomies.
-  const key = sha256(`${source.sha256} ${taxonomies?.join(" ")}`);
-  return reader.read(path, key, () => {
-    const text = readText(source, build);
-    if (text === undefined) return undefined;
-    const { frontMatter, ...split } = splitFrontMatter(path, text, taxonomies, build.diagnostics);
-    return frontMatter && { path, frontMatter, ...split };
-  });
+/** What a configuration adds; loaded only where there is one. */
+async function extend(
+  config: ConfigResult,
+  diagnostics: Diagnostics,
+): Promise<Extension | undefined> {
+  diagnostics.list.push(...config.diagnostics);
+  if (!config.loaded) return undefined;
+  const { Extension } = await import("./extension.ts");
+  return new Extension(config.loaded, diagnostics);
 }
 
 function readDataFiles({ files, cache, diagnostics }: Build): Record<string, unknown> {

@@ -206,6 +206,9 @@ const messages = {
     text: "the theme is made for contract {contract}, and this Kiln keeps contract {current}",
     hint: "use a newer Kiln, or an older version of the theme",
   },
+  "config-error": { severity: "error", text: "{reason}" },
+  "plugin-error": { severity: "error", text: "{plugin}: {reason}" },
+  "plugin-warning": { severity: "warning", text: "{plugin}: {reason}" },
   "theme-name": {
     severity: "error",
     text: 'nothing is called "{name}" here',

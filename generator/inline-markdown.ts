@@ -18,7 +18,7 @@ export function inlineMarkdown(): (text: string) => string {
 }
 
 function inner(render: ReturnType<typeof renderer>, text: string): string {
-  const { html, links } = render({ path: "", text, linesBefore: 0, frontMatter: {} }, false);
+  const { html, links } = render({ path: "line.md", text, linesBefore: 0, frontMatter: {} }, false);
   const document = { html: () => html, links };
   const filled = contentOf({ url: "", document, targets: links.map(target) }).trim();
   const inside = /^<p>([^]*)<\/p>$/.exec(filled)?.[1];

@@ -3,6 +3,7 @@
 
 import type { Cache } from "./cache.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import type { Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
 import type { Surroundings } from "./markdown/read.ts";
 import type { SiteSettings, Source } from "./model.ts";
@@ -19,11 +20,12 @@ interface Build {
   readonly files: Files;
   readonly cache: Cache;
   readonly diagnostics: Diagnostics;
+  readonly extension: Extension | undefined;
 }
 
 /** Everything around the documents of a site; without settings, as the defaults have it. */
 export function surroundings(
-  { files, cache, diagnostics }: Build,
+  { files, cache, diagnostics, extension }: Build,
   content: readonly Source[],
   settings: SiteSettings | undefined,
   theme: Theme | undefined,
@@ -40,7 +42,8 @@ export function surroundings(
   return {
     ...markdown,
     language,
-    key: settings ? `:${JSON.stringify([language, markdown])}` : "",
+    key: settings ? `:${JSON.stringify([language, markdown, extension?.key])}` : "",
+    plugins: extension?.plugins,
     components: theme ? componentsOf(theme) : undefined,
     componentsKey: theme?.key ?? "",
     hashOf: (path) => sources.get(path)?.sha256 ?? "",

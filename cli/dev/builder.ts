@@ -6,6 +6,7 @@ import { type Diagnostic, formatDiagnostic } from "../../generator/diagnostics.t
 import { sha256 } from "../../generator/files.ts";
 import type { Entry, Omission } from "../../generator/model.ts";
 import type { Statistics } from "../../generator/statistics.ts";
+import { loadSiteConfig } from "../site-config.ts";
 import { cacheOf, saveQuietly, type SiteFolder } from "../site.ts";
 import type { HiddenPage, ShownError } from "./browser.ts";
 
@@ -67,7 +68,8 @@ export class SiteBuilder {
     this.cache ??= await cacheOf(this.site, "dev");
     const { cache } = this;
     const { files, themes } = this.site;
-    const options = { themes, cache, compress: false, now: Date.now(), ...this.options };
+    const config = await loadSiteConfig(this.site.path);
+    const options = { themes, cache, config, compress: false, now: Date.now(), ...this.options };
     const { entries, diagnostics, statistics, omissions } = await compile(files, options);
     const failed = diagnostics.some(({ severity }) => severity === "error");
     cache.renew(failed);

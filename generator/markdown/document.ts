@@ -17,6 +17,8 @@ import { handlers } from "./handlers.ts";
 import { Slugs } from "./headings.ts";
 import { parseText } from "./parse.ts";
 import { type ParseOptions, satteriParse, type Syntax } from "./parser.ts";
+import { faultOf, warningOf } from "./plugin-messages.ts";
+import type { TextPlugins } from "./plugins.ts";
 import type { Rendered } from "./rendered.ts";
 import { holdsHtml } from "./text.ts";
 import { phrase, type Words, wordsOf } from "./words.ts";
@@ -58,9 +60,6 @@ export interface RendererOptions extends Partial<Syntax> {
   readonly components?: Components | undefined;
   /** The text of another file of the site. */
   readonly read?: (path: string) => string | undefined;
-  /** Plugins of the site, for the tree of markdown and for that of elements; synchronous ones. */
-  readonly remarkPlugins?: PluggableList;
-  readonly rehypePlugins?: PluggableList;
 }
 
 /** Makes a renderer. */
@@ -81,19 +80,45 @@ export function renderer(options: RendererOptions = {}): Renderer {
   };
 }
 
-interface Stages {
-  readonly parser: Processor<MarkdownRoot>;
-  readonly remark: Processor;
-  readonly toElements: (words: Words) => Processor;
-  readonly rehype: Processor;
+/** Renders one text by way of plugins, which may wait; links and messages know their line. */
+export type ExtendedRenderer = (source: MarkdownText, variation?: Variation) => Promise<Rendered>;
+
+/** Makes a renderer with an author's plugins: the same steps, and theirs between. */
+export function extendedRenderer(options: RendererOptions, plugins: TextPlugins): ExtendedRenderer {
+  const stages = stagesOf(options);
+  return async (source, variation = {}) => {
+    const context = contextFor(source, variation, options);
+    const { path, text, frontMatter } = source;
+    const data = { frontMatter: structuredClone(frontMatter) };
+    const file = new VFile({ value: text, path, data });
+    keepContext(file, context);
+    const job = { source, positions: true, variation, options, context, file, stages };
+    try {
+      const includes = new Set<string>();
+      const parsed = parse(job, includes);
+      const tree = (await plugins.remark.run(parsed, file)) as MarkdownRoot;
+      const elements = (await plugins.rehype.run(elementsOf(job, tree), file)) as Root;
+      // A plugin may have put HTML into the tree as text.
+      const root = raw(elements, { file }) as Root;
+      const rendered = wholeOf(job, tree, root, includes);
+      const told = file.messages.map((message) => warningOf(message, source));
+      return { ...rendered, messages: [...rendered.messages, ...told] };
+    } catch (error) {
+      context.diagnostics.list.push(faultOf(error, source, plugins));
+      return emptyDocument(context.diagnostics);
+    }
+  };
 }
 
-function stagesOf({ parser = satteriParse, ...plugins }: RendererOptions): Stages {
+interface Stages {
+  readonly parser: Processor<MarkdownRoot>;
+  readonly toElements: (words: Words) => Processor;
+}
+
+function stagesOf({ parser = satteriParse }: RendererOptions): Stages {
   const byWords = new Map<Words, Processor>();
   return {
     parser: frozen([parser as unknown as Plugin]) as unknown as Processor<MarkdownRoot>,
-    remark: frozen(plugins.remarkPlugins ?? []),
-    rehype: frozen(plugins.rehypePlugins ?? []),
     toElements(words) {
       const made = byWords.get(words) ?? frozen([[remarkRehype, elementOptions(words)]]);
       byWords.set(words, made);
@@ -129,17 +154,30 @@ interface Job {
 }
 
 function render(job: Job): Rendered {
-  const { source, positions, variation, context, file, stages } = job;
+  const { variation } = job;
   const includes = new Set<string>();
-  const tree = stages.remark.runSync(parse(job, includes), file) as MarkdownRoot;
+  const tree = parse(job, includes);
   variation.change?.(tree);
+  const root = elementsOf(job, tree);
+  variation.shape?.(root);
+  return wholeOf(job, tree, root, includes);
+}
+
+function elementsOf(job: Job, tree: MarkdownRoot): Root {
+  const { source, positions, context, file, stages } = job;
   const elements = stages.toElements(context.words).runSync(tree, file) as Root;
   // parse5 is slow, so only pages with HTML of their own go through it.
-  const whole = holdsHtml(tree)
+  return holdsHtml(tree)
     ? (raw(elements, positions ? { file: new VFile(source.text) } : {}) as Root)
     : elements;
-  const root = stages.rehype.runSync(whole, file) as Root;
-  variation.shape?.(root);
+}
+
+function wholeOf(
+  { context }: Job,
+  tree: MarkdownRoot,
+  root: Root,
+  includes: ReadonlySet<string>,
+): Rendered {
   return {
     ...finish(root, tree, context),
     includes: [...includes].sort(),

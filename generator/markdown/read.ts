@@ -5,8 +5,16 @@ import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
 import type { Document, FrontMatter, MarkdownText, Position } from "../model.ts";
-import { type Rendered, renderer, type Renderer, type RendererOptions } from "./document.ts";
+import {
+  type ExtendedRenderer,
+  extendedRenderer,
+  type Rendered,
+  renderer,
+  type Renderer,
+  type RendererOptions,
+} from "./document.ts";
 import { Fragments } from "./fragments.ts";
+import type { TextPlugins } from "./plugins.ts";
 
 /** What a page depends on besides its own file: paths and the hashes of what lay there. */
 interface Dependencies {
@@ -19,7 +27,7 @@ type Facts = Omit<Rendered, "html" | "includes" | "components"> & {
   readonly frontMatter: FrontMatter;
   readonly dependencies?: Dependencies;
 };
-type Open = () => MarkdownText | undefined;
+type Open = () => MarkdownText | undefined | Promise<MarkdownText | undefined>;
 
 /** Between the pieces of a page: no HTML holds a NUL. */
 const separator = "\u0000";
@@ -35,6 +43,8 @@ export interface Surroundings extends RendererOptions {
   readonly componentsKey: string;
   /** Hash of a file that may be included; "" where there is none. */
   readonly hashOf: (path: string) => string;
+  /** The author's own. */
+  readonly plugins?: TextPlugins | undefined;
 }
 
 /** Reads documents of one site. */
@@ -45,12 +55,14 @@ export class DocumentReader {
   private readonly diagnostics: Diagnostics;
   private readonly world: Surroundings;
   private readonly render: Renderer;
+  private readonly renderExtended: ExtendedRenderer | undefined;
 
   constructor(cache: Cache, diagnostics: Diagnostics, world: Surroundings) {
     this.cache = cache;
     this.diagnostics = diagnostics;
     this.world = world;
     this.render = renderer(world);
+    this.renderExtended = world.plugins && extendedRenderer(world, world.plugins);
   }
 
   /** The document of a file; undefined when it has faults. `open` is called if it is not known. */
@@ -58,7 +70,7 @@ export class DocumentReader {
     const key = `${hash}:${path}${this.world.key}`;
     const known = this.recall(path, key, open);
     if (known) return known;
-    const file = open();
+    const file = await open();
     if (!file) return undefined;
     if (file.text.length > lengthMax) {
       const values = { length: file.text.length, max: lengthMax };
@@ -67,6 +79,7 @@ export class DocumentReader {
     this.parsed++;
     const { html, includes, components, ...rest } = await this.renderWhole(file);
     this.diagnostics.list.push(...rest.messages);
+    if (rest.messages.some(({ id }) => id === "plugin-error")) return undefined;
     const files = Object.fromEntries(includes.map((name) => [name, this.world.hashOf(name)]));
     const componentsKey = components.length > 0 ? this.world.componentsKey : "";
     const dependent = includes.length > 0 || componentsKey !== "";
@@ -85,9 +98,11 @@ export class DocumentReader {
     const known = this.cache.get(name);
     const parts = known && (JSON.parse(Buffer.from(known).toString()) as Record<string, unknown>);
     const fragments = new Fragments(parts);
-    let rendered = this.render(file, false, { fragments });
-    while (await fragments.load()) rendered = this.render(file, false, { fragments });
-    if (rendered.messages.length > 0) rendered = this.render(file, true, { fragments });
+    const render = (positions = false): Rendered | Promise<Rendered> =>
+      this.renderExtended?.(file, { fragments }) ?? this.render(file, positions, { fragments });
+    let rendered = await render();
+    while (await fragments.load()) rendered = await render();
+    if (rendered.messages.length > 0 && !this.renderExtended) rendered = await render(true);
     if (Object.keys(fragments.used).length > 0) {
       this.cache.put(name, Buffer.from(JSON.stringify(fragments.used)));
     }
@@ -117,15 +132,18 @@ export class DocumentReader {
         .split(separator);
     const { dependencies, ...rest } = facts;
     const whole = dependencies ? sha256(key + JSON.stringify(dependencies)) : key;
-    return { path, ...rest, key: whole, html, locate: this.locator(open) };
+    return { path, ...rest, key: whole, html, locate: this.locator(facts, open) };
   }
 
   /** Finds the place of a link, by rendering once more; only a message asks for it. */
-  private locator(open: Open): (link: number) => Position | undefined {
+  private locator({ links }: Facts, open: Open): (link: number) => Position | undefined {
+    // With plugins they know it from the start.
+    if (this.renderExtended) return (link) => links[link]?.at;
     let positions: readonly (Position | undefined)[] | undefined;
     return (link) => {
       const file = positions ? undefined : open();
-      if (file) positions = this.render(file, true).links.map(({ at }) => at);
+      if (file && !(file instanceof Promise))
+        positions = this.render(file, true).links.map(({ at }) => at);
       return positions?.[link];
     };
   }

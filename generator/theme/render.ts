@@ -37,6 +37,13 @@ export interface Theme {
   readonly key: string;
 }
 
+/** What an author's hooks do to a page's HTML; the key names their code. */
+export interface PageExtension {
+  readonly key: string;
+  has(hook: "html"): boolean;
+  html(html: string, page: Page): string;
+}
+
 /** Renders the pages of one site. */
 export class PageRenderer {
   /** How many pages were rendered anew. */
@@ -45,6 +52,7 @@ export class PageRenderer {
   private readonly site: Site;
   private readonly cache: Cache;
   private readonly diagnostics: Diagnostics;
+  private readonly extension: PageExtension | undefined;
   private readonly summaries = new Map<Page, SummaryContext>();
   private readonly summaryKeys = new Map<Page, string>();
   private readonly collections: Collections;
@@ -53,8 +61,15 @@ export class PageRenderer {
   private readonly collectionKeys = new Map<Collection, string>();
   private readonly reads = new Set<Collection>();
 
-  constructor(theme: Theme, site: Site, cache: Cache, diagnostics: Diagnostics) {
+  constructor(
+    theme: Theme,
+    site: Site,
+    cache: Cache,
+    diagnostics: Diagnostics,
+    extension?: PageExtension,
+  ) {
     this.theme = theme;
+    this.extension = extension?.has("html") ? extension : undefined;
     this.site = site;
     this.cache = cache;
     this.diagnostics = diagnostics;
@@ -66,7 +81,8 @@ export class PageRenderer {
     this.collections = collectionsOf(site, this.summaries);
     this.siteContext = siteContext(site, this.collections, (name) => this.reads.add(name));
     const { settings, navigation, feedUrl, languages } = site;
-    const given = [theme.key, theme.script, settings, navigation, feedUrl, languages];
+    const hooks = this.extension?.key;
+    const given = [theme.key, theme.script, settings, navigation, feedUrl, languages, hooks];
     this.siteKey = sha256(JSON.stringify(given));
   }
 
@@ -77,7 +93,9 @@ export class PageRenderer {
     if (known) return this.resource(page, known.html, known.hash);
     this.rendered++;
     this.reads.clear();
-    const html = Buffer.from(withScript(this.fill(page), this.theme.script));
+    const filled = this.fill(page);
+    const changed = this.extension?.html(filled, page) ?? filled;
+    const html = Buffer.from(withScript(changed, this.theme.script));
     const hash = sha256(html);
     const reads = [...this.reads].map((name) => [name, this.collectionKey(name)] as const);
     const head = Buffer.from(`${JSON.stringify({ hash, reads })}\n`);

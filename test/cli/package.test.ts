@@ -77,6 +77,11 @@ test("builds, runs and previews a site without a compiler", async () => {
   const options = { folder: author, path: pathWith(folder, ["sh", "env", "qemu-system-x86_64"]) };
   const installed = join(author, "node_modules/kiln-site");
   expect(readFileSync(join(installed, "dist/LICENCES.txt"), "utf8")).toMatch(/^zod .*\(MIT\)$/m);
+  expect(readFileSync(join(installed, "dist/config.d.ts"), "utf8")).toContain("defineConfig");
+  writeFileSync(
+    join(author, "site.config.ts"),
+    'import { defineConfig } from "kiln-site";\nexport default defineConfig({});\n',
+  );
   const kiln = join(author, "node_modules/.bin/kiln");
   const build = startCommand(kiln, ["build", "--out", "site.elf"], options);
   expect(await build.ended, build.errors()).toBe(0);

@@ -95,3 +95,15 @@ test("Themes lists every setting of the default theme", () => {
   const names = Object.keys(settings).sort();
   expect(listed("content/pages/manual/themes.md", "Choose a setting")).toEqual(names);
 });
+
+test("Plugins lists every key of site.config.ts, and every hook", () => {
+  const page = "content/pages/manual/plugins.md";
+  const code = text("generator/config.ts");
+  const fields = (name: string): string[] => {
+    const [, body] = code.split(`export interface ${name} {`);
+    const found = body!.split("\n}")[0]!.matchAll(/^ {2}(?:readonly )?(\w+)\?[:(]/gm);
+    return [...found].map(([, field]) => field!).sort();
+  };
+  expect(listed(page, "What it may hold")).toEqual(fields("SiteConfig"));
+  expect(listed(page, "Hooks")).toEqual(fields("Hooks").filter((name) => name !== "name"));
+});
