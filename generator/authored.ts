@@ -1,6 +1,8 @@
 // What an author writes in front matter and settings, after it was read and checked. Types only;
 // stages import them from model.ts.
 
+import type { PictureSettings } from "./picture-model.ts";
+
 /** A place in a file, counted from 1. */
 export interface Position {
   readonly line: number;
@@ -70,6 +72,7 @@ export interface SiteSettings {
   readonly markdown: MarkdownSettings;
   /** Name of a folder in themes/. */
   readonly theme: string;
+  readonly pictures: PictureSettings;
   /** What the site chose of that theme's settings; the theme stage checks them. */
   readonly themeSettings: Readonly<Record<string, unknown>>;
   /** Undefined: the pages that ask for it in their front matter. */
@@ -83,6 +86,11 @@ export interface PageImage {
   /** As written: a file beside the page, an address of the site, or of another one. */
   readonly src: string;
   readonly alt: string;
+  /** Where it goes out, for all who cannot choose; known once the pictures are made. */
+  readonly url?: string | undefined;
+  /** Of the file at `url`, in pixels; unknown for a picture of another server. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
 }
 
 export type SortOrder = "date" | "weight" | "title";

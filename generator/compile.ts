@@ -8,6 +8,7 @@ import type { ConfigResult, Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
 import type { Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
+import { addPictures } from "./page-pictures.ts";
 import { contentFolder } from "./pages/addresses.ts";
 import { surroundings } from "./surroundings.ts";
 import { arrange, type Arrangement } from "./pages/arrange.ts";
@@ -131,12 +132,13 @@ async function runStages(build: Build): Promise<Made> {
   build.omissions = omissionsOf({ ...arrangement, pages: build.pages, others, now: options.now });
   if (options.render === false) return nothing;
   const talks = all.filter(isDeck);
-  const handouts = handoutsOf(talks).map(urlOf);
-  const generated = [...generatedUrls(settings.baseUrl), ...handouts];
+  const generated = [...generatedUrls(settings.baseUrl), ...handoutsOf(talks).map(urlOf)];
   const addresses = directory(all, attachments, generated, diagnostics);
   const pages = all.map((page) => {
     return Object.assign(page, { targets: resolveLinks(page, addresses, settings, diagnostics) });
   });
+
+  const pictures = await addPictures(pages, addresses, settings, build);
 
   clock.start("theme");
   const { theme, assets } = loaded;
@@ -159,12 +161,11 @@ async function runStages(build: Build): Promise<Made> {
     ...decks.resources,
     ...assets,
     ...generatedResources(site, pages, calendar, addresses),
-    ...attachedResources(files, addresses, diagnostics),
+    ...attachedResources(files, addresses, pictures, diagnostics),
   ];
   const taken = [...resources, ...addresses.redirects];
   resources.push(...((await extension?.resources(pages, taken)) ?? []));
-  const { compress } = options;
-  const policy = { remoteAssets: settings.remoteAssets === "allow", compress };
+  const policy = { remoteAssets: settings.remoteAssets === "allow", compress: options.compress };
   const entries = await makeEntries(resources, addresses.redirects, policy, cache);
   return { entries, decks: talks.map(presenterDeck) };
 }

@@ -24,6 +24,11 @@ const messages = {
     text: "cannot be read: {reason}",
     hint: "check its permissions",
   },
+  "unwritable-file": {
+    severity: "error",
+    text: "cannot be written: {reason}",
+    hint: "make room, or give permission to write there",
+  },
   "symlink-loop": {
     severity: "error",
     text: "symbolic link leads back into a folder that contains it",
@@ -94,6 +99,16 @@ const messages = {
     severity: "error",
     text: '"{url}" would be loaded from another server',
     hint: "save it beside the page, or allow it with remoteAssets: allow in site.yaml",
+  },
+  "picture-broken": {
+    severity: "error",
+    text: 'picture "{url}" cannot be shown: {reason}',
+    hint: "save it anew as JPEG, PNG or WebP",
+  },
+  "pictures-unavailable": {
+    severity: "error",
+    text: "pictures cannot be made smaller on this machine: {reason}",
+    hint: "try npm install sharp, or set pictures: {enabled: false} in site.yaml",
   },
   "inline-code": {
     severity: "warning",

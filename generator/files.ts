@@ -55,6 +55,8 @@ export interface Files {
   hash(path: string): string;
   /** Replaces a file as a whole: a reader sees the old bytes or the new ones. */
   write(path: string, bytes: Uint8Array | readonly Uint8Array[]): void;
+  /** Removes a file, if there is one that can be removed. */
+  remove(path: string): void;
 }
 
 /** Compares paths in one order on every machine. */
@@ -99,6 +101,7 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
     write(path, bytes) {
       store.set(path, Buffer.concat(piecesOf(bytes)));
     },
+    remove: (path) => void store.delete(path),
   };
 }
 
@@ -162,6 +165,13 @@ export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
       } catch (error) {
         fs.rmSync(temporary, { force: true });
         throw new FileError(path, reasonOf(error));
+      }
+    },
+    remove(path) {
+      try {
+        fs.rmSync(absolute(path), { force: true });
+      } catch (error) {
+        if (error instanceof FileError) throw error;
       }
     },
   };

@@ -2,6 +2,7 @@
 
 import type { FrontMatter, NavigationItem, PageImage, Position, SiteSettings } from "./authored.ts";
 import type { Deck } from "./deck-model.ts";
+import type { Picture } from "./picture-model.ts";
 
 export type * from "./authored.ts";
 
@@ -256,6 +257,8 @@ export interface Page {
   readonly document?: Document | undefined;
   /** Where each link of the document leads, in its order. */
   readonly targets: readonly string[];
+  /** What stands at those targets that are pictures, in the same order. */
+  readonly pictures?: readonly (Picture | undefined)[] | undefined;
   /** The older post; the page before in a section. */
   readonly previous?: NavigationItem | undefined;
   readonly next?: NavigationItem | undefined;

@@ -27,7 +27,8 @@ export function generatedResources(
   const { settings, posts } = site;
   const newest = Math.floor(posts.reduce((most, post) => Math.max(most, changed(post)), 0) / 1000);
   const lastModified = newest > 0 ? newest : undefined;
-  const content = (page: Page): string => contentOf(page, settings.baseUrl);
+  const content = (page: Page): string =>
+    contentOf(page, { sizes: settings.pictures.sizes, baseUrl: settings.baseUrl });
   const makers: Readonly<Record<string, () => Omit<Resource, "path">>> = {
     [feedUrl]: () => ({
       mediaType: "application/atom+xml; charset=utf-8",
@@ -49,13 +50,22 @@ export function generatedResources(
     .map((path) => ({ path, ...makers[path]!() }));
 }
 
+/** What goes out of pictures: more files, and others in place of some, by their address. */
+interface PictureFiles {
+  readonly resources: readonly Resource[];
+  readonly originals: ReadonlyMap<string, Pick<Resource, "mediaType" | "body">>;
+}
+
 /** Files beside the markdown; only those that may be compressed are held in memory. */
 export function attachedResources(
   files: Files,
   addresses: Directory,
+  pictures: PictureFiles,
   diagnostics: Diagnostics,
 ): Resource[] {
-  return [...addresses.attachments].map(([path, source]) => {
+  const attached = [...addresses.attachments].map(([path, source]) => {
+    const other = pictures.originals.get(path);
+    if (other) return { path, ...other };
     const mediaType = mediaTypeOf(source.path);
     const small = isCompressible(mediaType) && source.length <= compressedLengthMax;
     const body = small
@@ -63,6 +73,7 @@ export function attachedResources(
       : files.content(source.path, source);
     return { path, mediaType, body, sha256: source.sha256 };
   });
+  return [...pictures.resources, ...attached];
 }
 
 /** A file's bytes; what cannot be read becomes a message. Undefined also where there is none. */

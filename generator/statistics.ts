@@ -12,6 +12,8 @@ export interface Statistics {
   readonly parsed: number;
   /** Pages that were rendered, not taken from the cache. */
   readonly rendered: number;
+  /** Pictures that were made smaller, not taken from the cache. */
+  readonly pictures: number;
   /** All bodies as they are. */
   readonly bytes: number;
   /** All bodies in their smallest encoding. */
@@ -19,11 +21,11 @@ export interface Statistics {
   readonly stages: readonly { readonly name: string; readonly milliseconds: number }[];
 }
 
-type Counts = Pick<Statistics, "pages" | "posts" | "parsed" | "rendered">;
+type Counts = Pick<Statistics, "pages" | "posts" | "parsed" | "rendered" | "pictures">;
 
 /** Takes the time between stages. */
 export class StatisticsClock {
-  private counts: Counts = { pages: 0, posts: 0, parsed: 0, rendered: 0 };
+  private counts: Counts = { pages: 0, posts: 0, parsed: 0, rendered: 0, pictures: 0 };
   private readonly stages: { name: string; milliseconds: number }[] = [];
   private started = performance.now();
   private current: string | undefined;
@@ -44,8 +46,13 @@ export class StatisticsClock {
     if (name) this.progress?.(name);
   }
 
-  count(counts: Counts): void {
-    this.counts = counts;
+  /** Tells how far the current stage is. */
+  tell(step: string): void {
+    this.progress?.(step);
+  }
+
+  count(counts: Partial<Counts>): void {
+    this.counts = { ...this.counts, ...counts };
   }
 
   finish(entries: readonly Entry[]): Statistics {

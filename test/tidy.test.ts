@@ -80,8 +80,7 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 }
 
 /** Values that every stage of the generator may see. */
-const generatorLeaves =
-  /^generator\/(model|component-model|deck-model|files|diagnostics|cache|config)\.ts$/;
+const generatorLeaves = /^generator\/((\w+-)?model|files|diagnostics|cache|config)\.ts$/;
 
 function wrongGeneratorImports({ path, imports }: Source): string[] {
   const stage = path.split("/")[1]!;

@@ -3,7 +3,7 @@
 
 import { posix } from "node:path";
 import { type Diagnostics, type Details, nearest } from "../diagnostics.ts";
-import type { Document, Link, Page, SiteSettings } from "../model.ts";
+import type { Document, Link, Page, Position, SiteSettings } from "../model.ts";
 import { contentFolder, decodePath, encodePath } from "./addresses.ts";
 import type { Directory } from "./directory.ts";
 
@@ -26,6 +26,26 @@ export function resolveLinks(
   if (!document) return [];
   const context = { page, document, directory, settings, diagnostics };
   return document.links.map((link) => resolveLink(link, context));
+}
+
+/** The address of the picture that stands for a page. `at` finds its place in the file. */
+export function resolveImage(
+  page: Page,
+  directory: Directory,
+  settings: SiteSettings,
+  diagnostics: Diagnostics,
+  at: () => Position | undefined,
+): string | undefined {
+  const { document, image } = page;
+  if (!document || !image) return undefined;
+  const link: Link = {
+    url: image.src,
+    kind: "picture",
+    get at() {
+      return at();
+    },
+  };
+  return resolveLink(link, { page, document, directory, settings, diagnostics });
 }
 
 const schemePattern = /^([a-z][a-z0-9+.-]*):/i;
@@ -137,7 +157,8 @@ function report(
 ): void {
   const { document } = context;
   const values = { url: link.url.slice(0, 200), ...details.values };
-  const at = document.locate(document.links.indexOf(link));
+  const place: ReturnType<Document["locate"]> = link.at;
+  const at = place ?? document.locate(document.links.indexOf(link));
   const file = at?.file ?? document.path;
   context.diagnostics.add(id, { ...details, file, at, values });
 }

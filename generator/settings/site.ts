@@ -62,6 +62,43 @@ const count = z
   .int("expected a whole number")
   .min(0, "expected 0 or more");
 
+/** A whole number within bounds. */
+function whole(least: number, most: number): z.ZodInt {
+  const error = `expected a whole number from ${least} to ${most}`;
+  return z.int(error).min(least, error).max(most, error);
+}
+
+const pictures = z.strictObject(
+  {
+    enabled: z.boolean("expected true or false").default(true),
+    widths: z
+      .array(whole(16, 10000), "expected a list of widths in pixels")
+      .min(1, "expected one width at least")
+      .max(12, "expected twelve widths at most")
+      .default([480, 800, 1200, 1600]),
+    formats: z
+      .array(z.enum(["avif", "webp"], "expected avif or webp"), "expected a list of formats")
+      .default(["webp"]),
+    quality: z
+      .strictObject(
+        {
+          avif: whole(1, 100).default(55),
+          webp: whole(1, 100).default(78),
+          jpeg: whole(1, 100).default(80),
+        },
+        "expected a number for avif, webp or jpeg",
+      )
+      .prefault({}),
+    effort: whole(0, 9).default(2),
+    sizes: z
+      .string("expected sizes as HTML has them")
+      .regex(/^[^"]+$/, "expected sizes as HTML has them")
+      .default("(min-width: 48rem) 44rem, 100vw"),
+    metadata: z.enum(["remove", "keep"], "expected remove or keep").default("remove"),
+  },
+  "expected keys and values, like widths: [480, 800]",
+);
+
 const schema = z.strictObject({
   title: textOrNumber.default("Untitled site"),
   description: textOrNumber.default(""),
@@ -93,6 +130,7 @@ const schema = z.strictObject({
     .string("expected the name of a folder in themes/")
     .regex(/^[\w-]+$/, "expected the name of a folder in themes/")
     .default("default"),
+  pictures: pictures.prefault({}),
   navigation,
   params: params.default({}),
   themeSettings: params.default({}),

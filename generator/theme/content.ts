@@ -1,43 +1,47 @@
 // A page's own HTML: the pieces of its document, and between them where its links lead.
 
-import type { Document, Link, Page } from "../model.ts";
+import type { Document, Page } from "../model.ts";
+import { escapeAttribute, pictureTag, tag } from "./picture-tag.ts";
 
-type Cut = Pick<Page, "url" | "targets"> & {
+type Cut = Pick<Page, "url" | "targets" | "pictures"> & {
   readonly document?: Pick<Document, "html" | "links"> | undefined;
 };
 
-/** The page's own HTML, its links filled in; absolute addresses with a `baseUrl`. */
-export function contentOf(page: Cut, baseUrl = ""): string {
+/** Where the HTML will stand. */
+export interface ContentPlace {
+  /** How wide pictures are shown, as the attribute `sizes` says it. */
+  readonly sizes?: string;
+  /** Makes all addresses absolute. */
+  readonly baseUrl?: string;
+  /** False where its first picture need not be loaded before others, as in a list. */
+  readonly first?: boolean;
+}
+
+/** The page's own HTML, its links filled in. */
+export function contentOf(page: Cut, where: ContentPlace = {}): string {
+  const { sizes = "100vw", baseUrl = "" } = where;
   const pieces = page.document?.html() ?? [];
   const links = page.document?.links ?? [];
+  const place = (target: string): string => absolute(target, page.url, baseUrl);
   let html = pieces[0] ?? "";
+  let { first = true } = where;
   for (let index = 1; index < pieces.length; index++) {
-    const target = absolute(page.targets[index - 1] ?? "", page.url, baseUrl);
-    const link = links[index - 1];
-    html += link?.kind === "picture" ? pictureTag(link, target) : escapeAttribute(target);
+    const [target, link] = [page.targets[index - 1] ?? "", links[index - 1]];
+    if (link?.kind === "picture") {
+      const picture = page.pictures?.[index - 1];
+      const attributes = { ...link.attributes };
+      html += picture
+        ? pictureTag(picture, attributes, { sizes, first, place })
+        : tag("img", { src: escapeAttribute(place(target)), ...attributes });
+      first = false;
+    } else html += escapeAttribute(place(target));
     html += pieces[index]!;
   }
   return html;
-}
-
-function pictureTag(link: Link, target: string): string {
-  const others = Object.entries(link.attributes ?? {});
-  const attributes = [["src", escapeAttribute(target)] as const, ...others];
-  return `<img${attributes.map(([name, value]) => ` ${name}="${value}"`).join("")}>`;
 }
 
 function absolute(target: string, pageUrl: string, baseUrl: string): string {
   if (baseUrl === "") return target;
   if (target.startsWith("/")) return baseUrl + target;
   return target.startsWith("#") || target === "" ? baseUrl + pageUrl + target : target;
-}
-
-/** Safe inside quotes of either kind. */
-function escapeAttribute(text: string): string {
-  return text
-    .replace(/&/g, "&#x26;")
-    .replace(/"/g, "&#x22;")
-    .replace(/'/g, "&#x27;")
-    .replace(/</g, "&#x3C;")
-    .replace(/>/g, "&#x3E;");
 }

@@ -24,6 +24,15 @@ export interface DateContext {
   readonly display: string;
 }
 
+/** A picture as a template shows it. */
+export interface ImageContext {
+  readonly url: string;
+  /** In pixels; unknown for a picture of another server. */
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly alt: string;
+}
+
 /** A page as it stands in a list. */
 export interface SummaryContext {
   readonly title: string;
@@ -41,7 +50,8 @@ export interface SummaryContext {
   /** "posts", "docs/guide", or "". */
   readonly section: string;
   readonly terms: Readonly<Record<string, readonly TagReference[]>>;
-  readonly image: PageImage | undefined;
+  /** The picture that stands for it. */
+  readonly image: ImageContext | undefined;
   readonly weight: number | undefined;
   /** Only where drafts are shown. */
   readonly draft: boolean;
@@ -174,7 +184,7 @@ export function summaryContext(page: Page, summary: unknown): SummaryContext {
     summary,
     section,
     terms,
-    image,
+    image: image && imageContext(image),
     weight,
     draft,
     tags,
@@ -187,6 +197,10 @@ export function summaryContext(page: Page, summary: unknown): SummaryContext {
 
 function shownDate(date: DateContext | undefined): DateContext | undefined {
   return date && { iso: date.iso, display: date.display };
+}
+
+function imageContext({ src, url = src, width, height, alt }: PageImage): ImageContext {
+  return { url, width, height, alt };
 }
 
 /** The page itself. `content` is its HTML as the template engine wants it. */

@@ -40,7 +40,7 @@ const summary = {
   summary: "value",
   section: "value",
   terms: "open",
-  image: { fields: { src: "value", alt: "value" } },
+  image: { fields: { url: "value", width: "value", height: "value", alt: "value" } },
   weight: "value",
   draft: "value",
   tags: { list: { fields: tag } },

@@ -191,7 +191,7 @@ function section(
     "aria-label": `${slide.number} / ${count}${slide.title && `: ${slide.title}`}`,
     ...attributes,
   };
-  const picture = /<img\b[^>]*? src="([^"]*)"/.exec(slide.background?.toString() ?? "")?.[1];
+  const picture = largestFile(slide.background?.toString() ?? "");
   const shown = Object.entries(given).map(([name, value]) => ` ${name}="${escaped(value)}"`);
   if (picture) shown.push(` data-background-image="${picture}"`);
   return `<section${shown.join("")}>\n${body}</section>\n`;
@@ -207,4 +207,10 @@ function attributesOf({ settings }: Deck): string {
 
 function escaped(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
+}
+
+/** The file of a picture's tag that fills a screen; who runs the deck knows WebP. */
+function largestFile(tag: string): string | undefined {
+  const webp = /<source type="image\/webp" srcset="(?:[^"]*, )?([^" ]+)/.exec(tag)?.[1];
+  return webp ?? /<img\b[^>]*? src="([^"]*)"/.exec(tag)?.[1];
 }

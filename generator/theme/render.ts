@@ -74,7 +74,7 @@ export class PageRenderer {
     this.cache = cache;
     this.diagnostics = diagnostics;
     for (const page of [...site.posts, ...site.pages, ...site.decks]) {
-      const summary = summaryContext(page, safe(summaryOf(page)));
+      const summary = summaryContext(page, safe(summaryOf(page, site.settings.pictures.sizes)));
       this.summaries.set(page, summary);
       this.summaryKeys.set(page, JSON.stringify(summary));
     }
@@ -138,7 +138,7 @@ export class PageRenderer {
       this.reportMissing(page);
       return "";
     }
-    const html = contentOf(page);
+    const html = contentOf(page, { sizes: this.site.settings.pictures.sizes });
     const summary = this.summaries.get(page)?.summary;
     const shown = pageContext(page, this.site, safe(html), summary);
     const { stylesheets, context: theme } = this.theme;

@@ -9,10 +9,10 @@ const footnote = /<sup><a [^>]*data-footnote-ref[^>]*>[^<]*<\/a><\/sup>/g;
 const anchor = /<a class="anchor"[^>]*><\/a>/g;
 const tag = /<[a-z][\w-]*(?: [^\s"=>]+(?:="[^"]*")?)* ?\/?>/g;
 
-/** The summary, or "". */
-export function summaryOf(page: Page): string {
+/** The summary, or ""; `sizes` is how wide pictures are shown. */
+export function summaryOf(page: Page, sizes: string): string {
   if (page.summary !== "" || !page.document?.cut) return escapeText(page.summary);
-  const html = contentOf(page);
+  const html = contentOf(page, { sizes, first: false });
   const end = html.indexOf(marker);
   if (end < 0) return "";
   const start = html.slice(0, end).replace(footnote, "").replace(anchor, "");

@@ -2,11 +2,14 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { verbs } from "../../cli/verbs.ts";
 import { compile } from "../../generator/compile.ts";
+import { Diagnostics } from "../../generator/diagnostics.ts";
 import { memoryFiles } from "../../generator/files.ts";
 import { permalinkTokens } from "../../generator/settings/organising.ts";
 import { foreignNames } from "../../generator/settings/front-matter-names.ts";
+import { readSiteSettings } from "../../generator/settings/site.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -57,6 +60,14 @@ test("Settings lists every setting of the site", async () => {
 test("Settings lists every token of an address", () => {
   const tokens = listed("content/pages/manual/settings.md", "Patterns of addresses");
   expect(tokens).toEqual(permalinkTokens.map((name) => `:${name}`).sort());
+});
+
+test("Pictures lists every setting of pictures, and what holds without it", () => {
+  const { pictures } = readSiteSettings("site.yaml", "", new Diagnostics())!;
+  const section = text("content/pages/manual/pictures.md").split("\n## Settings\n")[1]!;
+  const rows = section.matchAll(/^\| `(\w+)` \| `([^`]+)` \|/gm);
+  const shown = Object.fromEntries([...rows].map(([, key, value]) => [key, parseYaml(value!)]));
+  expect(shown).toEqual(pictures);
 });
 
 test("How to run it lists every item of the configuration block", () => {

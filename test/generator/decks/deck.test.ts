@@ -51,10 +51,16 @@ Note:
 SECRET three
 `;
 
+/** A picture of one pixel. */
+const dot = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 const site: Tree = {
   "site.yaml": "title: Pots\nauthor: Ann\nbaseUrl: https://pots.example\n",
   "content/decks/talk/slides.md": talk,
-  "content/decks/talk/bowl.png": new Uint8Array([1, 2, 3]),
+  "content/decks/talk/bowl.png": dot,
   "content/pages/about.md": "# About\n\n## Us\n\n[the talk](../decks/talk/slides.md#three)\n",
   "content/posts/2026-01-01-post.md": "# Post\n",
 };
@@ -96,7 +102,8 @@ describe("a deck", () => {
   });
 
   test("is slides for reveal.js, those below one another in a section of their own", async () => {
-    const html = await textAt(await build(site), "/decks/talk/");
+    const built = await build(site);
+    const html = await textAt(built, "/decks/talk/");
     const tags = [...html.matchAll(/<(\/?)section(?: id="([^"]*)")?/g)];
     expect(tags.map(([, end, id]) => end || id || "stack")).toEqual([
       "a-talk",
@@ -108,7 +115,9 @@ describe("a deck", () => {
       "/",
       "/",
     ]);
-    expect(html).toContain('data-background-image="/decks/talk/bowl.png"');
+    const background = /data-background-image="([^"]*)"/.exec(html)?.[1];
+    expect(background).toMatch(/^\/assets\/pictures\/bowl-1-\w+\.webp$/);
+    expect(built.entries.map(({ path }) => path)).toContain(background);
     expect(html).toContain('<li class="fragment">a</li>');
     expect(html).toContain('href="/about/#us"');
     expect(html).toContain('<pre class="highlight lines" data-steps="1|2">');
