@@ -7,7 +7,8 @@ import { readImage } from "../generator/image/image.ts";
 import { readFields } from "../generator/store/fields.ts";
 import { fileName } from "../generator/store/file-names.ts";
 import { readStore, type StoredSite } from "../generator/store/reader.ts";
-import type { StoredRepresentation } from "../generator/store/records.ts";
+import { stateAt, type StoredRepresentation } from "../generator/store/records.ts";
+import { momentHelp, momentOf } from "./moment.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 const redirectsFile = "_redirects";
@@ -16,17 +17,20 @@ export const verb: Verb = {
   name: "extract",
   summary: "write the site in an image as plain files",
   help: `
-usage: kiln extract IMAGE --dir OUT [--force] [--json]
+usage: kiln extract IMAGE --dir OUT [--force] [--at DATE] [--json]
 
 Writes every page and file of the site in IMAGE into the folder OUT: / as index.html, redirects as
 lines of ${redirectsFile}. Looks at every checksum first.
 
   --dir OUT   the folder; made when there is none
   --force     also into a folder that is not empty; files of the same name are replaced
+  --at DATE   what is public at DATE, and not what is now: files know no schedule.
+              ${momentHelp}
   --json      one JSON object on standard output
 
-example:
+examples:
   kiln extract build/site.elf --dir build/site
+  kiln extract build/site.elf --dir build/next --at 2027-01-15
 `,
   run,
 };
@@ -45,17 +49,19 @@ async function run(args: string[]): Promise<number> {
     options: {
       dir: { type: "string" },
       force: { type: "boolean", default: false },
+      at: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new UsageError("expected one image");
   if (values.dir === undefined) throw new UsageError("expected --dir OUT");
+  const now = Math.floor((momentOf(values.at) ?? Date.now()) / 1000);
   const image = await readImage(path);
   try {
     const site = await readStore(image.store);
     await site.verify();
-    const { files, redirects } = await plan(site);
+    const { files, redirects } = await plan(site, now);
     await prepare(values.dir, values.force);
     const folder = await realpath(values.dir);
     for (const file of files) {
@@ -73,10 +79,16 @@ async function run(args: string[]): Promise<number> {
 }
 
 /** Names every file before the first is written, so that a clash leaves nothing behind. */
-async function plan(site: StoredSite): Promise<{ files: PlannedFile[]; redirects: string }> {
+async function plan(
+  site: StoredSite,
+  now: number,
+): Promise<{ files: PlannedFile[]; redirects: string }> {
   const files: PlannedFile[] = [];
   const redirects: string[] = [];
-  for (const { path, kind, status, representations } of site.entries) {
+  for (const entry of site.entries) {
+    const { path } = entry;
+    const { kind, status, representations } = stateAt(entry, now);
+    if (kind === "absent") continue;
     const representation = representations.find(({ encoding }) => encoding === "identity");
     if (!representation) throw new Error(`${path} has no identity encoding`);
     const fields = await readFields(site, representation);

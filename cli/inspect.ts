@@ -4,7 +4,11 @@ import { parseArgs } from "node:util";
 import { type Image, readImage } from "../generator/image/image.ts";
 import { readFields } from "../generator/store/fields.ts";
 import { readStore, type StoredSite } from "../generator/store/reader.ts";
-import type { StoredEntry } from "../generator/store/records.ts";
+import {
+  allRepresentations,
+  type StoredEntry,
+  type StoredState,
+} from "../generator/store/records.ts";
 import { size } from "./report.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
@@ -27,12 +31,10 @@ examples:
   run,
 };
 
-/** One address, as --json prints it. */
-interface EntryReport {
-  readonly path: string;
+/** What is at an address at one time. */
+interface StateReport {
   readonly kind: string;
   readonly status: number;
-  readonly notFound?: true;
   readonly location?: string;
   readonly representations: readonly {
     readonly encoding: string;
@@ -41,6 +43,13 @@ interface EntryReport {
     readonly etag?: string;
     readonly lastModified?: number;
   }[];
+}
+
+/** One address, as --json prints it: first what is there while the time is not known. */
+interface EntryReport extends StateReport {
+  readonly path: string;
+  readonly notFound?: true;
+  readonly variants?: readonly (StateReport & { readonly validFrom: number })[];
 }
 
 async function run(args: string[]): Promise<number> {
@@ -67,16 +76,29 @@ async function run(args: string[]): Promise<number> {
 }
 
 async function describe(site: StoredSite, entry: StoredEntry): Promise<EntryReport> {
-  const { path, kind, status, notFound } = entry;
-  const all = await Promise.all(entry.representations.map((one) => readFields(site, one)));
-  const location = all[0]?.get("location");
+  const { path, notFound } = entry;
+  const variants = await Promise.all(
+    entry.variants.map(async (variant) => {
+      return { validFrom: variant.validFrom, ...(await describeState(site, variant)) };
+    }),
+  );
   return {
     path,
+    ...(notFound && { notFound }),
+    ...(await describeState(site, entry)),
+    ...(variants.length > 0 && { variants }),
+  };
+}
+
+async function describeState(site: StoredSite, state: StoredState): Promise<StateReport> {
+  const { kind, status, representations } = state;
+  const all = await Promise.all(representations.map((one) => readFields(site, one)));
+  const location = all[0]?.get("location");
+  return {
     kind,
     status,
-    ...(notFound && { notFound }),
     ...(location !== undefined && { location }),
-    representations: entry.representations.map(({ encoding, body, lastModified }, index) => {
+    representations: representations.map(({ encoding, body, lastModified }, index) => {
       const [type, etag] = ["content-type", "etag"].map((name) => all[index]!.get(name));
       return {
         encoding,
@@ -90,9 +112,7 @@ async function describe(site: StoredSite, entry: StoredEntry): Promise<EntryRepo
 }
 
 function summary(image: Image, site: StoredSite, entries: readonly EntryReport[]) {
-  const ranges = site.entries.flatMap(({ representations }) =>
-    representations.map(({ body }) => body),
-  );
+  const ranges = allRepresentations(site.entries).map(({ body }) => body);
   const stored = new Map(ranges.map((body) => [`${body.offset} ${body.length}`, body.length]));
   const total = (lengths: Iterable<number>) => [...lengths].reduce((sum, one) => sum + one, 0);
   return {
@@ -127,14 +147,31 @@ function text(report: ReturnType<typeof summary>): string {
     `  release  ${report.releaseId}`,
     `  entries  ${report.entries.length}${counts === "" ? "" : ` (${counts})`}`,
     "",
-    ...report.entries.map(entryLine),
+    ...report.entries.flatMap(entryLines),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function entryLine(entry: EntryReport): string {
-  const sizes = entry.representations.map(({ encoding, bytes }) => `${encoding} ${size(bytes)}`);
-  const what = entry.location === undefined ? sizes.join(", ") : `to ${entry.location}`;
+function entryLines(entry: EntryReport): string[] {
   const role = entry.notFound ? " (where no path matches)" : "";
-  return `  ${entry.status}  ${entry.path}  ${what}${role}`;
+  const { variants = [] } = entry;
+  return [
+    `  ${entry.status}  ${entry.path}  ${whatIsThere(entry)}${role}`,
+    ...variants.map((variant) => {
+      const { status, validFrom } = variant;
+      return `       ${instantText(validFrom)}: ${status}  ${whatIsThere(variant)}`;
+    }),
+  ];
+}
+
+function whatIsThere({ kind, location, representations }: StateReport): string {
+  if (kind === "absent") return "nothing";
+  if (location !== undefined) return `to ${location}`;
+  return representations.map(({ encoding, bytes }) => `${encoding} ${size(bytes)}`).join(", ");
+}
+
+/** 1 stands for the beginning of time. */
+function instantText(second: number): string {
+  if (second === 1) return "once the time is known";
+  return `from ${new Date(second * 1000).toISOString().replace(".000Z", "Z")}`;
 }

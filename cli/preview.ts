@@ -7,25 +7,29 @@ import { InvalidStoreError } from "../appliance/host/http-server.ts";
 import { servePreview } from "../appliance/host/preview.ts";
 import { magicHigh, magicLow } from "../appliance/store/layout.ts";
 import { readImage } from "../generator/image/image.ts";
+import { momentHelp, momentOf } from "./moment.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export const verb: Verb = {
   name: "preview",
   summary: "serve an image's site from here, by the appliance's own HTTP server",
   help: `
-usage: kiln preview [IMAGE] [--port N] [--json]
+usage: kiln preview [IMAGE] [--port N] [--at DATE] [--json]
 
 Serves the site in IMAGE (default: build/site.elf) at http://localhost:PORT/ by the HTTP server of
 the appliance, running in this process: no QEMU, no administrator. Ctrl-C ends it.
 It is what the last build made; kiln dev shows what you are writing.
 
-  IMAGE      an image, or a store by itself
-  --port N   port on this machine (8080, or the next free one)
-  --json     one line of JSON instead of text, once it serves
+  IMAGE       an image, or a store by itself
+  --port N    port on this machine (8080, or the next free one)
+  --at DATE   as if the clock had been set to DATE when it started: scheduled posts are public then.
+              ${momentHelp}
+  --json      one line of JSON instead of text, once it serves
 
 examples:
   kiln build && kiln preview
   kiln preview build/site-arm64.bin --port 3000
+  kiln preview build/site.elf --at 2027-01-15
 `,
   run,
 };
@@ -78,19 +82,32 @@ function endingSignal(): Promise<void> {
   });
 }
 
+/** A clock that shows `moment` now and goes on from there; one that shows nothing stays so. */
+function clockSetTo(moment: number | undefined): () => number {
+  if (moment === undefined) return Date.now;
+  const ahead = moment - Date.now();
+  return () => (moment === 0 ? 0 : Date.now() + ahead);
+}
+
 async function run(parameters: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: parameters,
     allowPositionals: true,
-    options: { port: { type: "string" }, json: { type: "boolean", default: false } },
+    options: {
+      port: { type: "string" },
+      at: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
   });
   const [path = defaultImage, ...more] = positionals;
   if (more.length > 0) throw new UsageError("expected one image");
   const wanted = portNumber(values.port);
+  const wallClockMs = clockSetTo(momentOf(values.at));
   const signal = endingSignal();
   const store = await readStore(path);
   const module = new WebAssembly.Module((await readFile(await previewPath())) as BufferSource);
-  const preview = await servePreview({ module, store, port: wanted }).catch((error: Error) => {
+  const options = { module, store, port: wanted, wallClockMs };
+  const preview = await servePreview(options).catch((error: Error) => {
     if (error instanceof InvalidStoreError) error.message = `${path}: ${error.message}`;
     throw error;
   });

@@ -41,19 +41,26 @@ export interface Representation {
   readonly lastModified?: number;
 }
 
-export type EntryKind = "page" | "redirect" | "gone" | "error";
+/** "absent": as if the store did not have the path. */
+export type EntryKind = "page" | "redirect" | "gone" | "error" | "absent";
 
-/** What the store answers for one path. */
+/**
+ * What the store answers for one path. Of several entries with one path each is valid from its
+ * instant until the next one's; the one without an instant answers where the time is not known,
+ * and there is nothing then where no such entry is given.
+ */
 export interface Entry {
   /** Canonical, percent-encoded, starting with "/". */
   readonly path: string;
   readonly kind: EntryKind;
   /** Status code of the heads. */
   readonly status: number;
-  /** Preferred encoding first; identity is always among them. */
+  /** Preferred encoding first; identity is always among them. None where the path is absent. */
   readonly representations: readonly Representation[];
-  /** True for the one entry that answers where no path matches. */
+  /** True for the one path whose entry answers where no path matches. */
   readonly notFound?: boolean;
+  /** Whole seconds since 1970, at least 1; 1 is as soon as the time is known. */
+  readonly validFrom?: number;
 }
 
 // What an author writes, besides front matter and settings ---------------------------------------
@@ -400,7 +407,10 @@ export interface StoreSummary {
   readonly length: number;
   /** 64 hexadecimal digits. */
   readonly releaseId: string;
+  /** Paths. */
   readonly entryCount: number;
+  /** Changes by the clock, of all paths together. */
+  readonly variantCount: number;
   readonly representationCount: number;
   /** Bodies stored, and their bytes. */
   readonly bodyCount: number;

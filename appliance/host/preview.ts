@@ -15,6 +15,8 @@ export interface PreviewOptions {
   readonly connectionsMax?: number;
   /** What is answered here and not by the appliance; nothing by default. */
   readonly aside?: Aside;
+  /** The wall clock, in milliseconds since 1970; 0: not known. By default the computer's. */
+  readonly wallClockMs?: () => number;
 }
 
 /** A running preview. */
@@ -95,11 +97,17 @@ export async function servePreview(options: PreviewOptions): Promise<Preview> {
   const route: Route = (path) => {
     return above && path !== undefined && above.paths.has(canonical(path)) ? above.server : server;
   };
+  const wallClockMs = options.wallClockMs ?? Date.now;
   const tellTime = () => {
-    for (const one of [server, above?.server]) one?.setTime(Math.floor(Date.now() / 1000));
+    for (const one of [server, above?.server]) one?.setTime(Math.floor(wallClockMs() / 1000));
   };
-  tellTime();
-  const clock = setInterval(tellTime, 1000);
+  let clock: NodeJS.Timeout;
+  // At each full second, as on the machine: what begins at a second must be there in it.
+  const tick = () => {
+    tellTime();
+    clock = setTimeout(tick, 1000 - (Math.floor(wallClockMs()) % 1000));
+  };
+  tick();
   const sockets = new Set<Socket>();
   const accept = (socket: Socket) => {
     const connection = server.connect();
@@ -114,7 +122,7 @@ export async function servePreview(options: PreviewOptions): Promise<Preview> {
   const make = () => createServer({ allowHalfOpen: true }, accept);
   const hosts = options.host === undefined ? loopback : ([options.host] as const);
   const [listeners, port] = await listenOnAll(make, hosts, options.port).catch((error: unknown) => {
-    clearInterval(clock);
+    clearTimeout(clock);
     throw error;
   });
   return {
@@ -129,7 +137,7 @@ export async function servePreview(options: PreviewOptions): Promise<Preview> {
       tellTime();
     },
     close: async () => {
-      clearInterval(clock);
+      clearTimeout(clock);
       const closing = listeners.map(close);
       for (const socket of sockets) socket.destroy();
       await Promise.all(closing);

@@ -68,8 +68,9 @@ export class Responder {
     if (request.method == methodOptions) return response.set(kindGenerated, 204, 0);
     // 9112-3.3-1
     const target = request.target;
-    let entry = this.source.find(target.path, target.pathLength);
-    if (entry == null) entry = this.source.notFound();
+    // The Date that the response will have, and what is public at that second, are one decision.
+    let entry = this.source.find(target.path, target.pathLength, this.now);
+    if (entry == null) entry = this.source.notFound(this.now);
     if (entry == null) return response.set(kindGenerated, 404, 0);
     this.fromEntry(request, response, entry);
   }

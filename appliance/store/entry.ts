@@ -10,6 +10,8 @@ import {
   entryRepresentation,
   entryRepresentationCount,
   entryStatus,
+  entryVariant,
+  entryVariantCount,
   representationBodyLength,
   representationCacheFieldsLength,
   representationContentLengthLength,
@@ -20,7 +22,10 @@ import {
   representationStatusLineLength,
 } from "./layout";
 
-/** What the store answers for one path. */
+/**
+ * What the store answers for one path: an entry, or the variant of one that is valid now. A variant
+ * has neither hash nor path.
+ */
 @unmanaged
 @final
 export class Entry {
@@ -28,7 +33,7 @@ export class Entry {
   get hash(): u32 {
     return load<u32>(changetype<usize>(this), entryHash);
   }
-  /** One of the kinds of layout.ts: page, redirect, gone, error. */
+  /** One of the kinds of layout.ts: page, redirect, gone, error, absent. */
   get kind(): u32 {
     return load<u8>(changetype<usize>(this), entryKind);
   }
@@ -45,6 +50,14 @@ export class Entry {
   /** Index of the first representation in the whole store. */
   get firstRepresentation(): u32 {
     return load<u32>(changetype<usize>(this), entryRepresentation);
+  }
+  /** The instants at which something else becomes valid; meaningless in a variant. */
+  get variantCount(): u32 {
+    return load<u16>(changetype<usize>(this), entryVariantCount);
+  }
+  /** Index of the first variant in the whole store. */
+  get firstVariant(): u32 {
+    return load<u32>(changetype<usize>(this), entryVariant);
   }
   /** 1 to `representationsMax`; the preferred encoding is number 0, identity is among them. */
   get representationCount(): u32 {

@@ -8,7 +8,7 @@
 export const magicLow = 0x6e6c696b;
 export const magicHigh = 0x726f7473;
 /** A kernel serves stores of exactly this version. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 // Header --------------------------------------------------------------------------------------
 
@@ -38,6 +38,9 @@ export const headerChecksumCount = 56;
 export const headerDataOffset = 60;
 /** Offset of the entry served with status 404 where no path matches; 0 where the site has none. */
 export const headerNotFoundEntry = 64;
+/** Start of the variants, directly behind the representations, and how many there are. */
+export const headerVariantOffset = 68;
+export const headerVariantCount = 72;
 /** SHA-256 that names the release, 32 bytes; format.md says over what. */
 export const headerReleaseId = 96;
 export const releaseIdLength = 32;
@@ -66,10 +69,14 @@ export const entryKind = 6;
 export const entryAccess = 7;
 /** Index of the first representation; they stand in a row, the preferred encoding first. */
 export const entryRepresentation = 8;
-/** u16: how many representations, 1 to `representationsMax`. */
+/** u16: how many representations, 1 to `representationsMax`; 0 where nothing is there. */
 export const entryRepresentationCount = 12;
 /** u16: status code of the heads: page 200; redirect 301, 302, 307, 308; gone 410; error 404. */
 export const entryStatus = 14;
+/** Index of the first variant; those of one entry stand in a row, the earliest first. */
+export const entryVariant = 16;
+/** u16: how many variants, 0 to `variantsMax`. */
+export const entryVariantCount = 20;
 /** Path bytes: canonical form of RFC 3986 §6.2.2, percent-encoded, starting with "/". */
 export const entryPath = 24;
 export const pathLengthMax = 2048;
@@ -78,6 +85,16 @@ export const kindPage = 1;
 export const kindRedirect = 2;
 export const kindGone = 3;
 export const kindError = 4;
+/** As if the path were not in the store: a page not yet public, a picture of one that has ended. */
+export const kindAbsent = 5;
+
+// Variant: what the entry is from some instant on. Its fields but the first are those of an entry,
+// at the same offsets, so that what reads an entry reads a variant --------------------------------
+
+export const variantLength = 16;
+/** Seconds since 1970, at least 1; each variant of an entry begins later than the one before it. */
+export const variantValidFrom = 0;
+export const variantsMax = 1024;
 
 // Representation: one encoding of one entry ---------------------------------------------------
 

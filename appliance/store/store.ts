@@ -16,6 +16,8 @@ import {
   headerRepresentationOffset,
   headerSlotCount,
   headerStoreLength,
+  headerVariantOffset,
+  kindAbsent,
   probesMax,
   representationBody,
   representationEtag,
@@ -24,6 +26,8 @@ import {
   slotEntry,
   slotHash,
   slotLength,
+  variantLength,
+  variantValidFrom,
 } from "./layout";
 import { xxh64 } from "./xxh64";
 
@@ -39,6 +43,7 @@ export class Store {
   private readonly index: usize;
   private readonly slotMask: u32;
   private readonly representations: usize;
+  private readonly variants: usize;
   private readonly data: usize;
   private readonly checksums: usize;
   /** One bit for each span of data: set once its checksum has been found right. */
@@ -54,6 +59,7 @@ export class Store {
     this.index = address + load<u32>(address, headerIndexOffset);
     this.slotMask = load<u32>(address, headerSlotCount) - 1;
     this.representations = address + load<u32>(address, headerRepresentationOffset);
+    this.variants = address + load<u32>(address, headerVariantOffset);
     this.data = address + load<u32>(address, headerDataOffset);
     this.checksums = address + load<u32>(address, headerChecksumOffset);
     const bitmapLength = (load<u32>(address, headerChecksumCount) + 7) >> 3;
@@ -64,8 +70,11 @@ export class Store {
     memory.fill(this.verifiedStarts, 0, startsLength);
   }
 
-  /** The entry of a canonical path, or null. */
-  find(path: usize, length: u32): Entry | null {
+  /**
+   * What a canonical path is at `now` (seconds since 1970, 0 while they are unknown), or null where
+   * there is nothing then.
+   */
+  find(path: usize, length: u32, now: u32): Entry | null {
     const hash = <u32>xxh64(path, length);
     let number = hash;
     for (let probe = 0; probe < probesMax; probe++) {
@@ -75,7 +84,7 @@ export class Store {
       if (load<u32>(slot, slotHash) == hash) {
         const entry = this.address + offset;
         if (load<u16>(entry, entryPathLength) == length) {
-          if (equal(entry + entryPath, path, length)) return changetype<Entry>(entry);
+          if (equal(entry + entryPath, path, length)) return this.at(entry, now);
         }
       }
       number += 1;
@@ -83,10 +92,31 @@ export class Store {
     return null;
   }
 
-  /** The entry that answers where no path matches, or null where the site has none. */
-  notFound(): Entry | null {
+  /** What answers at `now` where no path matches, or null where the site has nothing for that. */
+  notFound(now: u32): Entry | null {
     const offset = load<u32>(this.address, headerNotFoundEntry);
-    return offset == 0 ? null : changetype<Entry>(this.address + offset);
+    return offset == 0 ? null : this.at(this.address + offset, now);
+  }
+
+  /** The entry at an address, as it is at `now`. Nearly all have no variants. */
+  private at(address: usize, now: u32): Entry | null {
+    const entry = changetype<Entry>(address);
+    return entry.variantCount == 0 ? entry : this.variant(entry, now);
+  }
+
+  /** The last of the variants that are valid at `now`; the entry itself before the first. */
+  private variant(entry: Entry, now: u32): Entry | null {
+    const first = this.variants + entry.firstVariant * variantLength;
+    let low: u32 = 0;
+    let high = entry.variantCount;
+    // Those below `low` are valid, those from `high` on are not yet.
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (load<u32>(first + middle * variantLength, variantValidFrom) <= now) low = middle + 1;
+      else high = middle;
+    }
+    const current = low == 0 ? entry : changetype<Entry>(first + (low - 1) * <u32>variantLength);
+    return current.kind == kindAbsent ? null : current;
   }
 
   /** Representation number `index` (below its `representationCount`) of an entry. */

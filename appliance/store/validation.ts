@@ -18,6 +18,8 @@ import {
   entryRepresentation,
   entryRepresentationCount,
   entryStatus,
+  entryVariant,
+  entryVariantCount,
   formatVersion,
   headAlignment,
   headLengthMax,
@@ -37,7 +39,10 @@ import {
   headerStoreLength,
   headerStructureChecksum,
   headerSummedOffset,
+  headerVariantCount,
+  headerVariantOffset,
   headerVersion,
+  kindAbsent,
   kindError,
   kindGone,
   kindPage,
@@ -63,6 +68,9 @@ import {
   slotEntry,
   slotHash,
   slotLength,
+  variantLength,
+  variantsMax,
+  variantValidFrom,
 } from "./layout";
 import { xxh64 } from "./xxh64";
 
@@ -77,6 +85,7 @@ export const invalidIndex: u32 = 7;
 export const invalidEntry: u32 = 8;
 export const invalidRepresentation: u32 = 9;
 export const invalidNotFound: u32 = 10;
+export const invalidVariant: u32 = 11;
 
 /** What the console says about a reason that `validate` returned. */
 export function reasonText(reason: u32): string {
@@ -101,6 +110,8 @@ export function reasonText(reason: u32): string {
       return "store representation is wrong";
     case invalidNotFound:
       return "store has a wrong 404 entry";
+    case invalidVariant:
+      return "store has a wrong schedule";
     default:
       return "store is fine";
   }
@@ -142,6 +153,8 @@ function checkSections(address: usize, length: u32): bool {
   end += load<u32>(address, headerEntryLength);
   if (load<u32>(address, headerRepresentationOffset) != end) return false;
   end += <u64>load<u32>(address, headerRepresentationCount) * representationLength;
+  if (load<u32>(address, headerVariantOffset) != end) return false;
+  end += <u64>load<u32>(address, headerVariantCount) * variantLength;
   if (load<u32>(address, headerChecksumOffset) != end) return false;
   end += <u64>load<u32>(address, headerChecksumCount) * 4;
   end = (end + (pageLength - 1)) & ~(<u64>pageLength - 1);
@@ -150,14 +163,18 @@ function checkSections(address: usize, length: u32): bool {
   return load<u32>(address, headerChecksumCount) == (length - <u32>end) / checksumSpan;
 }
 
-/** Walks the entries, and the representations in step: both sections are used up exactly. */
+/** Stands beside a reason, where otherwise a number of representations would be returned. */
+const refused: u32 = 0x80000000;
+
+/** Walks the entries, and in step what belongs to them: all three sections are used up exactly. */
 function checkEntries(address: usize): u32 {
   let at = address + load<u32>(address, headerEntryOffset);
   const end = at + load<u32>(address, headerEntryLength);
   const index = address + load<u32>(address, headerIndexOffset);
   const slotMask = load<u32>(address, headerSlotCount) - 1;
-  const representations = end;
   const representationCount = load<u32>(address, headerRepresentationCount);
+  let variant = address + load<u32>(address, headerVariantOffset);
+  const variantsEnd = variant + load<u32>(address, headerVariantCount) * variantLength;
   const dataOffset = load<u32>(address, headerDataOffset);
   const storeLength = load<u32>(address, headerStoreLength);
   let first: u32 = 0;
@@ -166,31 +183,79 @@ function checkEntries(address: usize): u32 {
     const pathLength: u32 = load<u16>(at, entryPathLength);
     const size: usize = (entryPath + pathLength + (entryAlignment - 1)) & ~(entryAlignment - 1);
     if (pathLength > <u32>pathLengthMax || size > end - at) return invalidEntry;
-    if (!checkEntry(at, pathLength)) return invalidEntry;
-    if (!checkSlot(index, slotMask, load<u32>(at, entryHash), <u32>(at - address))) {
-      return invalidEntry;
+    if (pathLength == 0 || load<u8>(at, entryPath) != 0x2f) return invalidEntry;
+    const offset = <u32>(at - address);
+    if (!checkSlot(index, slotMask, load<u32>(at, entryHash), offset)) return invalidEntry;
+    let more: u32 = 0;
+    // An entry without variants has eight bytes of zeros there, and something to show.
+    if (load<u64>(at, entryVariant) != 0) {
+      more = variantsOf(address, at, variant, variantsEnd);
+      if (more == 0) return invalidVariant;
+    } else if (load<u8>(at, entryKind) == kindAbsent) return invalidEntry;
+    let state = at;
+    while (true) {
+      const used = checkState(state, end, first, representationCount, dataOffset, storeLength);
+      if (used >= refused) return used - refused;
+      first += used;
+      if (more == 0) break;
+      more -= 1;
+      state = variant;
+      variant += variantLength;
     }
-    const count: u32 = load<u16>(at, entryRepresentationCount);
-    if (load<u32>(at, entryRepresentation) != first) return invalidEntry;
-    if (count - 1 >= <u32>representationsMax) return invalidRepresentation;
-    if (first + count > representationCount) return invalidRepresentation;
-    const record = representations + first * representationLength;
-    if (!checkRepresentations(record, count, dataOffset, storeLength)) return invalidRepresentation;
-    first += count;
     at += size;
   }
   if (at != end || first != representationCount) return invalidEntry;
-  return valid;
+  return variant == variantsEnd ? valid : invalidVariant;
 }
 
 /**
- * One entry whose bytes lie inside the section. That its hash is the path's is not computed again:
- * a store where it is not has pages that nobody finds, and the checksum rules out damage.
+ * What an entry, or a variant of one, leads to; its representations are those from `first` on.
+ * Returns how many it has, or `refused` and the reason. That the hash of an entry is its path's is
+ * not computed again: a store where it is not has pages that nobody finds, and the checksum rules
+ * out damage.
  */
-function checkEntry(entry: usize, pathLength: u32): bool {
-  if (pathLength == 0 || load<u8>(entry, entryPath) != 0x2f) return false;
-  if (load<u8>(entry, entryAccess) != 0) return false;
-  return statusFits(load<u8>(entry, entryKind), load<u16>(entry, entryStatus));
+function checkState(
+  at: usize,
+  representations: usize,
+  first: u32,
+  representationCount: u32,
+  dataOffset: u32,
+  storeLength: u32,
+): u32 {
+  const kind: u32 = load<u8>(at, entryKind);
+  if (load<u8>(at, entryAccess) != 0) return refused + invalidEntry;
+  if (!statusFits(kind, load<u16>(at, entryStatus))) return refused + invalidEntry;
+  if (load<u32>(at, entryRepresentation) != first) return refused + invalidEntry;
+  const count: u32 = load<u16>(at, entryRepresentationCount);
+  if (kind == kindAbsent && count == 0) return 0;
+  if (kind == kindAbsent || count - 1 >= <u32>representationsMax) {
+    return refused + invalidRepresentation;
+  }
+  if (first + count > representationCount) return refused + invalidRepresentation;
+  const record = representations + first * representationLength;
+  if (checkRepresentations(record, count, dataOffset, storeLength)) return count;
+  return refused + invalidRepresentation;
+}
+
+/**
+ * How many variants an entry has, if it has any and they are the ones at `at`, in front of `end`,
+ * each beginning after the one before it; otherwise 0.
+ */
+function variantsOf(address: usize, entry: usize, at: usize, end: usize): u32 {
+  const count: u32 = load<u16>(entry, entryVariantCount);
+  const first = load<u32>(entry, entryVariant);
+  if (count > <u32>variantsMax || load<u16>(entry, entryVariantCount + 2) != 0) return 0;
+  if (count > <u32>(end - at) / variantLength) return 0;
+  const start = address + load<u32>(address, headerVariantOffset);
+  if (first != <u32>(at - start) / variantLength) return 0;
+  let before: u32 = 0;
+  for (let left = count; left > 0; left--) {
+    const validFrom = load<u32>(at, variantValidFrom);
+    if (validFrom <= before) return 0;
+    before = validFrom;
+    at += variantLength;
+  }
+  return count;
 }
 
 /** A look-up of `hash` comes to the slot that holds the entry at `offset`. */
@@ -204,7 +269,7 @@ function checkSlot(index: usize, slotMask: u32, hash: u32, offset: u32): bool {
   return false;
 }
 
-/** The entry for missing paths is one that a look-up of its own path finds, and an error. */
+/** The entry for missing paths is one that a look-up of its own path finds, and always an error. */
 function checkNotFound(address: usize): u32 {
   const offset = load<u32>(address, headerNotFoundEntry);
   if (offset == 0) return valid;
@@ -215,14 +280,26 @@ function checkNotFound(address: usize): u32 {
   const index = address + load<u32>(address, headerIndexOffset);
   const slotMask = load<u32>(address, headerSlotCount) - 1;
   const entry = address + offset;
-  if (load<u8>(entry, entryKind) != kindError) return invalidNotFound;
-  return checkSlot(index, slotMask, load<u32>(entry, entryHash), offset) ? valid : invalidNotFound;
+  if (!checkSlot(index, slotMask, load<u32>(entry, entryHash), offset)) return invalidNotFound;
+  return isAlwaysError(address, entry) ? valid : invalidNotFound;
+}
+
+/** An entry that was found right is an error, and its variants are. */
+function isAlwaysError(address: usize, entry: usize): bool {
+  if (load<u8>(entry, entryKind) != kindError) return false;
+  const first = load<u32>(entry, entryVariant) * variantLength;
+  let at = address + load<u32>(address, headerVariantOffset) + first;
+  for (let left: u32 = load<u16>(entry, entryVariantCount); left > 0; left--) {
+    if (load<u8>(at, entryKind) != kindError) return false;
+    at += variantLength;
+  }
+  return true;
 }
 
 function statusFits(kind: u32, status: u32): bool {
   if (kind == kindPage) return status == 200;
   if (kind == kindGone) return status == 410;
-  if (kind == kindError) return status == 404;
+  if (kind == kindError || kind == kindAbsent) return status == 404;
   return kind == kindRedirect && (status - 301 < 2 || status - 307 < 2);
 }
 

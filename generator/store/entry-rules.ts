@@ -1,7 +1,12 @@
 // What an entry must be so that the appliance can serve it. A breach is a mistake of an earlier
 // stage, never of an author, so the first one found is thrown.
 
-import { headLengthMax, pathLengthMax, representationsMax } from "../../appliance/store/layout.ts";
+import {
+  headLengthMax,
+  pathLengthMax,
+  representationsMax,
+  variantsMax,
+} from "../../appliance/store/layout.ts";
 import type { Entry, EntryKind, Representation } from "../model.ts";
 
 const statuses: Record<EntryKind, readonly number[]> = {
@@ -9,6 +14,7 @@ const statuses: Record<EntryKind, readonly number[]> = {
   redirect: [301, 302, 307, 308],
   gone: [410],
   error: [404],
+  absent: [404],
 };
 
 /** RFC 3986 §3.3: segments of pchar, percent-encoding in upper case (§6.2.2.1). */
@@ -31,12 +37,38 @@ export function checkEntry(entry: Entry): void {
     fail(`a ${entry.kind} cannot have status ${entry.status}`);
   }
   if (entry.notFound && entry.kind !== "error") fail("only an error can answer for missing paths");
+  const { validFrom } = entry;
+  if (validFrom !== undefined && !(Number.isInteger(validFrom) && validFrom > 0)) {
+    fail("the instant is no whole number of seconds");
+  }
+  if (validFrom !== undefined && validFrom >= 2 ** 32) fail("the instant is after 2106");
   const encodings = entry.representations.map((representation) => representation.encoding);
+  if (entry.kind === "absent") {
+    if (encodings.length > 0) fail("nothing is there, and yet it has an encoding");
+    return;
+  }
   if (encodings.length > representationsMax) fail(`more than ${representationsMax} encodings`);
   if (new Set(encodings).size < encodings.length) fail("one encoding twice");
   if (!encodings.includes("identity")) fail("the identity encoding is missing");
   for (const representation of entry.representations) {
     checkRepresentation(entry.status, representation, fail);
+  }
+}
+
+/** Throws what is wrong with the entries of one path, sorted by instant, each right by itself. */
+export function checkTogether(path: string, entries: readonly Entry[]): void {
+  const instants = entries.flatMap(({ validFrom }) => validFrom ?? []);
+  if (new Set(entries.map(({ validFrom }) => validFrom)).size < entries.length) {
+    throw new Error(`store: two entries for ${path}`);
+  }
+  if (instants.length > variantsMax) {
+    throw new Error(`store: ${path} changes at more than ${variantsMax} instants`);
+  }
+  if (instants.length === 0 && entries[0]!.kind === "absent") {
+    throw new Error(`store: an entry says that there is never anything at ${path}`);
+  }
+  if (new Set(entries.map(({ notFound = false }) => notFound)).size > 1) {
+    throw new Error(`store: ${path} does not always answer for missing paths`);
   }
 }
 

@@ -11,9 +11,10 @@ import {
   representationLength,
   slotLength,
   storeLengthMax,
+  variantLength,
 } from "../../appliance/store/layout.ts";
 import type { Content, Entry, Head, Representation } from "../model.ts";
-import { checkEntry } from "./entry-rules.ts";
+import { checkEntry, checkTogether } from "./entry-rules.ts";
 import { placeInSlots } from "./slots.ts";
 import { lowerHalf, type Xxh64 } from "./xxh64.ts";
 
@@ -24,12 +25,19 @@ export interface PlannedRepresentation {
   readonly body: number;
 }
 
-/** An entry, and where its record lies in the store. */
-export interface PlannedEntry {
+/** What a path is at one time, and how many representations stand before its own. */
+export interface PlannedState {
   readonly entry: Entry;
+  readonly firstRepresentation: number;
+  readonly representations: readonly PlannedRepresentation[];
+}
+
+/** A path, where its record lies in the store, and what it becomes at which instant. */
+export interface PlannedEntry extends PlannedState {
   readonly offset: number;
   readonly hash: number;
-  readonly representations: readonly PlannedRepresentation[];
+  readonly firstVariant: number;
+  readonly variants: readonly PlannedState[];
 }
 
 /** A body or a head that is stored, once. */
@@ -51,6 +59,8 @@ export interface Plan {
   readonly entryOffset: number;
   readonly representationOffset: number;
   readonly representationCount: number;
+  readonly variantOffset: number;
+  readonly variantCount: number;
   readonly checksumOffset: number;
   readonly checksumCount: number;
   readonly dataOffset: number;
@@ -71,35 +81,30 @@ export function headText(head: Head): string {
 
 /** Lays the entries out. Throws on two with one path, and on content past the address limit. */
 export function planStore(entries: Iterable<Entry>, xxh64: Xxh64): Plan {
-  const sorted = sortedEntries(entries);
-  const hashes = sorted.map((entry) => lowerHalf(xxh64(Buffer.from(entry.path, "latin1"))));
+  const paths = sortedPaths(entries);
+  const hashes = paths.map(({ base }) => lowerHalf(xxh64(Buffer.from(base.path, "latin1"))));
   const slots = placeInSlots(hashes);
   const entryOffset = headerLength + slots.length * slotLength;
-  const entryOffsets: number[] = [];
-  let end = entryOffset;
-  for (const entry of sorted) {
-    entryOffsets.push(end);
-    end += aligned(entryPath + entry.path.length, entryAlignment);
-  }
-  const representationOffset = end;
-  const all = sorted.flatMap((entry) => entry.representations);
-  const checksumOffset = end + all.length * representationLength;
+  let representationOffset = entryOffset;
+  const entryOffsets = paths.map(({ base }) => {
+    const offset = representationOffset;
+    representationOffset += aligned(entryPath + base.path.length, entryAlignment);
+    return offset;
+  });
+  const states = paths.flatMap(({ base, variants }) => [base, ...variants]);
+  const all = states.flatMap((entry) => entry.representations);
+  const variantOffset = representationOffset + all.length * representationLength;
+  const variantCount = states.length - paths.length;
+  const checksumOffset = variantOffset + variantCount * variantLength;
   const data = planData(all, checksumOffset);
   return {
-    entries: sorted.map((entry, number) => ({
-      entry,
-      offset: entryOffsets[number]!,
-      hash: hashes[number]!,
-      representations: entry.representations.map((representation) => ({
-        representation,
-        head: data.headOffsets.get(headText(representation.head))!,
-        body: data.bodyOffsets.get(representation.body.sha256)!.offset,
-      })),
-    })),
+    entries: plannedEntries(paths, entryOffsets, hashes, data),
     slots,
     entryOffset,
     representationOffset,
     representationCount: all.length,
+    variantOffset,
+    variantCount,
     checksumOffset,
     heads: [...data.headOffsets].map(([value, offset]) => ({ value, offset })),
     bodies: [...data.bodyOffsets.values()],
@@ -107,19 +112,59 @@ export function planStore(entries: Iterable<Entry>, xxh64: Xxh64): Plan {
   };
 }
 
-function sortedEntries(entries: Iterable<Entry>): Entry[] {
+/** Gives each state the next representations, and each path the next variants. */
+function plannedEntries(
+  paths: readonly Path[],
+  offsets: readonly number[],
+  hashes: readonly number[],
+  { headOffsets, bodyOffsets }: ReturnType<typeof planData>,
+): PlannedEntry[] {
+  let representationCount = 0;
+  let variantCount = 0;
+  const planned = (entry: Entry): PlannedState => {
+    const firstRepresentation = representationCount;
+    representationCount += entry.representations.length;
+    const representations = entry.representations.map((representation) => ({
+      representation,
+      head: headOffsets.get(headText(representation.head))!,
+      body: bodyOffsets.get(representation.body.sha256)!.offset,
+    }));
+    return { entry, firstRepresentation, representations };
+  };
+  return paths.map(({ base, variants }, number) => {
+    const firstVariant = variantCount;
+    variantCount += variants.length;
+    const state = planned(base);
+    const [offset, hash] = [offsets[number]!, hashes[number]!];
+    return { ...state, offset, hash, firstVariant, variants: variants.map(planned) };
+  });
+}
+
+/** One path: what it is while the time is not known, and from which instants on it is what. */
+interface Path {
+  readonly base: Entry;
+  readonly variants: readonly Entry[];
+}
+
+function sortedPaths(entries: Iterable<Entry>): Path[] {
   const sorted = [...entries];
   for (const entry of sorted) checkEntry(entry);
-  sorted.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  sorted.forEach((entry, number) => {
-    if (number > 0 && sorted[number - 1]!.path === entry.path) {
-      throw new Error(`store: two entries for ${entry.path}`);
-    }
-  });
-  if (sorted.filter((entry) => entry.notFound).length > 1) {
+  const instant = ({ validFrom = 0 }: Entry): number => validFrom;
+  sorted.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : instant(a) - instant(b)));
+  const paths: Path[] = [];
+  for (let start = 0, end = 0; start < sorted.length; start = end) {
+    const { path } = sorted[start]!;
+    while (sorted[end]?.path === path) end += 1;
+    const states = sorted.slice(start, end);
+    const hidden: Entry = { path, kind: "absent", status: 404, representations: [] };
+    if (states[0]!.validFrom !== undefined) states.unshift(hidden);
+    checkTogether(path, states);
+    paths.push({ base: states[0]!, variants: states.slice(1) });
+  }
+  if (paths.filter(({ base }) => base.notFound).length > 1) {
     throw new Error("store: more than one entry answers for missing paths");
   }
-  return sorted;
+  return paths;
 }
 
 /** Heads and bodies, each once. The table of checksums before them grows with what it covers. */

@@ -22,6 +22,8 @@ import {
   headerSlotCount,
   headerStoreLength,
   headerStructureChecksum,
+  headerVariantCount,
+  headerVariantOffset,
   headerVersion,
   magicHigh,
   magicLow,
@@ -32,9 +34,10 @@ import {
   slotEntry,
   slotHash,
   slotLength,
+  variantLength,
 } from "../../appliance/store/layout.ts";
 import type { ByteSource } from "../model.ts";
-import { readEntries, type StoredEntry } from "./records.ts";
+import { allRepresentations, readEntries, type StoredEntry } from "./records.ts";
 import { structureChecksum } from "./structure.ts";
 import { loadXxh64, lowerHalf, type Xxh64 } from "./xxh64.ts";
 
@@ -46,7 +49,7 @@ export interface StoredSite {
   readonly releaseId: string;
   /** In the order of their paths. */
   readonly entries: readonly StoredEntry[];
-  /** Bytes in front of the data: header, index, entries, representations and checksums. */
+  /** Bytes in front of the data: header, index, records and checksums. */
   readonly structureLength: number;
   /** The bytes from `offset` in the store, in pieces. */
   read(offset: number, length: number): AsyncIterable<Uint8Array>;
@@ -107,12 +110,14 @@ async function readStructure(source: ByteSource, xxh64: Xxh64): Promise<Buffer> 
 function sectionsFit(field: (offset: number) => number, length: number): boolean {
   const entries = headerLength + field(headerSlotCount) * slotLength;
   const representations = entries + field(headerEntryLength);
-  const checksums = representations + field(headerRepresentationCount) * representationLength;
+  const variants = representations + field(headerRepresentationCount) * representationLength;
+  const checksums = variants + field(headerVariantCount) * variantLength;
   const data = Math.ceil((checksums + field(headerChecksumCount) * 4) / pageLength) * pageLength;
   return (
     field(headerIndexOffset) === headerLength &&
     field(headerEntryOffset) === entries &&
     field(headerRepresentationOffset) === representations &&
+    field(headerVariantOffset) === variants &&
     field(headerChecksumOffset) === checksums &&
     field(headerDataOffset) === data &&
     data + field(headerChecksumCount) * checksumSpan === length &&
@@ -166,7 +171,7 @@ async function verifyReleaseId(
   blank.fill(0, headerReleaseId, headerReleaseId + releaseIdLength);
   blank.writeBigUInt64LE(0n, headerStructureChecksum);
   const release = createHash("sha256").update(blank);
-  const all = entries.flatMap(({ representations }) => representations);
+  const all = allRepresentations(entries);
   for (const head of inOrder(all.map((representation) => representation.head))) {
     for await (const piece of pieces(source, head.offset, head.length)) release.update(piece);
   }

@@ -10,6 +10,8 @@ import {
   entryRepresentation,
   entryRepresentationCount,
   entryStatus,
+  entryVariant,
+  entryVariantCount,
   headAlignment,
   headerDataOffset,
   headerEntryCount,
@@ -18,6 +20,8 @@ import {
   headerRepresentationCount,
   headerRepresentationOffset,
   headerStoreLength,
+  headerVariantCount,
+  headerVariantOffset,
   representationBody,
   representationBodyLength,
   representationCacheFieldsLength,
@@ -30,6 +34,8 @@ import {
   representationLastModified,
   representationLength,
   representationStatusLineLength,
+  variantLength,
+  variantValidFrom,
 } from "../../appliance/store/layout.ts";
 import type { Encoding, EntryKind } from "../model.ts";
 import { encodingNumbers, kindNumbers } from "./structure.ts";
@@ -58,16 +64,41 @@ export interface StoredRepresentation {
   readonly lastModified?: number;
 }
 
-export interface StoredEntry {
+/** What a path is at one time. */
+export interface StoredState {
+  readonly kind: EntryKind;
+  readonly status: number;
+  /** Preferred encoding first; none where nothing is there. */
+  readonly representations: readonly StoredRepresentation[];
+}
+
+/** What a path becomes at an instant. */
+export interface StoredVariant extends StoredState {
+  /** Seconds since 1970. */
+  readonly validFrom: number;
+}
+
+/** A path, and what it is while the time is not known. */
+export interface StoredEntry extends StoredState {
   /** Where its record lies in the store. */
   readonly offset: number;
   readonly path: string;
-  readonly kind: EntryKind;
-  readonly status: number;
   /** True for the entry that answers where no path matches. */
   readonly notFound: boolean;
-  /** Preferred encoding first. */
-  readonly representations: readonly StoredRepresentation[];
+  /** The earliest first. */
+  readonly variants: readonly StoredVariant[];
+}
+
+/** What an entry is at `now`, in seconds since 1970; without it, while the time is not known. */
+export function stateAt(entry: StoredEntry, now: number | undefined): StoredState {
+  return entry.variants.findLast(({ validFrom }) => validFrom <= (now ?? 0)) ?? entry;
+}
+
+/** The representations of entries at all times. */
+export function allRepresentations(entries: readonly StoredEntry[]): StoredRepresentation[] {
+  return entries
+    .flatMap((entry): StoredState[] => [entry, ...entry.variants])
+    .flatMap(({ representations }) => representations);
 }
 
 /** All entries of a structure whose header has been found right. */
@@ -90,26 +121,40 @@ export function readEntries(structure: Buffer, name: string): StoredEntry[] {
 
 function readEntry(structure: Buffer, offset: number, length: number, name: string): StoredEntry {
   const path = structure.toString("latin1", offset + entryPath, offset + entryPath + length);
-  const kind = nameOf(kindNumbers, structure[offset + entryKind]);
-  const first = structure.readUInt32LE(offset + entryRepresentation);
-  const count = structure.readUInt16LE(offset + entryRepresentationCount);
-  if (!kind || count === 0 || first + count > structure.readUInt32LE(headerRepresentationCount)) {
-    throw new Error(`${name}: damaged (the store's entry for ${JSON.stringify(path)} is wrong)`);
-  }
+  const state = readState(structure, offset, path, name);
+  const first = structure.readUInt32LE(offset + entryVariant);
+  const count = structure.readUInt16LE(offset + entryVariantCount);
+  if (first + count > structure.readUInt32LE(headerVariantCount)) throw wrongEntry(path, name);
+  const start = structure.readUInt32LE(headerVariantOffset);
+  const variants = Array.from({ length: count }, (_, index) => {
+    const at = start + (first + index) * variantLength;
+    const validFrom = structure.readUInt32LE(at + variantValidFrom);
+    return { validFrom, ...readState(structure, at, path, name) };
+  });
+  const notFound = structure.readUInt32LE(headerNotFoundEntry) === offset;
+  return { offset, path, notFound, ...state, variants };
+}
+
+/** What the entry or the variant at `at` leads to. */
+function readState(structure: Buffer, at: number, path: string, name: string): StoredState {
+  const kind = nameOf(kindNumbers, structure[at + entryKind]);
+  const first = structure.readUInt32LE(at + entryRepresentation);
+  const count = structure.readUInt16LE(at + entryRepresentationCount);
+  const inside = first + count <= structure.readUInt32LE(headerRepresentationCount);
+  if (!kind || (count === 0) !== (kind === "absent") || !inside) throw wrongEntry(path, name);
   const start = structure.readUInt32LE(headerRepresentationOffset);
-  return {
-    offset,
-    path,
-    kind,
-    status: structure.readUInt16LE(offset + entryStatus),
-    notFound: structure.readUInt32LE(headerNotFoundEntry) === offset,
-    representations: Array.from({ length: count }, (_, index) => {
-      const at = start + (first + index) * representationLength;
-      const representation = readRepresentation(structure, at);
-      if (representation) return representation;
-      throw new Error(`${name}: damaged (a representation of ${JSON.stringify(path)} is wrong)`);
-    }),
-  };
+  const status = structure.readUInt16LE(at + entryStatus);
+  const representations = Array.from({ length: count }, (_, index) => {
+    const place = start + (first + index) * representationLength;
+    const representation = readRepresentation(structure, place);
+    if (representation) return representation;
+    throw new Error(`${name}: damaged (a representation of ${JSON.stringify(path)} is wrong)`);
+  });
+  return { kind, status, representations };
+}
+
+function wrongEntry(path: string, name: string): Error {
+  return new Error(`${name}: damaged (the store's entry for ${JSON.stringify(path)} is wrong)`);
 }
 
 /** The representation at `at`, or null where it does not lie inside the data. */

@@ -11,6 +11,8 @@ import {
   entryRepresentation,
   entryRepresentationCount,
   entryStatus,
+  entryVariant,
+  entryVariantCount,
   formatVersion,
   headerChecksumCount,
   headerChecksumOffset,
@@ -29,7 +31,10 @@ import {
   headerStoreLength,
   headerStructureChecksum,
   headerSummedOffset,
+  headerVariantCount,
+  headerVariantOffset,
   headerVersion,
+  kindAbsent,
   kindError,
   kindGone,
   kindPage,
@@ -51,10 +56,12 @@ import {
   slotEntry,
   slotHash,
   slotLength,
+  variantLength,
+  variantValidFrom,
 } from "../../appliance/store/layout.ts";
 import type { Encoding, EntryKind } from "../model.ts";
 import { etagPosition } from "./entry-rules.ts";
-import type { Plan, PlannedEntry, PlannedRepresentation } from "./plan.ts";
+import type { Plan, PlannedEntry, PlannedRepresentation, PlannedState } from "./plan.ts";
 import type { Xxh64 } from "./xxh64.ts";
 
 /** The format's number for each kind. */
@@ -63,6 +70,7 @@ export const kindNumbers: Readonly<Record<EntryKind, number>> = {
   redirect: kindRedirect,
   gone: kindGone,
   error: kindError,
+  absent: kindAbsent,
 };
 
 /** The format's number for each encoding. */
@@ -72,7 +80,7 @@ export const encodingNumbers: Readonly<Record<Encoding, number>> = {
   br: encodingBrotli,
 };
 
-/** Header, index, entries and representations, with release id and checksum still zero. */
+/** Header, index and records, with release id and checksum still zero. */
 export function structureOf(plan: Plan): Uint8Array {
   const bytes = Buffer.alloc(plan.checksumOffset);
   writeHeader(bytes, plan);
@@ -82,13 +90,13 @@ export function structureOf(plan: Plan): Uint8Array {
     bytes.writeUInt32LE(entry.hash, headerLength + slot * slotLength + slotHash);
     bytes.writeUInt32LE(entry.offset, headerLength + slot * slotLength + slotEntry);
   }
-  let representation = 0;
   for (const entry of plan.entries) {
-    writeEntry(bytes, entry, representation);
-    for (const planned of entry.representations) {
-      const at = plan.representationOffset + representation * representationLength;
-      writeRepresentation(bytes, planned, at);
-      representation += 1;
+    writeEntry(bytes, entry);
+    writeState(bytes, entry, entry.offset, plan);
+    for (const [index, variant] of entry.variants.entries()) {
+      const at = plan.variantOffset + (entry.firstVariant + index) * variantLength;
+      bytes.writeUInt32LE(variant.entry.validFrom!, at + variantValidFrom);
+      writeState(bytes, variant, at, plan);
     }
   }
   return bytes;
@@ -107,6 +115,8 @@ function writeHeader(bytes: Buffer, plan: Plan): void {
     [headerEntryCount, plan.entries.length],
     [headerRepresentationOffset, plan.representationOffset],
     [headerRepresentationCount, plan.representationCount],
+    [headerVariantOffset, plan.variantOffset],
+    [headerVariantCount, plan.variantCount],
     [headerChecksumOffset, plan.checksumOffset],
     [headerChecksumCount, plan.checksumCount],
     [headerDataOffset, plan.dataOffset],
@@ -115,14 +125,28 @@ function writeHeader(bytes: Buffer, plan: Plan): void {
   for (const [offset, value] of fields) bytes.writeUInt32LE(value, offset);
 }
 
-function writeEntry(bytes: Buffer, { entry, offset, hash }: PlannedEntry, first: number): void {
+function writeEntry(bytes: Buffer, planned: PlannedEntry): void {
+  const { entry, offset, hash, firstVariant, variants } = planned;
   bytes.writeUInt32LE(hash, offset + entryHash);
   bytes.writeUInt16LE(entry.path.length, offset + entryPathLength);
-  bytes.writeUInt8(kindNumbers[entry.kind], offset + entryKind);
-  bytes.writeUInt32LE(first, offset + entryRepresentation);
-  bytes.writeUInt16LE(entry.representations.length, offset + entryRepresentationCount);
-  bytes.writeUInt16LE(entry.status, offset + entryStatus);
   bytes.write(entry.path, offset + entryPath, "latin1");
+  if (variants.length === 0) return;
+  bytes.writeUInt32LE(firstVariant, offset + entryVariant);
+  bytes.writeUInt16LE(variants.length, offset + entryVariantCount);
+}
+
+/** What entries and variants have in common, and their representations. */
+function writeState(bytes: Buffer, state: PlannedState, at: number, plan: Plan): void {
+  const { entry, firstRepresentation, representations } = state;
+  bytes.writeUInt8(kindNumbers[entry.kind], at + entryKind);
+  bytes.writeUInt32LE(firstRepresentation, at + entryRepresentation);
+  bytes.writeUInt16LE(representations.length, at + entryRepresentationCount);
+  bytes.writeUInt16LE(entry.status, at + entryStatus);
+  for (const [index, planned] of representations.entries()) {
+    const number = firstRepresentation + index;
+    const place = plan.representationOffset + number * representationLength;
+    writeRepresentation(bytes, planned, place);
+  }
 }
 
 function writeRepresentation(bytes: Buffer, planned: PlannedRepresentation, at: number): void {

@@ -12,8 +12,8 @@ import { loadXxh64, type Xxh64 } from "./xxh64.ts";
 
 /**
  * Lays the entries out as a store. The same entries in any order give the same bytes. Throws on
- * two entries for one path, on an entry that could not be served, and on content past the address
- * limit.
+ * two entries for one path and instant, on an entry that could not be served, and on content past
+ * the address limit.
  */
 export async function draftStore(entries: Iterable<Entry>): Promise<StoreDraft> {
   const xxh64 = await loadXxh64();
@@ -55,11 +55,13 @@ function summaryOf(plan: Plan, releaseId: string): StoreSummary {
   const lengthOf = (bodies: readonly { readonly length: number }[]) =>
     bodies.reduce((sum, { length }) => sum + length, 0);
   const bodyLength = lengthOf(plan.bodies.map(({ value }) => value));
-  const wanted = plan.entries.flatMap(({ entry }) => entry.representations.map(({ body }) => body));
+  const states = plan.entries.flatMap((planned) => [planned, ...planned.variants]);
+  const wanted = states.flatMap(({ entry }) => entry.representations.map(({ body }) => body));
   return {
     length: plan.length,
     releaseId,
     entryCount: plan.entries.length,
+    variantCount: plan.variantCount,
     representationCount: plan.representationCount,
     bodyCount: plan.bodies.length,
     bodyLength,

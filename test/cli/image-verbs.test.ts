@@ -26,6 +26,13 @@ const table: Record<string, SmallEntry> = {
   "/gone": { gone: true },
   "/404.html": { missing: "<h1>Not here</h1>" },
 };
+/** Fri, 15 Jan 2027 08:00:00 GMT. */
+const instant = 1_800_000_000;
+const scheduled: Record<string, SmallEntry> = {
+  "/": { schedule: { 0: "none yet", [instant]: "one post" } },
+  "/post": { schedule: { 0: null, [instant]: "post" } },
+  "/offer": { schedule: { 0: null, 1: "offer", [instant]: { gone: true } } },
+};
 
 let folder: string;
 
@@ -58,7 +65,7 @@ describe("inspect", () => {
       imageBytes: readFileSync(path).length,
       kernelBytes: kernelLength,
       kernelBuildId: buildId,
-      formatVersion: 1,
+      formatVersion: 2,
       releaseId: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(report.entries.map((entry: { path: string }) => entry.path)).toEqual(
@@ -124,6 +131,48 @@ describe("inspect", () => {
     expect((await run("inspect", path)).errors).toContain("there is no such file");
     expect((await run("inspect")).status).toBe(2);
   });
+});
+
+test("a schedule is shown by inspect, and extract writes what is public at a time", async () => {
+  const path = await image(scheduled);
+  const { output } = await run("inspect", path);
+  const lines = output.split("\n").filter((line) => line.startsWith("  ") && line.includes("  /"));
+  expect(lines.join("\n")).toMatch(
+    /200 {2}\/ {2}.*\n.*404 {2}\/offer {2}nothing\n.*404 {2}\/post/s,
+  );
+  expect(output).toContain("       once the time is known: 200  identity 5 B\n");
+  expect(output).toContain("       from 2027-01-15T08:00:00Z: 410  identity 5 B\n");
+  const report = JSON.parse((await run("inspect", path, "--json")).output);
+  expect(report.entries[2]).toMatchObject({
+    path: "/post",
+    kind: "absent",
+    representations: [],
+    variants: [{ validFrom: instant, kind: "page", status: 200 }],
+  });
+  const filesAt = async (at: string) => {
+    const out = join(folder, at.replaceAll(/\W/g, ""));
+    const { status } = await run("extract", path, "--dir", out, "--at", at);
+    return [status, ...readdirSync(out).sort(), readFileSync(join(out, "index.html"), "utf8")];
+  };
+  expect(await filesAt("unknown")).toEqual([0, "index.html", "none yet"]);
+  expect(await filesAt("2027-01-15T07:59:59Z")).toEqual([
+    0,
+    "index.html",
+    "offer.html",
+    "none yet",
+  ]);
+  expect(await filesAt("2027-01-15T09:00:00+01:00")).toEqual([
+    0,
+    "_redirects",
+    "index.html",
+    "post.html",
+    "one post",
+  ]);
+  for (const wrong of ["tomorrow", "2027-13-01", "2027", "1960-01-01"]) {
+    const { status, errors } = await run("extract", path, "--dir", folder, "--at", wrong);
+    expect([wrong, status]).toEqual([wrong, 2]);
+    expect(errors).toContain(`--at ${wrong}: expected a date such as 2027-01-15`);
+  }
 });
 
 describe("extract", () => {

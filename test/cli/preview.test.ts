@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { storeOf } from "../appliance/http/site.ts";
+import { smallStore } from "../fixtures/small-store.ts";
 import { bundledCommand, startCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
@@ -33,7 +34,32 @@ test("serves a store beside a taken port, says so, and ends on Ctrl-C", async ()
   taken.close();
 });
 
+test("--at sets the clock, and it goes on from there", async () => {
+  const scheduled = join(folder, "scheduled.store");
+  const bytes = await smallStore({ "/post": { schedule: { 0: null, 1_800_000_000: "public" } } });
+  writeFileSync(scheduled, bytes);
+  const statuses = async (at: string, until = 0) => {
+    const command = preview(scheduled, "--at", at);
+    const url = `${await command.line(/^http:\/\/localhost:\d+\/$/)}post`;
+    const seen: [number, string | null][] = [];
+    do {
+      const response = await fetch(url);
+      seen.push([response.status, response.headers.get("date")]);
+      await response.text();
+    } while (seen.at(-1)![0] !== until && until !== 0);
+    command.child.kill("SIGINT");
+    await command.ended;
+    return [seen[0]!, seen.at(-1)!];
+  };
+  expect((await statuses("unknown"))[0]).toEqual([404, null]);
+  expect((await statuses("2027-01-15T08:00:00Z"))[0]![0]).toBe(200);
+  const [first, last] = await statuses("2027-01-15T07:59:57Z", 200);
+  expect(first![0]).toBe(404);
+  expect(last).toEqual([200, "Fri, 15 Jan 2027 08:00:00 GMT"]);
+});
+
 test.each([
+  ["a date that is none", [store, "--at", "soon"], 2, /--at soon: expected a date/],
   ["a file that is not there", [join(folder, "none")], 1, /none: there is no such file/],
   ["a file that is no image", [kiln], 1, /no ELF header/],
   ["a port that is none", [store, "--port", "0"], 2, /--port 0: expected a whole number/],

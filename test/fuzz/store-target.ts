@@ -29,6 +29,7 @@ export function start(fixtureLength: u32): void {
   at = addPath(at, "/");
   at = addPath(at, "/a.css");
   at = addPath(at, "/old");
+  at = addPath(at, "/timed");
   at = addPath(at, "/nowhere");
   store<u16>(at, 0);
 }

@@ -30,7 +30,8 @@ export async function fixtureStore(): Promise<Uint8Array> {
     "/old": { redirect: "/" },
     "/gone": { gone: true },
     "/long": "0123456789".repeat(400),
-    "/404.html": { missing: "<h1>Not here</h1>" },
+    "/404.html": { schedule: { 0: { missing: "Not here" }, 100: { missing: "Still not" } } },
+    "/timed": { schedule: { 0: null, 100: { body: "now", gzip: true }, 200: { gone: true } } },
   });
 }
 

@@ -20,8 +20,8 @@ interface Exports {
   hash(address: number, length: number): bigint;
   check(address: number, length: number): number;
   open(address: number): void;
-  find(path: number, length: number): number;
-  notFound(): number;
+  find(path: number, length: number, now: number): number;
+  notFound(now: number): number;
   releaseId(): number;
   verify(address: number, length: number): number;
   damagedSpans(): number;
@@ -46,7 +46,6 @@ export interface SeenRepresentation {
 export interface SeenEntry {
   readonly kind: number;
   readonly status: number;
-  readonly hash: number;
   readonly representations: readonly SeenRepresentation[];
 }
 
@@ -97,13 +96,14 @@ export class ApplianceStore {
     return BigInt.asUintN(64, this.exports.hash(scratch, bytes.length));
   }
 
-  find(path: string): SeenEntry | null {
+  /** What a path is at `now`; 0, as without it, while the time is not known. */
+  find(path: string, now = 0): SeenEntry | null {
     const length = this.scratch().write(path, "latin1");
-    return this.entryAt(this.exports.find(scratch, length) >>> 0);
+    return this.entryAt(this.exports.find(scratch, length, now) >>> 0);
   }
 
-  notFound(): SeenEntry | null {
-    return this.entryAt(this.exports.notFound() >>> 0);
+  notFound(now = 0): SeenEntry | null {
+    return this.entryAt(this.exports.notFound(now) >>> 0);
   }
 
   releaseId(): string {
@@ -133,12 +133,12 @@ export class ApplianceStore {
   private entryAt(address: number): SeenEntry | null {
     if (address === 0) return null;
     this.exports.entryFields(address, scratch);
-    const [kind, status, count, hash] = this.words(4);
+    const [kind, status, count] = this.words(3);
     const representations = Array.from({ length: count! }, (_, index) => {
       this.exports.representationFields(address, index, scratch);
       return this.representation(this.words(12));
     });
-    return { kind: kind!, status: status!, hash: hash!, representations };
+    return { kind: kind!, status: status!, representations };
   }
 
   private representation(words: readonly number[]): SeenRepresentation {

@@ -11,6 +11,7 @@ import {
   headerChecksumOffset,
   headerDataOffset,
   headerEntryCount,
+  headerEntryLength,
   headerEntryOffset,
   headerLength,
   headerMagic,
@@ -21,11 +22,14 @@ import {
   headerSlotCount,
   headerStoreLength,
   headerStructureChecksum,
+  headerVariantCount,
+  headerVariantOffset,
   headerVersion,
   representationLength,
   slotEntry,
   slotHash,
   slotLength,
+  variantLength,
 } from "../../../appliance/store/layout.ts";
 import { structureChecksum } from "../../../generator/store/structure.ts";
 import { loadXxh64, type Xxh64 } from "../../../generator/store/xxh64.ts";
@@ -38,7 +42,8 @@ const table: Record<string, SmallEntry> = {
   "/old": { redirect: "/" },
   "/gone": { gone: true },
   [`/${"long".repeat(20)}`]: "two lines of cache",
-  "/404.html": { missing: "<h1>Not here</h1>" },
+  "/404.html": { schedule: { 0: { missing: "Not here" }, 100: { missing: "Still not" } } },
+  "/timed": { schedule: { 0: null, 100: { body: "now", gzip: true }, 200: { gone: true } } },
 };
 const paths = Object.keys(table);
 const edges: readonly Edge[] = ["bottom", "top"];
@@ -147,6 +152,21 @@ describe("named reasons", () => {
     void bytes.writeUInt32LE(value >>> 0, offset);
   const field = (offset: number) => good.readUInt32LE(offset);
   const entryField = (offset: number) => field(headerEntryOffset) + offset;
+  const variantField = (index: number, offset: number) =>
+    field(headerVariantOffset) + index * variantLength + offset;
+  /** The entry of the only path that has variants and is no error. */
+  const timed = () => {
+    const length = field(headerEntryLength);
+    const at = good.indexOf("/timed", field(headerEntryOffset)) - 24;
+    expect(at).toBeLessThan(field(headerEntryOffset) + length);
+    return at;
+  };
+  /** Nothing under a path, while its representations still stand there. */
+  const absent = (bytes: Buffer) => {
+    bytes[entryField(6)] = 5;
+    bytes.writeUInt16LE(404, entryField(14));
+    bytes.writeUInt16LE(0, entryField(12));
+  };
   const representationField = (offset: number) => field(headerRepresentationOffset) + offset;
 
   /** Each names a reason of validation.ts, a change, and whether the sum is made right again. */
@@ -160,6 +180,7 @@ describe("named reasons", () => {
     ["slots by the billion", 5, () => word(headerSlotCount, 0x80000000)],
     ["no slots", 5, () => word(headerSlotCount, 0)],
     ["more entries than half the slots", 5, () => word(headerEntryCount, 0x7fffffff)],
+    ["variants by the billion", 5, () => word(headerVariantCount, 0x10000001)],
     ["representations past the end", 5, () => word(headerRepresentationCount, 0x08000001)],
     ["data at the end", 5, () => word(headerDataOffset, good.length)],
     ["a wrong checksum", 6, () => word(headerReleaseId, 1), false],
@@ -167,7 +188,8 @@ describe("named reasons", () => {
     ["one entry too many", 8, () => word(headerEntryCount, paths.length + 1)],
     ["another hash of a path", 8, () => word(entryField(0), field(entryField(0)) + 1)],
     ["a path without a slash", 8, () => (bytes) => void (bytes[entryField(24)] = 0x61)],
-    ["an unknown kind", 8, () => (bytes) => void (bytes[entryField(6)] = 5)],
+    ["an unknown kind", 8, () => (bytes) => void (bytes[entryField(6)] = 6)],
+    ["nothing, ever", 8, () => absent],
     ["an unknown access class", 8, () => (bytes) => void (bytes[entryField(7)] = 1)],
     ["a path of 65535 bytes", 8, () => (bytes) => void bytes.writeUInt16LE(65535, entryField(4))],
     ["an empty path", 8, () => (bytes) => void bytes.writeUInt16LE(0, entryField(4))],
@@ -199,6 +221,30 @@ describe("named reasons", () => {
     ],
     ["an unknown encoding", 9, () => (bytes) => void (bytes[representationField(28)] = 3)],
     ["no identity", 9, () => (bytes) => void (bytes[representationField(28)] = 1)],
+    ["variants of an entry that has none", 8, () => word(entryField(20), 1)],
+    ["more variants than there may be", 11, () => word(timed() + 20, 1025)],
+    ["variants behind the last one", 11, () => word(timed() + 20, 3)],
+    ["the variants of another", 11, () => word(timed() + 16, 0)],
+    ["a variant that no entry has", 8, () => word(timed() + 20, 1)],
+    ["something behind the number of variants", 11, () => word(timed() + 20, 0x10002)],
+    ["a variant from the beginning of time", 11, () => word(variantField(1, 0), 0)],
+    ["variants in disorder", 11, () => word(variantField(1, 0), 200)],
+    ["a variant of an unknown kind", 8, () => (bytes) => void (bytes[variantField(1, 6)] = 6)],
+    ["a variant with another's representations", 8, () => word(variantField(1, 8), 0)],
+    ["a variant without one", 9, () => (bytes) => void bytes.writeUInt16LE(0, variantField(1, 12))],
+    [
+      "nothing with a representation",
+      9,
+      () => (bytes) => void bytes.writeUInt16LE(1, timed() + 12),
+    ],
+    [
+      "a page in place of the error page, later",
+      10,
+      () => (bytes) => {
+        bytes[variantField(0, 6)] = 1;
+        bytes.writeUInt16LE(200, variantField(0, 14));
+      },
+    ],
     ["an error page that is none", 10, () => word(headerNotFoundEntry, entryField(0))],
     ["an error page between entries", 10, () => word(headerNotFoundEntry, entryField(8))],
   ];
@@ -207,7 +253,8 @@ describe("named reasons", () => {
   });
 
   test("one encoding twice", () => {
-    const second = [...paths].sort().indexOf("/a.css");
+    // The entry in front of it has one variant.
+    const second = [...paths].sort().indexOf("/a.css") + 1;
     const bytes = Buffer.from(good);
     const at = (index: number) => representationField((second + index) * representationLength + 28);
     expect([at(0), at(1), at(2)].map((offset) => bytes[offset])).toEqual([2, 1, 0]);

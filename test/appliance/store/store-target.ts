@@ -24,14 +24,14 @@ export function open(address: usize): void {
   opened = new Store(address);
 }
 
-/** Address of an entry, or 0. */
-export function find(path: usize, length: u32): usize {
-  return changetype<usize>(opened.find(path, length));
+/** Address of what a path is at `now`, or 0. */
+export function find(path: usize, length: u32, now: u32): usize {
+  return changetype<usize>(opened.find(path, length, now));
 }
 
-/** Address of the entry for missing paths, or 0. */
-export function notFound(): usize {
-  return changetype<usize>(opened.notFound());
+/** Address of what answers for missing paths at `now`, or 0. */
+export function notFound(now: u32): usize {
+  return changetype<usize>(opened.notFound(now));
 }
 
 /** Address of the release id. */
@@ -49,13 +49,12 @@ export function damagedSpans(): u32 {
   return opened.damagedSpans;
 }
 
-/** Writes kind, status, number of representations and hash of an entry to `to`, u32 each. */
+/** Writes kind, status and number of representations of an entry to `to`, u32 each. */
 export function entryFields(address: usize, to: usize): void {
   const entry = changetype<Entry>(address);
   store<u32>(to, entry.kind);
   store<u32>(to, entry.status, 4);
   store<u32>(to, entry.representationCount, 8);
-  store<u32>(to, entry.hash, 12);
 }
 
 /** Writes the fields of a representation to `to`, twelve u32 in the order of the lines below. */
@@ -75,23 +74,31 @@ export function representationFields(entry: usize, index: u32, to: usize): void 
   store<u32>(to, representation.lastModified, 44);
 }
 
+/** Instants around those of the tests' stores, and at the edges. */
+const roamTimes: StaticArray<u32> = [0, 1, 99, 100, 200, 300, 0x7fffffff, 0xffffffff];
+
 /**
- * Reads all that look-ups for the given paths can reach: names, heads, tags, bodies. `paths` are
- * u16 lengths, each with its bytes, ended by a length of 0. Returns how many paths were found.
+ * Reads all that look-ups for the given paths can reach at any time: heads, tags, bodies. `paths`
+ * are u16 lengths, each with its bytes, ended by a length of 0. Returns how many were found.
  */
 export function roam(paths: usize): u32 {
   let found: u32 = 0;
   let sum: u64 = 0;
   while (load<u16>(paths) != 0) {
-    const entry = opened.find(paths + 2, load<u16>(paths));
-    if (entry != null) {
-      found += 1;
+    let seen = false;
+    for (let time = 0; time < roamTimes.length; time++) {
+      const entry = opened.find(paths + 2, load<u16>(paths), unchecked(roamTimes[time]));
+      if (entry == null) continue;
+      seen = true;
       sum += roamEntry(entry);
     }
+    if (seen) found += 1;
     paths += 2 + load<u16>(paths);
   }
-  const missing = opened.notFound();
-  if (missing != null) sum += roamEntry(missing);
+  for (let time = 0; time < roamTimes.length; time++) {
+    const missing = opened.notFound(unchecked(roamTimes[time]));
+    if (missing != null) sum += roamEntry(missing);
+  }
   const data = opened.address + load<u32>(opened.address, headerDataOffset);
   opened.verify(data, <u32>(opened.address + load<u32>(opened.address, headerStoreLength) - data));
   store<u64>(paths, sum);
@@ -99,7 +106,7 @@ export function roam(paths: usize): u32 {
 }
 
 function roamEntry(entry: Entry): u64 {
-  let sum = xxh64(entry.path, entry.pathLength);
+  let sum: u64 = 0;
   for (let index: u32 = 0; index < entry.representationCount; index++) {
     const representation: Representation = opened.representation(entry, index);
     sum += xxh64(opened.head(representation), representation.headLength);

@@ -22,12 +22,16 @@ const table: Record<string, SmallEntry> = {
   "/old": { redirect: "/" },
   "/temporary": { redirect: "/", status: 307 },
   "/gone": { gone: true },
-  "/404.html": { missing: "<h1>Not here</h1>" },
+  "/404.html": { schedule: { 0: { missing: "<h1>Not here</h1>" }, 100: { missing: "Newer" } } },
+  "/later": { schedule: { 0: null, 100: { body: "now", gzip: true, br: true } } },
+  "/ending": { schedule: { 0: null, 1: "still here", 200: { gone: true } } },
+  "/changing": { schedule: { 0: "zero", 1: "one", 100: "two", 101: null, 4294967295: "last" } },
 };
 
 /** Everything that the appliance says about an entry is what the generator meant. */
 function expectServed(appliance: ApplianceStore, entry: Entry): void {
-  const seen = appliance.find(entry.path);
+  const seen = appliance.find(entry.path, entry.validFrom ?? 0);
+  if (entry.kind === "absent") return expect(seen).toBeNull();
   if (!seen) throw new Error(`${entry.path} is not found`);
   expect(seen.kind).toBe(kindNumbers[entry.kind]);
   expect(seen.status).toBe(entry.status);
@@ -62,6 +66,35 @@ describe.each<Edge>(["bottom", "top"])("a small store at the %s of memory", (edg
   test("other paths lead nowhere", () => {
     const absent = ["", "/x", "/style.cs", "/style.css ", "/Style.css", "style.css", "/404.htm"];
     for (const path of absent) expect(appliance.find(path)).toBeNull();
+  });
+  test("what a path is follows the time, to the second", () => {
+    const seen = (path: string, now?: number): string | undefined => {
+      const found = appliance.find(path, now);
+      return found ? `${found.status} ${found.representations.at(-1)!.body.toString()}` : undefined;
+    };
+    expect([0, 1, 99, 100, 101, 2 ** 32 - 1].map((now) => seen("/later", now))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "200 now",
+      "200 now",
+      "200 now",
+    ]);
+    expect([0, 1, 199, 200].map((now) => seen("/ending", now))).toEqual([
+      undefined,
+      "200 still here",
+      "200 still here",
+      "410 Gone\n",
+    ]);
+    expect(
+      [0, 1, 99, 100, 101, 2 ** 32 - 2, 2 ** 32 - 1].map((now) => seen("/changing", now)),
+    ).toEqual(
+      ["zero", "one", "one", "two", undefined, undefined, "last"].map(
+        (text) => text && `200 ${text}`,
+      ),
+    );
+    expect(appliance.notFound(99)).toEqual(appliance.find("/404.html"));
+    expect(appliance.notFound(100)!.representations[0]!.body.toString()).toBe("Newer");
   });
   test("the entry for missing paths is the one that was marked", () => {
     expect(appliance.notFound()).toEqual(appliance.find("/404.html"));

@@ -6,9 +6,11 @@ import {
   headerDataOffset,
   headerStructureChecksum,
 } from "../../../appliance/store/layout.ts";
+import type { Entry } from "../../../generator/model.ts";
 import { MemorySink, memorySource } from "../../../generator/store/memory.ts";
 import { headText } from "../../../generator/store/plan.ts";
 import { readStore, type StoredSite } from "../../../generator/store/reader.ts";
+import { stateAt } from "../../../generator/store/records.ts";
 import { structureChecksum } from "../../../generator/store/structure.ts";
 import { writeStore } from "../../../generator/store/writer.ts";
 import { loadXxh64 } from "../../../generator/store/xxh64.ts";
@@ -23,6 +25,7 @@ const table: Record<string, SmallEntry> = {
   "/old": { redirect: "/" },
   "/gone": { gone: true },
   "/404.html": { missing: "<h1>Not here</h1>" },
+  "/later": { schedule: { 100: { body: "<h1>Later</h1>", gzip: true }, 200: { gone: true } } },
 };
 
 async function bytesOf(
@@ -36,15 +39,26 @@ async function bytesOf(
 
 test("everything that was written is read again", async () => {
   const sink = new MemorySink();
-  const written = smallEntries(table).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const instant = ({ validFrom = 0 }: Entry) => validFrom;
+  const written = smallEntries(table).sort((a, b) =>
+    a.path === b.path ? instant(a) - instant(b) : a.path < b.path ? -1 : 1,
+  );
   const summary = await writeStore(written, sink);
   const site = await readStore(memorySource(sink.bytes));
   expect(site.releaseId).toBe(summary.releaseId);
   expect(site.length).toBe(summary.length);
-  expect(site.entries.map(({ path }) => path)).toEqual(written.map(({ path }) => path));
-  for (const [number, entry] of written.entries()) {
-    const { kind, status, notFound, representations } = site.entries[number]!;
-    expect([kind, status, notFound]).toEqual([entry.kind, entry.status, entry.notFound ?? false]);
+  expect(site.entries.map(({ path }) => path)).toEqual([
+    ...new Set(written.map((one) => one.path)),
+  ]);
+  for (const entry of written) {
+    const stored = site.entries.find(({ path }) => path === entry.path)!;
+    const { kind, status, representations } = stateAt(stored, entry.validFrom);
+    expect([kind, status, stored.notFound]).toEqual([
+      entry.kind,
+      entry.status,
+      entry.notFound ?? false,
+    ]);
+    expect(representations.length).toBe(entry.representations.length);
     for (const [index, wanted] of entry.representations.entries()) {
       const got = representations[index]!;
       const body = Buffer.concat([...(wanted.body.read() as Iterable<Uint8Array>)]);
@@ -55,6 +69,14 @@ test("everything that was written is read again", async () => {
       expect(await bytesOf(site, got.etag)).toBe(wanted.etag ?? "");
     }
   }
+  const later = site.entries.find(({ path }) => path === "/later")!;
+  expect([undefined, 99, 100, 199, 200].map((now) => stateAt(later, now).kind)).toEqual([
+    "absent",
+    "absent",
+    "page",
+    "page",
+    "gone",
+  ]);
   await site.verify();
 });
 
@@ -96,6 +118,6 @@ test("a store of another version is refused with both numbers", async () => {
   const bytes = Buffer.from(await smallStore({}));
   bytes.writeUInt32LE(7, 8);
   await expect(readStore(memorySource(bytes, "site.elf"))).rejects.toThrow(
-    "site.elf: store format 7, this Kiln reads format 1",
+    "site.elf: store format 7, this Kiln reads format 2",
   );
 });

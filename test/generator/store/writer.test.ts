@@ -33,6 +33,7 @@ test(`the bytes of format ${formatVersion} are those of the golden dump`, async 
     "/style.css": { type: "text/css", body: "a{}" },
     "/old": { redirect: "/" },
     "/404.html": { missing: "Not here" },
+    "/later": { schedule: { 100: "later", 200: { gone: true } } },
   });
   if (process.env["KILN_GOLDEN"]) writeFileSync(golden, dump(store));
   expect(dump(store)).toBe(readFileSync(golden, "utf8"));
@@ -181,6 +182,11 @@ describe("entries that could not be served", () => {
     ["a bare line feed", withHead({ fields: "A: b\nC: d\r\n" }), /wrong field line/],
     ["a field of the server", withHead({ fields: "Connection: close\r\n" }), /Connection/],
     ["a wrong length", withHead({ contentLength: "Content-Length: 2\r\n" }), /Content-Length/],
+    ["an instant before all others", { validFrom: 0 }, /no whole number/],
+    ["half a second", { validFrom: 1.5 }, /no whole number/],
+    ["an instant in 2106", { validFrom: 2 ** 32 }, /after 2106/],
+    ["nothing, with a body", { kind: "absent", status: 404 }, /yet it has an encoding/],
+    ["nothing, ever", { kind: "absent", status: 404, representations: [] }, /never anything/],
     ["a long head", withHead({ fields: `A: ${"b".repeat(8192)}\r\n` }), /longer than 8192/],
   ];
   test.each(cases)("%s", async (_, change, message) => {
@@ -190,8 +196,19 @@ describe("entries that could not be served", () => {
   test("two entries for one path, two for missing paths", async () => {
     const missing = smallEntries({ "/a": { missing: "" }, "/b": { missing: "" } });
     await expect(draftStore([entry, entry])).rejects.toThrow("two entries for /");
+    const later = { ...entry, validFrom: 9 };
+    await expect(draftStore([later, entry, later])).rejects.toThrow("two entries for /");
     await expect(draftStore(missing)).rejects.toThrow("more than one entry");
   });
+});
+
+test("a path changes at most so often, and answers for missing paths always or never", async () => {
+  const page = smallEntries({ "/": "x" })[0]!;
+  const often = Array.from({ length: 1025 }, (_, second) => ({ ...page, validFrom: second + 1 }));
+  await expect(draftStore(often)).rejects.toThrow("/ changes at more than 1024 instants");
+  expect((await draftStore(often.slice(1))).length).toBeGreaterThan(0);
+  const missing = smallEntries({ "/a": { missing: "" } })[0]!;
+  await expect(draftStore([{ ...missing, validFrom: 1 }])).rejects.toThrow("not always answer");
 });
 
 test("a sink that fails ends the writing with its own error", async () => {
