@@ -7,9 +7,10 @@ import { packageRoot } from "../appliance/build/sources.ts";
 import type { Diagnostic } from "../generator/diagnostics.ts";
 import type { ConfigResult } from "../generator/extension.ts";
 import type { ImageSummary } from "../generator/image/bake.ts";
-import type { StoreDraft } from "../generator/model.ts";
+import type { StoreDraft, Window } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
+import { buildTime } from "./moment.ts";
 import { type BuildReport, reportText } from "./report.ts";
 import { loadSiteConfig } from "./site-config.ts";
 import { compileSite, openSite, type SiteFolder } from "./site.ts";
@@ -21,7 +22,8 @@ usage: kiln build [DIR] [--target NAME] [--out FILE] [--kernel FILE] [--json]
 
 Builds the site in DIR (by default the current folder), which holds content/ and perhaps site.yaml
 and themes/, and writes a bootable image. What has not changed since the last build is not done
-again. A build that fails leaves the image as it was.
+again. A build that fails leaves the image as it was. Pages that come or go later are in the image
+and wait for its clock; SOURCE_DATE_EPOCH in the environment sets the time of the build.
 
   --target NAME  the kind of machine, from the list below (by default ${targets[0]!.name})
   --out FILE     the image (by default DIR/build/${targets[0]!.file})
@@ -84,16 +86,26 @@ async function run(args: string[]): Promise<number> {
   const inputs = sources
     ? inputsKey({ site: files, themes, kernel: kernel.inputs.map(stampOf), version })
     : undefined;
+  const now = buildTime();
   // What is wrong with the configuration is told by the build.
-  const known = config.diagnostics.length > 0 ? undefined : recall(files, inputs, order.image);
+  const faulty = config.diagnostics.length > 0;
+  const known = faulty ? undefined : recall(files, inputs, order.image, now);
   if (known) return finish(known as BuildReport, order, true);
 
-  const result = await build(site, config, kernel, order, show);
+  const result = await build(site, config, kernel, order, now, show);
   show(undefined);
-  if (Array.isArray(result)) return fail(result, order);
+  if (isFailure(result)) return fail(result, order);
   if (inputs !== undefined) remember(files, inputs, order.image, result);
-  return finish(result as BuildReport, order, false);
+  const { stretch: _, ...report } = result;
+  return finish(report, order, false);
 }
+
+function isFailure(result: Built | readonly Diagnostic[]): result is readonly Diagnostic[] {
+  return Array.isArray(result);
+}
+
+/** A report, and the times of building at which it would be the same. */
+type Built = BuildReport & { readonly stretch: Window };
 
 /** Compiles and bakes; the messages alone when there are errors. */
 async function build(
@@ -101,12 +113,11 @@ async function build(
   config: ConfigResult,
   kernel: FoundKernel,
   order: Order,
+  now: number,
   show: Progress,
-): Promise<BuildReport | readonly Diagnostic[]> {
-  const { entries, diagnostics, statistics } = await compileSite(site, {
-    config,
-    progress: show,
-  });
+): Promise<Built | readonly Diagnostic[]> {
+  const compiled = await compileSite(site, { config, now, progress: show });
+  const { entries, diagnostics, statistics, schedule } = compiled;
   if (diagnostics.some(({ severity }) => severity === "error")) return diagnostics;
 
   const { draftStore } = await import("../generator/store/writer.ts");
@@ -123,7 +134,9 @@ async function build(
     kernelBytes: baked.kernelLength,
     releaseId: baked.store.releaseId,
     statistics: { ...statistics, stages },
+    changes: schedule.changes.map((time) => new Date(time).toISOString()),
     diagnostics,
+    stretch: schedule.stretch,
   };
 }
 

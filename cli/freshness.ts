@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { type Files, FileError } from "../generator/files.ts";
+import type { Window } from "../generator/model.ts";
 
 /** What a build reads. */
 export interface Inputs {
@@ -21,6 +22,8 @@ export const recordPath = ".kiln/cache/last-build.json";
 interface FreshRecord {
   readonly inputs: string;
   readonly image: string;
+  /** The times at which a build gives this image: until a page comes or goes by the clock. */
+  readonly stretch: Window;
   readonly report: unknown;
 }
 
@@ -39,22 +42,37 @@ export function inputsKey({ site, themes, kernel, version }: Inputs): string | u
   return sound ? hash.digest("hex") : undefined;
 }
 
-/** The report of the build that made the image, if that build would make the same image now. */
-export function recall(site: Files, inputs: string | undefined, image: string): unknown {
+/**
+ * The report of the build that made the image, if that build would make the same image at `now`.
+ * The image itself goes on being right: it holds what is to come. But what has come needs no clock
+ * any more, and so a new build shows it on machines without one.
+ */
+export function recall(
+  site: Files,
+  inputs: string | undefined,
+  image: string,
+  now: number,
+): unknown {
   if (inputs === undefined) return undefined;
   try {
     const bytes = site.read(recordPath);
     const record = bytes && (JSON.parse(Buffer.from(bytes).toString()) as FreshRecord);
-    const fresh = record?.inputs === inputs && record.image === imageStamp(image);
-    return fresh ? record.report : undefined;
+    if (record?.inputs !== inputs || record.image !== imageStamp(image)) return undefined;
+    const { from = -Infinity, until = Infinity } = record.stretch;
+    return from <= now && now < until ? record.report : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Remembers a build. A disk that is full now loses only time later. */
-export function remember(site: Files, inputs: string, image: string, report: unknown): void {
-  const record: FreshRecord = { inputs, image: imageStamp(image), report };
+export function remember(
+  site: Files,
+  inputs: string,
+  image: string,
+  { stretch, ...report }: { readonly stretch: Window },
+): void {
+  const record: FreshRecord = { inputs, image: imageStamp(image), stretch, report };
   try {
     site.write(recordPath, Buffer.from(JSON.stringify(record)));
   } catch (error) {

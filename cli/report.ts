@@ -12,17 +12,22 @@ export interface BuildReport {
   readonly kernelBytes: number;
   readonly releaseId: string;
   readonly statistics: Statistics;
+  /** When pages will come or go by the machine's clock, in ISO 8601. */
+  readonly changes: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The figures, for people. */
 export function reportText(report: BuildReport, unchanged: boolean): string {
-  const { statistics } = report;
+  const { statistics, changes } = report;
   const { pages, posts, entries, parsed, rendered } = statistics;
   const lines = [
     `${report.image}${unchanged ? " is up to date" : ""}`,
     `  pages       ${pages} (${posts} posts), ${entries} addresses`,
     `  content     ${size(statistics.bytes)}, compressed ${size(statistics.bytesCompressed)}`,
+    ...(changes.length > 0
+      ? [`  schedule    ${changes.length} to come, ${nextText(changes[0]!)}`]
+      : []),
     `  image       ${size(report.imageBytes)}, of it kernel ${size(report.kernelBytes)}`,
     `  release     ${report.releaseId.slice(0, 16)}`,
   ];
@@ -35,6 +40,10 @@ export function reportText(report: BuildReport, unchanged: boolean): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+function nextText(moment: string): string {
+  return `the next one at ${moment.replace(".000Z", "Z")}`;
 }
 
 /** Bytes as a person says them. */

@@ -1,30 +1,34 @@
 // The whole pipeline on one screen. generator/README.md draws it.
 
 import { type Cache, emptyCache } from "./cache.ts";
+import { concealment, endedResources, type TimedSite, withoutConcealed } from "./concealment.ts";
 import { handoutsOf, type PresenterDeck, presenterDeck, renderAllDecks } from "./deck-pages.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
 import { readAdded, readDocuments, type Reading } from "./document-reading.ts";
 import type { ConfigResult, Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
 import { DocumentReader } from "./markdown/read.ts";
-import type { Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
+import type { Answers, Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
 import { addPictures } from "./page-pictures.ts";
 import { contentFolder } from "./pages/addresses.ts";
 import { surroundings } from "./surroundings.ts";
-import { arrange, type Arrangement } from "./pages/arrange.ts";
+import { arrange, type Arrangement, type Surroundings } from "./pages/arrange.ts";
+import { type Bundles, bundlesOf, pathsOf, publishedFiles } from "./pages/belongings.ts";
 import { Calendar } from "./pages/dates.ts";
-import { directory, publishedFiles } from "./pages/directory.ts";
+import { directory } from "./pages/directory.ts";
 import { omissionsOf } from "./pages/omissions.ts";
 import { resolveLinks } from "./pages/links.ts";
 import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
+import { AnswerGatherer } from "./schedule/answers.ts";
+import { type Schedule, scheduleOf } from "./schedule/moments.ts";
 import { dataFolder, dataFormats, readData } from "./settings/data-files.ts";
 import { readSiteSettings, settingsFileOf } from "./settings/site.ts";
 import { scan } from "./sources/scan.ts";
 import { decodeText } from "./sources/text.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
 import { PageRenderer } from "./theme/render.ts";
-import { loadTheme, noTheme } from "./theme-loading.ts";
+import { type LoadedTheme, loadTheme, noTheme } from "./theme-loading.ts";
 
 /** What a build needs besides the site. */
 export interface CompileOptions {
@@ -40,7 +44,12 @@ export interface CompileOptions {
   readonly progress?: (stage: string) => void;
   /** Takes in drafts, which are marked; by default they are left out. */
   readonly drafts?: boolean;
-  /** The time of the build in milliseconds since 1970; without it, nothing is yet to come. */
+  /** Shows at once what is not public yet, or no longer. */
+  readonly anytime?: boolean;
+  /**
+   * The time of the build in milliseconds since 1970: what a window opens or closes later is
+   * rendered for both. Without it, nothing is yet to come.
+   */
   readonly now?: number;
   /** False ends once it is known what the site consists of: no entries then. */
   readonly render?: boolean;
@@ -61,6 +70,8 @@ export interface Compilation {
   readonly omissions: readonly Omission[];
   /** All pages that are made of a file. */
   readonly pages: readonly Page[];
+  /** What the clock will change. */
+  readonly schedule: Schedule;
 }
 
 /** What all stages of one build share. */
@@ -87,25 +98,86 @@ export async function compile(files: Files, options: CompileOptions): Promise<Co
   const inputs = { files, themes, player, cache, options, script, extension };
   const build: Build = { ...inputs, diagnostics, clock, omissions: [], pages: [] };
   const made = diagnostics.failed ? nothing : await runStages(build);
-  const { entries, decks } = diagnostics.failed ? nothing : made;
+  const { entries, decks, schedule } = diagnostics.failed ? nothing : made;
   const { omissions, pages } = build;
   const statistics = clock.finish(entries);
   const sorted = sortDiagnostics(diagnostics.list);
-  return { entries, decks, diagnostics: sorted, statistics, omissions, pages };
+  return { entries, decks, diagnostics: sorted, statistics, omissions, pages, schedule };
 }
 
-type Made = Pick<Compilation, "entries" | "decks">;
+type Made = Pick<Compilation, "entries" | "decks" | "schedule">;
 
-const nothing: Made = { entries: [], decks: [] };
+const nothing: Made = {
+  entries: [],
+  decks: [],
+  schedule: { moments: [], stretch: {}, changes: [] },
+};
+
+/** What a build knows of a site before it arranges the pages. */
+interface Contents {
+  readonly settings: SiteSettings;
+  readonly loaded: LoadedTheme;
+  readonly calendar: Calendar;
+  readonly documents: readonly Document[];
+  readonly bundles: Bundles;
+  /** Files that are no markdown. */
+  readonly others: readonly Source[];
+  readonly besides: Surroundings;
+}
 
 /** The stages, one after another, as far as they get. */
 async function runStages(build: Build): Promise<Made> {
-  const { files, cache, options, diagnostics, clock, extension } = build;
+  const { cache, options, diagnostics, clock, extension } = build;
+  const contents = await readContents(build);
+  if (!contents) return nothing;
+  const { settings, calendar, documents, bundles, besides, others } = contents;
+
+  clock.start("pages");
+  const whole = arrange(documents, settings, calendar, diagnostics, besides);
+  await extension?.changePages(whole.all);
+  const { all, parts, drafts } = whole;
+  build.pages = all.filter(({ document }) => document);
+  build.omissions = omissionsOf({ ...whole, pages: build.pages, others, now: options.now });
+  // Without a time, all times are past.
+  const now = options.now ?? Number.MAX_VALUE;
+  const schedule = scheduleOf(options.anytime ? [] : all, now, diagnostics);
+  if (options.render === false) return { ...nothing, schedule };
+  const published = options.drafts ? others : publishedFiles(others, bundles, pathsOf(drafts));
+  const shown = { ...contents, others: published };
+  const concealedAt = concealment(all, schedule, shown);
+  const answers = new AnswerGatherer();
+  for (const moment of schedule.moments) {
+    const own = new Diagnostics();
+    const timed = { moment, ...concealedAt(moment) };
+    const made = await renderSite(timed, shown, { ...build, diagnostics: own });
+    const untimed = moment.validFrom === undefined && schedule.moments.length > 1;
+    diagnostics.addNew(untimed ? own.list.filter(isNews) : own.list);
+    if (made) answers.add(moment.validFrom, made.resources, made.redirects);
+  }
+  if (diagnostics.failed) return nothing;
+  const posts = parts.reduce((sum, part) => sum + part.site.posts.length, 0);
+  clock.count({ pages: all.length, posts });
+
+  clock.start("responses");
+  const { compress } = options;
+  const policy = { remoteAssets: settings.remoteAssets === "allow", compress };
+  const decks = all.filter(isDeck).map(presenterDeck);
+  return { entries: await makeEntries(answers, policy, cache), decks, schedule };
+}
+
+/** What is wrong without a clock, and not of links: the other moments have told of those. */
+function isNews({ id, severity }: Diagnostic): boolean {
+  return severity === "error" && id !== "asset-concealed";
+}
+
+/** Everything that an author wrote, read and checked. */
+async function readContents(build: Build): Promise<Contents | undefined> {
+  const { options, cache, diagnostics, clock, extension } = build;
   clock.start("read");
   const settings = readSettings(build);
-  const sources = scan(files, contentFolder, cache, diagnostics);
+  const sources = scan(build.files, contentFolder, cache, diagnostics);
   if (sources.length === 0) diagnostics.add("no-content");
-  if (sources.length === 0) return nothing;
+  if (sources.length === 0) return undefined;
   const data = readDataFiles(build);
 
   const loaded = settings ? await loadTheme(settings, build) : noTheme;
@@ -115,34 +187,44 @@ async function runStages(build: Build): Promise<Made> {
   const reading = { ...build, taxonomies: settings?.taxonomies.map(({ name }) => name) };
   const documents = await readDocuments(sources.filter(isMarkdown), reader, reading);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
-  if (!settings) return nothing;
-
-  clock.start("pages");
+  if (!settings) return undefined;
   const calendar = new Calendar(settings.language, settings.timeZone);
+  const others = sources.filter((source) => !isMarkdown(source));
   const besides = { data, drafts: options.drafts ?? false };
   const arranged = (told: Diagnostics): Arrangement =>
     arrange(documents, settings, calendar, told, besides);
   if (extension) documents.push(...(await addedTexts(extension, arranged, reader, reading)));
-  const arrangement = arranged(diagnostics);
-  await extension?.changePages(arrangement.all);
-  const { site, all, parts, drafts } = arrangement;
-  const others = sources.filter((source) => !isMarkdown(source));
-  const attachments = options.drafts ? others : publishedFiles(others, drafts);
-  build.pages = all.filter(({ document }) => document);
-  build.omissions = omissionsOf({ ...arrangement, pages: build.pages, others, now: options.now });
-  if (options.render === false) return nothing;
-  const talks = all.filter(isDeck);
-  const generated = [...generatedUrls(settings.baseUrl), ...handoutsOf(talks).map(urlOf)];
+  clock.count({ parsed: reader.parsed });
+  const bundles = bundlesOf(documents);
+  return { settings, loaded, calendar, documents, bundles, others, besides };
+}
+
+/** The site as it is at one moment. */
+async function renderSite(
+  { moment, concealed, ended }: TimedSite,
+  { loaded, calendar, documents, bundles, others, ...contents }: Contents,
+  build: Build,
+): Promise<Pick<Answers, "resources" | "redirects"> | undefined> {
+  const { files, cache, diagnostics, clock, extension } = build;
+  clock.start("pages");
+  const settings = withoutConcealed(contents.settings, concealed);
+  const besides = { ...contents.besides, concealed: moment.concealed };
+  const { site, all, parts } = arrange(documents, settings, calendar, diagnostics, besides);
+  await extension?.changePages(all);
+  const attachments = publishedFiles(others, bundles, moment.concealed);
+  const handouts = handoutsOf(all.filter(isDeck)).map(urlOf);
+  const generated = [...generatedUrls(settings.baseUrl), ...handouts];
   const addresses = directory(all, attachments, generated, diagnostics);
+  const places = { ...addresses, concealed };
   const pages = all.map((page) => {
-    return Object.assign(page, { targets: resolveLinks(page, addresses, settings, diagnostics) });
+    return Object.assign(page, { targets: resolveLinks(page, places, settings, diagnostics) });
   });
 
-  const pictures = await addPictures(pages, addresses, settings, build);
+  const pictures = await addPictures(pages, places, settings, build);
 
   clock.start("theme");
   const { theme, assets } = loaded;
-  if (!theme || diagnostics.failed) return nothing;
+  if (!theme || diagnostics.failed) return undefined;
   const renderers = parts.map(
     (part) => new PageRenderer(theme, part.site, cache, diagnostics, extension),
   );
@@ -150,10 +232,10 @@ async function runStages(build: Build): Promise<Made> {
     return part.pages.filter((page) => !isDeck(page)).map((page) => renderers[index]!.render(page));
   });
   const decks = await renderAllDecks(parts, loaded, build);
-  if (diagnostics.failed) return nothing;
-  const posts = parts.reduce((sum, part) => sum + part.site.posts.length, 0);
-  const anew = renderers.reduce((sum, { rendered: count }) => sum + count, decks.rendered);
-  clock.count({ pages: pages.length, posts, parsed: reader.parsed, rendered: anew });
+  clock.count({
+    rendered: renderers.reduce((sum, { rendered: count }) => sum + count, decks.rendered),
+  });
+  if (diagnostics.failed) return undefined;
 
   clock.start("responses");
   const resources = [
@@ -165,9 +247,8 @@ async function runStages(build: Build): Promise<Made> {
   ];
   const taken = [...resources, ...addresses.redirects];
   resources.push(...((await extension?.resources(pages, taken)) ?? []));
-  const policy = { remoteAssets: settings.remoteAssets === "allow", compress: options.compress };
-  const entries = await makeEntries(resources, addresses.redirects, policy, cache);
-  return { entries, decks: talks.map(presenterDeck) };
+  const over = endedResources(ended, resources, addresses);
+  return { resources: [...resources, ...over], redirects: addresses.redirects };
 }
 
 function urlOf({ url }: Page): string {

@@ -85,6 +85,31 @@ const messages = {
     text: 'link to "{url}": {target} has no "#{anchor}"',
     hint: 'did you mean "#{near}"?',
   },
+  "link-concealed": {
+    severity: "warning",
+    text: 'link to "{url}" is plain text {when}: {target} is not public then',
+    hint: "nothing needs to be done if that is what you want",
+  },
+  "asset-concealed": {
+    severity: "error",
+    text: '"{url}" is missing {when}: it belongs to {target}, which is not public then',
+    hint: "move the file out of that page's folder",
+  },
+  "window-empty": {
+    severity: "warning",
+    text: "is never public: it expires before it is published",
+    hint: "let expiryDate be later than date and publishDate",
+  },
+  "many-changes": {
+    severity: "warning",
+    text: "the clock will change the site {count} times, and each adds its own lists and feeds",
+    hint: "keep as drafts what is far away, and build again later",
+  },
+  "too-many-changes": {
+    severity: "error",
+    text: "the clock would change the site {count} times, an image holds at most {max}",
+    hint: "keep as drafts what is far away, and build again later",
+  },
   "link-outside": {
     severity: "error",
     text: 'link to "{url}" leaves the content folder',
@@ -373,6 +398,17 @@ export class Diagnostics {
 
   add(id: DiagnosticId, details: Details = {}): void {
     this.list.push(diagnostic(id, details));
+  }
+
+  /** Adds messages but for those that are here already. */
+  addNew(messages: readonly Diagnostic[]): void {
+    if (messages.length === 0) return;
+    const known = new Set(this.list.map((message) => JSON.stringify(message)));
+    for (const message of messages) {
+      const text = JSON.stringify(message);
+      if (!known.has(text)) this.list.push(message);
+      known.add(text);
+    }
   }
 
   get failed(): boolean {

@@ -262,7 +262,7 @@ export interface Page {
   readonly fallbacks: readonly string[];
   /** The file it was made of; the index, tag and error pages may have none. */
   readonly document?: Document | undefined;
-  /** Where each link of the document leads, in its order. */
+  /** Where each link of the document leads, in its order; "": to a page that is not public. */
   readonly targets: readonly string[];
   /** What stands at those targets that are pictures, in the same order. */
   readonly pictures?: readonly (Picture | undefined)[] | undefined;
@@ -370,12 +370,32 @@ export interface Resource {
   /** True for the page that answers where nothing else does. */
   readonly notFound?: boolean | undefined;
   readonly lastModified?: number | undefined;
+  /** True for what was here and has ended: it answers with 410. */
+  readonly ended?: boolean | undefined;
+  /** See `Entry.validFrom`. */
+  readonly validFrom?: number | undefined;
 }
 
 /** An address that leads to another one. */
 export interface Redirect {
   readonly path: string;
   readonly location: string;
+  /** See `Entry.validFrom`. */
+  readonly validFrom?: number | undefined;
+}
+
+/** An address that had something until an instant, and has nothing from then on. */
+export interface Absence {
+  readonly path: string;
+  /** See `Entry.validFrom`. */
+  readonly validFrom: number;
+}
+
+/** Everything that a site answers with, each from its instant on. */
+export interface Answers {
+  readonly resources: readonly Resource[];
+  readonly redirects: readonly Redirect[];
+  readonly absences: readonly Absence[];
 }
 
 /** Takes bytes at positions counted from its start; done with them once the promise resolves. */

@@ -5,8 +5,7 @@ import type { Cache } from "./cache.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { Files } from "./files.ts";
 import type { Page, PageImage, Position, SiteSettings, Source } from "./model.ts";
-import type { Directory } from "./pages/directory.ts";
-import { resolveImage } from "./pages/links.ts";
+import { type Places, resolveImage } from "./pages/links.ts";
 import { shelfFolder } from "./pictures/shelf.ts";
 import { imageOf, makePictures, type Pictures, picturesOf } from "./pictures/stage.ts";
 import { readFile } from "./resources.ts";
@@ -24,7 +23,7 @@ interface Build {
 /** Gives the pages, whose links are resolved, their pictures; the files of these go out. */
 export async function addPictures(
   pages: readonly Page[],
-  addresses: Directory,
+  addresses: Places,
   settings: SiteSettings,
   build: Build,
 ): Promise<Pictures> {
@@ -53,7 +52,7 @@ export async function addPictures(
 /** The picture that stands for a page, with its address. */
 function findImage(
   page: Page,
-  addresses: Directory,
+  addresses: Places,
   settings: SiteSettings,
   build: Build,
 ): PageImage | undefined {

@@ -25,7 +25,7 @@ type Counts = Pick<Statistics, "pages" | "posts" | "parsed" | "rendered" | "pict
 
 /** Takes the time between stages. */
 export class StatisticsClock {
-  private counts: Counts = { pages: 0, posts: 0, parsed: 0, rendered: 0, pictures: 0 };
+  private readonly counts = { pages: 0, posts: 0, parsed: 0, rendered: 0, pictures: 0 };
   private readonly stages: { name: string; milliseconds: number }[] = [];
   private started = performance.now();
   private current: string | undefined;
@@ -38,9 +38,7 @@ export class StatisticsClock {
   /** Ends the stage before and starts another. */
   start(name: string | undefined): void {
     const now = performance.now();
-    if (this.current) {
-      this.stages.push({ name: this.current, milliseconds: Math.round(now - this.started) });
-    }
+    if (this.current) this.spend(this.current, now - this.started);
     this.started = now;
     this.current = name;
     if (name) this.progress?.(name);
@@ -51,8 +49,16 @@ export class StatisticsClock {
     this.progress?.(step);
   }
 
+  /** A stage that is come back to counts once. */
+  private spend(name: string, milliseconds: number): void {
+    const stage = this.stages.find((before) => before.name === name);
+    if (stage) stage.milliseconds += milliseconds;
+    else this.stages.push({ name, milliseconds });
+  }
+
+  /** Adds to what has been counted. */
   count(counts: Partial<Counts>): void {
-    this.counts = { ...this.counts, ...counts };
+    for (const name of Object.keys(counts) as (keyof Counts)[]) this.counts[name] += counts[name]!;
   }
 
   finish(entries: readonly Entry[]): Statistics {
@@ -62,9 +68,12 @@ export class StatisticsClock {
     for (const { representations } of entries) {
       const identity = representations.find(({ encoding }) => encoding === "identity");
       bytes += identity?.body.length ?? 0;
-      bytesCompressed += Math.min(...representations.map(({ body }) => body.length));
+      if (identity) bytesCompressed += Math.min(...representations.map(({ body }) => body.length));
     }
-    const { stages, counts } = this;
-    return { ...counts, entries: entries.length, bytes, bytesCompressed, stages };
+    const stages = this.stages.map(({ name, milliseconds }) => {
+      return { name, milliseconds: Math.round(milliseconds) };
+    });
+    const paths = new Set(entries.map(({ path }) => path));
+    return { ...this.counts, entries: paths.size, bytes, bytesCompressed, stages };
   }
 }

@@ -69,7 +69,9 @@ export class SiteBuilder {
     const { cache } = this;
     const { files, themes } = this.site;
     const config = await loadSiteConfig(this.site.path);
-    const options = { themes, cache, config, compress: false, now: Date.now(), ...this.options };
+    // An author sees all there is; `labels` says what readers do not see yet.
+    const shown = { compress: false, anytime: true, now: Date.now() };
+    const options = { themes, cache, config, ...shown, ...this.options };
     const { entries, diagnostics, statistics, omissions } = await compile(files, options);
     const failed = diagnostics.some(({ severity }) => severity === "error");
     cache.renew(failed);
@@ -145,7 +147,9 @@ export async function emptySite(script: string): Promise<Uint8Array> {
   const page = { mediaType: "text/html; charset=utf-8", body: Buffer.from(html) };
   const resources = [{ ...page, path: "/404.html", notFound: true }];
   const policy = { remoteAssets: false, compress: false };
-  return storeOf(await makeEntries(resources, [], policy, emptyCache()));
+  return storeOf(
+    await makeEntries({ resources, redirects: [], absences: [] }, policy, emptyCache()),
+  );
 }
 
 function shownErrors(diagnostics: readonly Diagnostic[]): ShownError[] {

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly data: Readonly<Record<string, unknown>>;
   /** Whether drafts are pages too. */
   readonly drafts: boolean;
+  /** Files of which no pages are made, for they are not public. */
+  readonly concealed?: { has(path: string): boolean };
 }
 
 /** The site in one language, and its pages. */
@@ -72,6 +74,7 @@ export function arrange(
   for (const { document, place: own } of placed) {
     const isDraft = own.draft || document.frontMatter.draft === true;
     if (isDraft) drafts.push(document);
+    if (surroundings.concealed?.has(document.path)) continue;
     if (!isDraft || surroundings.drafts)
       made.push({ page: makePage(document, own, calendar, diagnostics), place: own });
   }

@@ -2,8 +2,8 @@
 // links are resolved against it.
 
 import type { Diagnostics } from "../diagnostics.ts";
-import type { Document, Page, Redirect, Source } from "../model.ts";
-import { attachmentUrl, bundleFolder, contentFolder, encodePath } from "./addresses.ts";
+import type { Page, Redirect, Source } from "../model.ts";
+import { attachmentUrl, bundleFolder, encodePath } from "./addresses.ts";
 
 /** Longest path that the store can hold. */
 const pathLengthMax = 2048;
@@ -20,18 +20,6 @@ export interface Directory {
   readonly redirects: readonly Redirect[];
   /** Addresses that lead somewhere. */
   has(url: string): boolean;
-}
-
-/** Files that are published as they are: all but those beside a draft that has a folder. */
-export function publishedFiles(
-  sources: readonly Source[],
-  drafts: readonly Document[],
-): readonly Source[] {
-  const folders = drafts
-    .flatMap(({ path }) => bundleFolder(path) ?? [])
-    .filter((folder) => folder !== contentFolder)
-    .map((folder) => `${folder}/`);
-  return sources.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
 }
 
 /** Gives out the addresses. `generated` are those of the feed and its like. */

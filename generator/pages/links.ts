@@ -7,18 +7,30 @@ import type { Document, Link, Page, Position, SiteSettings } from "../model.ts";
 import { contentFolder, decodePath, encodePath } from "./addresses.ts";
 import type { Directory } from "./directory.ts";
 
+/** What stands behind a file or an address that is not public, and when that is. */
+export interface ConcealedPlace {
+  readonly target: string;
+  /** For example "until 2027-01-15T08:00:00Z". */
+  readonly when: string;
+}
+
+/** The addresses that lead somewhere, and the files and addresses that do so at other times. */
+export interface Places extends Directory {
+  readonly concealed: ReadonlyMap<string, ConcealedPlace>;
+}
+
 interface Context {
   readonly page: Page;
   readonly document: Document;
-  readonly directory: Directory;
+  readonly directory: Places;
   readonly settings: SiteSettings;
   readonly diagnostics: Diagnostics;
 }
 
-/** The addresses of a page's links, in their order. */
+/** The addresses of a page's links, in their order; "" where one leads to what is not public. */
 export function resolveLinks(
   page: Page,
-  directory: Directory,
+  directory: Places,
   settings: SiteSettings,
   diagnostics: Diagnostics,
 ): readonly string[] {
@@ -31,7 +43,7 @@ export function resolveLinks(
 /** The address of the picture that stands for a page. `at` finds its place in the file. */
 export function resolveImage(
   page: Page,
-  directory: Directory,
+  directory: Places,
   settings: SiteSettings,
   diagnostics: Diagnostics,
   at: () => Position | undefined,
@@ -60,6 +72,7 @@ function resolveLink(link: Link, context: Context): string {
   const { path, query, fragment } = splitUrl(url);
   const target = path === "" ? context.page.url : localTarget(path, link, context);
   if (target === undefined) return link.url;
+  if (target === "") return "";
   checkFragment(target, fragment, link, context);
   const suffix = (query && `?${query}`) + (fragment === undefined ? "" : `#${fragment}`);
   return path === "" && suffix !== "" ? suffix : target + suffix;
@@ -93,7 +106,7 @@ function splitUrl(url: string): { path: string; query: string; fragment: string 
   };
 }
 
-/** The address that a path means: of a file beside the page, or of the site. */
+/** The address that a path means: of a file beside the page, or of the site; "" at other times. */
 function localTarget(written: string, link: Link, context: Context): string | undefined {
   const { page, document, directory } = context;
   const path = decodePath(written);
@@ -105,11 +118,15 @@ function localTarget(written: string, link: Link, context: Context): string | un
   for (const candidate of [file, posix.join(file, "index.md"), posix.join(file, "_index.md")]) {
     const url = directory.urls.get(candidate);
     if (url !== undefined) return url;
+    const place = directory.concealed.get(candidate);
+    if (place) return concealed(place, link, context);
   }
   const address = encodePath(path.startsWith("/") ? posix.normalize(path) : onSite(page.url, path));
   if (directory.has(address)) {
     return directory.redirects.find((redirect) => redirect.path === address)?.location ?? address;
   }
+  const place = directory.concealed.get(address);
+  if (place) return concealed(place, link, context);
   if (!file.startsWith(`${contentFolder}/`) && file !== contentFolder) {
     report("link-outside", link, context, loosened(context));
     return undefined;
@@ -120,6 +137,14 @@ function localTarget(written: string, link: Link, context: Context): string | un
 /** A relative path as a browser takes it, below the page's own address. */
 function onSite(pageUrl: string, path: string): string {
   return posix.join(pageUrl.slice(0, pageUrl.lastIndexOf("/") + 1), path);
+}
+
+/** A reader finds the words of the link and no link; what the page itself needs must be there. */
+function concealed({ target, when }: ConcealedPlace, link: Link, context: Context): "" {
+  const values = { target, when };
+  if (link.kind === "link") report("link-concealed", link, context, { values });
+  else report("asset-concealed", link, context, { ...loosened(context), values });
+  return "";
 }
 
 function broken(link: Link, context: Context): undefined {
@@ -150,7 +175,14 @@ function loosened(context: Context): Details {
 }
 
 function report(
-  id: "broken-link" | "broken-anchor" | "link-outside" | "unsafe-link" | "remote-asset",
+  id:
+    | "broken-link"
+    | "broken-anchor"
+    | "link-concealed"
+    | "asset-concealed"
+    | "link-outside"
+    | "unsafe-link"
+    | "remote-asset",
   link: Link,
   context: Context,
   details: Details,

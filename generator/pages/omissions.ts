@@ -1,7 +1,7 @@
 // What stands in the content and is not to be seen, each with its reason.
 
 import type { Document, Omission, Page, Source } from "../model.ts";
-import { publishedFiles } from "./directory.ts";
+import { bundlesOf, ownerOf, pathsOf, publishedFiles } from "./belongings.ts";
 
 /** What is known of a site when its pages have been arranged. */
 export interface Arranged {
@@ -39,16 +39,10 @@ function omissionOf(page: Page, now: number | undefined): Omission | undefined {
 }
 
 /** Files that go with a draft and are left out with it. */
-function besideDrafts(documents: readonly Document[], others: readonly Source[]): Omission[] {
-  const published = new Set(publishedFiles(others, documents));
-  const drafts = documents
-    .filter(({ path }) => /^.+\/.+\/index\.md$/.test(path))
-    .map(({ path }) => path);
+function besideDrafts(drafts: readonly Document[], others: readonly Source[]): Omission[] {
+  const bundles = bundlesOf(drafts);
+  const published = new Set(publishedFiles(others, bundles, pathsOf(drafts)));
   return others
     .filter((source) => !published.has(source))
-    .map(({ path }) => {
-      const inFolder = (draft: string): boolean =>
-        path.startsWith(draft.slice(0, -"index.md".length));
-      return { path, reason: "beside-draft", draft: drafts.find(inFolder) };
-    });
+    .map(({ path }) => ({ path, reason: "beside-draft", draft: ownerOf(path, bundles)?.path }));
 }

@@ -2,7 +2,16 @@
 
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
-import type { Content, Encoding, Entry, Redirect, Representation, Resource } from "../model.ts";
+import type {
+  Absence,
+  Answers,
+  Content,
+  Encoding,
+  Entry,
+  Redirect,
+  Representation,
+  Resource,
+} from "../model.ts";
 import { compressAll, type Encoded } from "./compression.ts";
 import { contentHead, type HeadPolicy, redirectHead } from "./heads.ts";
 import { isCompressible } from "./media-types.ts";
@@ -16,10 +25,9 @@ export interface EntryPolicy extends HeadPolicy {
   readonly compress?: boolean | undefined;
 }
 
-/** Makes the entries, sorted by path. */
+/** Makes the entries, sorted by path and instant. */
 export async function makeEntries(
-  resources: readonly Resource[],
-  redirects: readonly Redirect[],
+  { resources, redirects, absences }: Answers,
   policy: EntryPolicy,
   cache: Cache,
 ): Promise<Entry[]> {
@@ -38,7 +46,11 @@ export async function makeEntries(
     return contentEntry(resource, body, compressed.get(body.sha256) ?? [], policy);
   });
   entries.push(...redirects.map(redirectEntry));
-  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  entries.push(...absences.map(absentEntry));
+  const instant = ({ validFrom = 0 }: Entry): number => validFrom;
+  return entries.sort((a, b) =>
+    a.path === b.path ? instant(a) - instant(b) : a.path < b.path ? -1 : 1,
+  );
 }
 
 /** Bytes in memory as a body. */
@@ -61,8 +73,8 @@ function contentEntry(
     bodies.push([encoding, memoryContent(bytes, hash)]);
   }
   bodies.sort(([, a], [, b]) => a.length - b.length);
-  const status = resource.notFound ? 404 : 200;
-  const { path, mediaType, lastModified, fingerprinted = false } = resource;
+  const status = resource.ended ? 410 : resource.notFound ? 404 : 200;
+  const { path, mediaType, lastModified, validFrom, fingerprinted = false } = resource;
   const varies = bodies.length > 1;
   const representations = bodies.map(([encoding, body]): Representation => {
     const etag = status === 200 ? entityTag(body.sha256) : undefined;
@@ -86,8 +98,12 @@ function contentEntry(
       ...(lastModified !== undefined && { lastModified }),
     };
   });
-  const kind = status === 200 ? "page" : "error";
-  return { path, kind, status, representations, ...(resource.notFound && { notFound: true }) };
+  const kind = status === 200 ? "page" : status === 410 ? "gone" : "error";
+  return {
+    ...{ path, kind, status, representations },
+    ...(resource.notFound && { notFound: true }),
+    ...(validFrom !== undefined && { validFrom }),
+  };
 }
 
 /**
@@ -100,8 +116,13 @@ function entityTag(hash: string): string {
 
 const nothing = memoryContent(new Uint8Array(0));
 
-function redirectEntry({ path, location }: Redirect): Entry {
+function absentEntry({ path, validFrom }: Absence): Entry {
+  return { path, kind: "absent", status: 404, representations: [], validFrom };
+}
+
+function redirectEntry({ path, location, validFrom }: Redirect): Entry {
   const head = redirectHead(location);
   const representations = [{ encoding: "identity" as const, head, body: nothing }];
-  return { path, kind: "redirect", status: 301, representations };
+  const since = validFrom !== undefined && { validFrom };
+  return { path, kind: "redirect", status: 301, representations, ...since };
 }

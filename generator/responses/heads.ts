@@ -26,6 +26,7 @@ const phrases: Readonly<Record<number, string>> = {
   200: "OK",
   301: "Moved Permanently",
   404: "Not Found",
+  410: "Gone",
 };
 
 /** The head of a page, a file, or an error page. */

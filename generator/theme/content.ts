@@ -17,7 +17,13 @@ export interface ContentPlace {
   readonly first?: boolean;
 }
 
-/** The page's own HTML, its links filled in. */
+/** The start of an attribute whose value would come next. */
+const openAttribute = / [\w-]+="$/;
+
+/**
+ * The page's own HTML, its links filled in. A link to what is not public keeps its words only: an
+ * <a> without an address (HTML, "The a element").
+ */
 export function contentOf(page: Cut, where: ContentPlace = {}): string {
   const { sizes = "100vw", baseUrl = "" } = where;
   const pieces = page.document?.html() ?? [];
@@ -27,6 +33,11 @@ export function contentOf(page: Cut, where: ContentPlace = {}): string {
   let { first = true } = where;
   for (let index = 1; index < pieces.length; index++) {
     const [target, link] = [page.targets[index - 1] ?? "", links[index - 1]];
+    const piece = pieces[index]!;
+    if (target === "" && openAttribute.test(html) && piece.startsWith('"')) {
+      html = html.replace(openAttribute, "") + piece.slice(1);
+      continue;
+    }
     if (link?.kind === "picture") {
       const picture = page.pictures?.[index - 1];
       const attributes = { ...link.attributes };
@@ -35,7 +46,7 @@ export function contentOf(page: Cut, where: ContentPlace = {}): string {
         : tag("img", { src: escapeAttribute(place(target)), ...attributes });
       first = false;
     } else html += escapeAttribute(place(target));
-    html += pieces[index]!;
+    html += piece;
   }
   return html;
 }
@@ -43,5 +54,5 @@ export function contentOf(page: Cut, where: ContentPlace = {}): string {
 function absolute(target: string, pageUrl: string, baseUrl: string): string {
   if (baseUrl === "") return target;
   if (target.startsWith("/")) return baseUrl + target;
-  return target.startsWith("#") || target === "" ? baseUrl + pageUrl + target : target;
+  return target.startsWith("#") ? baseUrl + pageUrl + target : target;
 }

@@ -44,6 +44,9 @@ export interface PageExtension {
   html(html: string, page: Page): string;
 }
 
+/** Characters of a hash in front of a page's record. */
+const hashLength = 64;
+
 /** Renders the pages of one site. */
 export class PageRenderer {
   /** How many pages were rendered anew. */
@@ -88,18 +91,20 @@ export class PageRenderer {
 
   /** The page as it is served. */
   render(page: Page): Resource {
-    const key = `page:${this.keyOf(page)}`;
-    const known = this.recall(key);
-    if (known) return this.resource(page, known.html, known.hash);
+    const key = this.keyOf(page);
+    const known = this.collectionsRead(key);
+    const before = known && this.cache.value(this.recordKey(key, known), parseRendered);
+    if (before) return this.resource(page, before.html, before.hash);
     this.rendered++;
     this.reads.clear();
     const filled = this.fill(page);
     const changed = this.extension?.html(filled, page) ?? filled;
     const html = Buffer.from(withScript(changed, this.theme.script));
     const hash = sha256(html);
-    const reads = [...this.reads].map((name) => [name, this.collectionKey(name)] as const);
-    const head = Buffer.from(`${JSON.stringify({ hash, reads })}\n`);
-    this.cache.put(key, Buffer.concat([head, html]));
+    // A page of another moment may have looked at more: what either looked at counts for both.
+    const reads = [...new Set([...(known ?? []), ...this.reads])].sort();
+    this.cache.put(`reads:${key}`, Buffer.from(JSON.stringify(reads)));
+    this.cache.put(this.recordKey(key, reads), Buffer.concat([Buffer.from(hash), html]));
     return this.resource(page, html, hash);
   }
 
@@ -108,11 +113,15 @@ export class PageRenderer {
     return { path: page.url, mediaType, body, sha256: hash, notFound: page.kind === "error" };
   }
 
-  /** A page of an earlier build, if what its templates read is still the same. */
-  private recall(key: string): { html: Uint8Array; hash: string } | undefined {
-    const known = this.cache.value(key, parseRendered);
-    const fresh = known?.reads.every(([name, value]) => this.collectionKey(name) === value);
-    return fresh ? known : undefined;
+  /** Which of the site's lists the templates looked at when such a page was rendered. */
+  private collectionsRead(key: string): readonly Collection[] | undefined {
+    return this.cache.value(`reads:${key}`, parseReads);
+  }
+
+  /** Names the page with what stands in those lists: one page may be kept with several of them. */
+  private recordKey(key: string, reads: readonly Collection[]): string {
+    const lists = reads.map((name) => this.collectionKey(name));
+    return `page:${sha256(JSON.stringify([key, ...lists]))}`;
   }
 
   private collectionKey(name: Collection): string {
@@ -191,13 +200,15 @@ export class PageRenderer {
 interface RenderedPage {
   readonly html: Uint8Array;
   readonly hash: string;
-  readonly reads: readonly (readonly [Collection, string])[];
 }
 
 function parseRendered(bytes: Uint8Array): RenderedPage {
-  const end = bytes.indexOf(0x0a);
-  const head = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()) as RenderedPage;
-  return { ...head, html: bytes.subarray(end + 1) };
+  const hash = Buffer.from(bytes.subarray(0, hashLength)).toString();
+  return { hash, html: bytes.subarray(hashLength) };
+}
+
+function parseReads(bytes: Uint8Array): readonly Collection[] {
+  return JSON.parse(Buffer.from(bytes).toString()) as Collection[];
 }
 
 /** Adds a script at the end of the head, or of a page that has none. */

@@ -73,6 +73,35 @@ describe("kiln build", () => {
     expect(image().subarray(0, 4).toString("latin1")).toBe("\u007fELF");
   });
 
+  test("is the same at all times until a page comes or goes by the clock", async () => {
+    write("site/content/posts/2027-01-15-later.md", "Later.\n");
+    settle();
+    const at = async (time: string) => {
+      process.env["SOURCE_DATE_EPOCH"] = String(Date.parse(time) / 1000);
+      const { output } = await build("--json").finally(
+        () => delete process.env["SOURCE_DATE_EPOCH"],
+      );
+      return JSON.parse(output) as { unchanged: boolean; releaseId: string; changes: string[] };
+    };
+    const first = await at("2026-11-26T00:00:00Z");
+    expect(first.changes).toEqual(["2027-01-15T00:00:00.000Z"]);
+    await expect.poll(async () => (await at("2027-01-14T23:59:59Z")).unchanged).toBe(true);
+    const after = await at("2027-01-15T00:00:00Z");
+    expect(after).toMatchObject({ unchanged: false, changes: [] });
+    expect(after.releaseId).not.toBe(first.releaseId);
+    const again = await at("2026-11-26T00:00:00Z");
+    expect(again).toMatchObject({ unchanged: false, releaseId: first.releaseId });
+    process.env["SOURCE_DATE_EPOCH"] = "1792567680";
+    const { output } = await build().finally(() => delete process.env["SOURCE_DATE_EPOCH"]);
+    expect(output).toContain("schedule    1 to come, the next one at 2027-01-15T00:00:00Z\n");
+    process.env["SOURCE_DATE_EPOCH"] = "soon";
+    const wrong = await build().finally(() => delete process.env["SOURCE_DATE_EPOCH"]);
+    expect([wrong.status, wrong.errors]).toEqual([
+      2,
+      expect.stringContaining("SOURCE_DATE_EPOCH=soon"),
+    ]);
+  }, 300_000);
+
   test("speaks JSON on standard output, and nothing else there", async () => {
     const { output } = await build("--json");
     expect(output.trim().split("\n")).toHaveLength(1);

@@ -67,8 +67,8 @@ export async function textAt(
 /** Everything about the entries that reaches a store, as text that compares. */
 export async function fingerprint({ entries }: Compilation): Promise<string[]> {
   const lines: string[] = [];
-  for (const { path, kind, status, notFound, representations } of entries) {
-    lines.push(`${path} ${kind} ${status} ${notFound ?? ""}`);
+  for (const { path, kind, status, notFound, validFrom, representations } of entries) {
+    lines.push(`${path} ${kind} ${status} ${notFound ?? ""} ${validFrom ?? ""}`);
     for (const { encoding, head, body, etag, lastModified } of representations) {
       lines.push(`  ${encoding} ${body.sha256} ${body.length} ${etag} ${lastModified}`);
       lines.push(...Object.values(head).map((text) => `  ${JSON.stringify(text)}`));

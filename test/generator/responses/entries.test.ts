@@ -2,15 +2,19 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { emptyCache } from "../../../generator/cache.ts";
 import { sha256 } from "../../../generator/files.ts";
-import type { Content, Entry, Resource } from "../../../generator/model.ts";
+import type { Answers, Content, Entry, Redirect, Resource } from "../../../generator/model.ts";
 import { makeEntries } from "../../../generator/responses/entries.ts";
 
 const html = "text/html; charset=utf-8";
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
+function answers(resources: readonly Resource[], redirects: readonly Redirect[] = []): Answers {
+  return { resources, redirects, absences: [] };
+}
+
 async function one(resource: Partial<Resource>, remoteAssets = false): Promise<Entry> {
   const whole = { path: "/a/", mediaType: html, body: bytes("a ".repeat(500)), ...resource };
-  return (await makeEntries([whole], [], { remoteAssets }, emptyCache()))[0]!;
+  return (await makeEntries(answers([whole]), { remoteAssets }, emptyCache()))[0]!;
 }
 
 async function bytesOf(content: Content): Promise<Buffer> {
@@ -79,9 +83,13 @@ describe("representations", () => {
       mediaType: html,
       body: bytes(`Page ${index} `.repeat(500)),
     }));
-    const entries = await makeEntries(many, [], { remoteAssets: false }, emptyCache());
+    const entries = await makeEntries(answers(many), { remoteAssets: false }, emptyCache());
     for (const index of [0, 7, 150, 299]) {
-      const alone = await makeEntries([many[index]!], [], { remoteAssets: false }, emptyCache());
+      const alone = await makeEntries(
+        answers([many[index]!]),
+        { remoteAssets: false },
+        emptyCache(),
+      );
       const entry = entries.find(({ path }) => path === `/${index}/`)!;
       const facts = ({ representations }: Entry) =>
         representations.map(({ encoding, head, body }) => [encoding, head, body.sha256]);
@@ -92,7 +100,7 @@ describe("representations", () => {
   test("the cache gives the same again", async () => {
     const cache = emptyCache();
     const resource = { path: "/", mediaType: html, body: bytes("text ".repeat(300)) };
-    const make = () => makeEntries([resource], [], { remoteAssets: false }, cache);
+    const make = () => makeEntries(answers([resource]), { remoteAssets: false }, cache);
     const [first, second] = [(await make())[0]!, (await make())[0]!];
     for (const [index, { body, head }] of first.representations.entries()) {
       expect(second.representations[index]!.head).toEqual(head);
@@ -150,7 +158,11 @@ describe("fields", () => {
 
   test("a redirect (9110-15.4.2-1)", async () => {
     const redirects = [{ path: "/old", location: "/new/" }];
-    const [entry] = await makeEntries([], redirects, { remoteAssets: false }, emptyCache());
+    const [entry] = await makeEntries(
+      answers([], redirects),
+      { remoteAssets: false },
+      emptyCache(),
+    );
     expect(entry).toMatchObject({ path: "/old", kind: "redirect", status: 301 });
     expect(fieldsOf(entry!)).toMatchObject({ Location: "/new/", "Content-Length": "0" });
   });
