@@ -185,6 +185,7 @@ export const testTools = [
   ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
   ...["libclang_rt.asan-x86_64.a", "valgrind", "wrk"],
   ...["hping3", "nmap", "slowhttptest", "tcpdump"],
+  "pdftotext",
   "xz",
   "qemu-system-aarch64",
 ];

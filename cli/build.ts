@@ -46,8 +46,13 @@ export const verb: Verb = {
   run,
 };
 
-interface Order {
+/** What to build, and where to. */
+export interface Order {
+  /** The verb that was called. */
+  readonly verb: string;
   readonly folder: string;
+  /** Only this deck: its folder, relative to the site's. */
+  readonly deck?: string;
   readonly target: Target;
   readonly image: string;
   readonly kernel: string | undefined;
@@ -69,11 +74,22 @@ function orderOf(args: string[]): Order {
   if (more.length > 0) throw new UsageError(`expected one folder, and not "${more.join(" ")}"`);
   const target = targetNamed(values.target);
   const image = values.out ?? join(folder, "build", target.file);
-  return { folder: resolve(folder), target, image, kernel: values.kernel, json: values.json };
+  return {
+    verb: "build",
+    folder: resolve(folder),
+    target,
+    image,
+    kernel: values.kernel,
+    json: values.json,
+  };
 }
 
 async function run(args: string[]): Promise<number> {
-  const order = orderOf(args);
+  return runOrder(orderOf(args));
+}
+
+/** Builds what an order says, and tells how it went: the exit status. */
+export async function runOrder(order: Order): Promise<number> {
   const show = progress(order.json);
   const site = openSite(order.folder);
   const { files, themes } = site;
@@ -82,7 +98,13 @@ async function run(args: string[]): Promise<number> {
   const { KILN_VERSION: sources } = process.env;
   const config = await loadSiteConfig(order.folder);
   const { key } = config.loaded ?? {};
-  const version = JSON.stringify([sources, order.target.name, resolve(order.image), key]);
+  const version = JSON.stringify([
+    sources,
+    order.target.name,
+    resolve(order.image),
+    order.deck,
+    key,
+  ]);
   const inputs = sources
     ? inputsKey({ site: files, themes, kernel: kernel.inputs.map(stampOf), version })
     : undefined;
@@ -116,7 +138,7 @@ async function build(
   now: number,
   show: Progress,
 ): Promise<Built | readonly Diagnostic[]> {
-  const compiled = await compileSite(site, { config, now, progress: show });
+  const compiled = await compileSite(site, { config, now, deck: order.deck, progress: show });
   const { entries, diagnostics, statistics, schedule } = compiled;
   if (diagnostics.some(({ severity }) => severity === "error")) return diagnostics;
 
@@ -166,7 +188,9 @@ async function fail(diagnostics: readonly Diagnostic[], order: Order): Promise<n
   await printMessages(diagnostics);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const kept = existsSync(order.image) ? `; ${order.image} is untouched` : "";
-  process.stderr.write(`kiln build: ${errors} ${errors === 1 ? "error" : "errors"}${kept}\n`);
+  process.stderr.write(
+    `kiln ${order.verb}: ${errors} ${errors === 1 ? "error" : "errors"}${kept}\n`,
+  );
   if (order.json) process.stdout.write(`${JSON.stringify({ ok: false, diagnostics })}\n`);
   return 1;
 }

@@ -4,16 +4,18 @@
 //     dist/config.mjs                  what a site.config.ts imports
 //     dist/chunks/*.mjs                what a verb loads when it needs it
 //     dist/chunks/compression-worker.mjs
+//     dist/player/deck.js, deck.css    what shows decks in a browser
 //     dist/LICENCES.txt                of the packages whose code is in the bundle or the kernel
 //
 // Plain JavaScript: Node runs it before anything is built.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licences } from "./licences.mjs";
+import { bundlePlayer } from "./player.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const output = join(root, "dist");
@@ -61,9 +63,17 @@ copyFileSync(
   join(output, "chunks/compression-worker.mjs"),
 );
 
+mkdirSync(join(output, "player"), { recursive: true });
+for (const [name, text] of Object.entries(await bundlePlayer(root))) {
+  writeFileSync(join(output, "player", name), text);
+}
+
 // The kernel has code of AssemblyScript's library, and of what wasm2c writes.
 const inputs = Object.keys(metafile.inputs);
-writeFileSync(join(output, "LICENCES.txt"), licences(root, inputs, ["assemblyscript", "wabt"]));
+writeFileSync(
+  join(output, "LICENCES.txt"),
+  licences(root, inputs, ["assemblyscript", "reveal.js", "wabt"]),
+);
 
 // What earlier bundles left goes last: a command that is running may still need it until now.
 const current = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));

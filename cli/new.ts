@@ -11,6 +11,7 @@ import { Calendar } from "../generator/pages/dates.ts";
 import { dateText } from "../generator/settings/values.ts";
 import type { SiteSettings } from "../generator/model.ts";
 import type { Kind, NewFile, NewRequest } from "./new/kind.ts";
+import { deck } from "./new/deck.ts";
 import { page } from "./new/page.ts";
 import { post } from "./new/post.ts";
 import { theme } from "./new/theme.ts";
@@ -18,7 +19,7 @@ import { mustBeSite, openSite, settingsOf, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 /** What `kiln new` can make. */
-export const kinds: readonly Kind[] = [post, page, theme];
+export const kinds: readonly Kind[] = [post, page, deck, theme];
 
 const width = Math.max(...kinds.map(({ name }) => name.length));
 
@@ -53,6 +54,7 @@ examples:
   kiln new post "Ships" --bundle --date 2026-12-24 --edit
   kiln new page "About me" --no-draft
   kiln new page Install --in guide
+  kiln new deck "How a kiln works"
   kiln new theme mine
 `,
   run,

@@ -67,15 +67,22 @@ export function saveQuietly(save: () => void, tell: (line: string) => void): voi
   }
 }
 
+/** What shows decks in a browser: it lies beside the bundled command. */
+export function player(): Files {
+  return diskFiles(join(packageRoot(), "dist/player"));
+}
+
 /** Compiles a site with its cache, and keeps what was found out. */
 export async function compileSite(
   site: SiteFolder,
   options: Partial<CompileOptions> = {},
 ): Promise<Compilation> {
   const { compile } = await import("../generator/compile.ts");
-  const cache = await cacheOf(site, "pack");
+  // A cache keeps what its last build used, which for one deck is little of the site.
+  const cache = await cacheOf(site, options.deck === undefined ? "pack" : "deck");
   const config = options.config ?? (await loadSiteConfig(site.path));
-  const compiled = await compile(site.files, { themes: site.themes, cache, ...options, config });
+  const own = { themes: site.themes, player: player(), cache };
+  const compiled = await compile(site.files, { ...own, ...options, config });
   const failed = compiled.diagnostics.some(({ severity }) => severity === "error");
   saveQuietly(
     () => cache.save(failed),

@@ -10,6 +10,7 @@ export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   list: () => import("./list.ts"),
   theme: () => import("./theme.ts"),
   build: () => import("./build.ts"),
+  "build-deck": () => import("./build-deck.ts"),
   preview: () => import("./preview.ts"),
   run: () => import("./run.ts"),
   inspect: () => import("./inspect.ts"),

@@ -2,6 +2,7 @@
 
 import { type Cache, emptyCache } from "./cache.ts";
 import { concealment, endedResources, type TimedSite, withoutConcealed } from "./concealment.ts";
+import { deckAlone, isAt, usedAssets } from "./deck-image.ts";
 import { handoutsOf, type PresenterDeck, presenterDeck, renderAllDecks } from "./deck-pages.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
 import { readAdded, readDocuments, type Reading } from "./document-reading.ts";
@@ -36,6 +37,8 @@ export interface CompileOptions {
   readonly themes: Files;
   /** What shows decks in a browser; without it they are documents to read. */
   readonly player?: Files | undefined;
+  /** Compiles this deck alone, shown at "/": its folder, like content/decks/talk. */
+  readonly deck?: string | undefined;
   /** What earlier builds left; none by default. */
   readonly cache?: Cache;
   /** Plugins and hooks of the site's own, or what is wrong with them. */
@@ -140,7 +143,9 @@ async function runStages(build: Build): Promise<Made> {
   build.omissions = omissionsOf({ ...whole, pages: build.pages, others, now: options.now });
   // Without a time, all times are past.
   const now = options.now ?? Number.MAX_VALUE;
-  const schedule = scheduleOf(options.anytime ? [] : all, now, diagnostics);
+  const { deck } = options;
+  const anytime = options.anytime || deck !== undefined;
+  const schedule = scheduleOf(anytime ? [] : all, now, diagnostics);
   if (options.render === false) return { ...nothing, schedule };
   const published = options.drafts ? others : publishedFiles(others, bundles, pathsOf(drafts));
   const shown = { ...contents, others: published };
@@ -161,7 +166,10 @@ async function runStages(build: Build): Promise<Made> {
   clock.start("responses");
   const { compress } = options;
   const policy = { remoteAssets: settings.remoteAssets === "allow", compress };
-  const decks = all.filter(isDeck).map(presenterDeck);
+  const talks = all.filter((page) => isDeck(page) && (deck === undefined || isAt(page, deck)));
+  const decks = talks.map((page) =>
+    presenterDeck(deck === undefined ? page : { ...page, url: "/" }),
+  );
   return { entries: await makeEntries(answers, policy, cache), decks, schedule };
 }
 
@@ -205,25 +213,31 @@ async function renderSite(
   { loaded, calendar, documents, bundles, others, ...contents }: Contents,
   build: Build,
 ): Promise<Pick<Answers, "resources" | "redirects"> | undefined> {
-  const { files, cache, diagnostics, clock, extension } = build;
+  const { files, cache, options, diagnostics, clock, extension } = build;
   clock.start("pages");
   const settings = withoutConcealed(contents.settings, concealed);
   const besides = { ...contents.besides, concealed: moment.concealed };
-  const { site, all, parts } = arrange(documents, settings, calendar, diagnostics, besides);
+  const { site, all, parts: every } = arrange(documents, settings, calendar, diagnostics, besides);
   await extension?.changePages(all);
   const attachments = publishedFiles(others, bundles, moment.concealed);
   const handouts = handoutsOf(all.filter(isDeck)).map(urlOf);
   const generated = [...generatedUrls(settings.baseUrl), ...handouts];
   const addresses = directory(all, attachments, generated, diagnostics);
-  const places = { ...addresses, concealed };
-  const pages = all.map((page) => {
-    return Object.assign(page, { targets: resolveLinks(page, places, settings, diagnostics) });
-  });
-
+  for (const page of all) {
+    const targets = resolveLinks(page, { ...addresses, concealed }, settings, diagnostics);
+    Object.assign(page, { targets });
+  }
+  const whole = { parts: every, ...addresses };
+  const isWhole = options.deck === undefined;
+  const shown = isWhole ? whole : deckAlone(options.deck, whole, diagnostics);
+  if (!shown) return undefined;
+  const { parts, redirects } = shown;
+  const pages = isWhole ? all : parts.flatMap((part) => part.pages);
+  const places = { ...addresses, concealed, attachments: shown.attachments };
   const pictures = await addPictures(pages, places, settings, build);
 
   clock.start("theme");
-  const { theme, assets } = loaded;
+  const { theme } = loaded;
   if (!theme || diagnostics.failed) return undefined;
   const renderers = parts.map(
     (part) => new PageRenderer(theme, part.site, cache, diagnostics, extension),
@@ -238,17 +252,17 @@ async function renderSite(
   if (diagnostics.failed) return undefined;
 
   clock.start("responses");
+  const made = [...rendered, ...decks.resources];
   const resources = [
-    ...rendered,
-    ...decks.resources,
-    ...assets,
-    ...generatedResources(site, pages, calendar, addresses),
-    ...attachedResources(files, addresses, pictures, diagnostics),
+    ...made,
+    ...(isWhole ? loaded.assets : usedAssets(loaded.assets, made)),
+    ...(isWhole ? generatedResources(site, pages, calendar, addresses) : []),
+    ...attachedResources(files, places, pictures, diagnostics),
   ];
-  const taken = [...resources, ...addresses.redirects];
+  const taken = [...resources, ...redirects];
   resources.push(...((await extension?.resources(pages, taken)) ?? []));
   const over = endedResources(ended, resources, addresses);
-  return { resources: [...resources, ...over], redirects: addresses.redirects };
+  return { resources: [...resources, ...over], redirects };
 }
 
 function urlOf({ url }: Page): string {

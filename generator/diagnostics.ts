@@ -216,6 +216,12 @@ const messages = {
     severity: "error",
     text: '"{path}" has {count} slides, and "{range}" names others',
   },
+  "deck-missing": { severity: "error", text: "there is no deck here" },
+  "deck-link-outside": {
+    severity: "warning",
+    text: 'link to "{url}" leads out of the deck, and the image holds only the deck',
+    hint: "give the address of the whole site: baseUrl in site.yaml",
+  },
   "deck-theme-missing": {
     severity: "warning",
     text: 'there is no theme "{name}" here; the deck is shown in "{used}"',

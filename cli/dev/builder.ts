@@ -7,7 +7,7 @@ import { sha256 } from "../../generator/files.ts";
 import type { Entry, Omission } from "../../generator/model.ts";
 import type { Statistics } from "../../generator/statistics.ts";
 import { loadSiteConfig } from "../site-config.ts";
-import { cacheOf, saveQuietly, type SiteFolder } from "../site.ts";
+import { cacheOf, player, saveQuietly, type SiteFolder } from "../site.ts";
 import type { HiddenPage, ShownError } from "./browser.ts";
 
 /** What is to be served from now on. */
@@ -71,7 +71,7 @@ export class SiteBuilder {
     const config = await loadSiteConfig(this.site.path);
     // An author sees all there is; `labels` says what readers do not see yet.
     const shown = { compress: false, anytime: true, now: Date.now() };
-    const options = { themes, cache, config, ...shown, ...this.options };
+    const options = { themes, player: player(), cache, config, ...shown, ...this.options };
     const { entries, diagnostics, statistics, omissions } = await compile(files, options);
     const failed = diagnostics.some(({ severity }) => severity === "error");
     cache.renew(failed);

@@ -73,7 +73,7 @@ export function cutSlides(text: string, firstLine: number, context: CutContext):
     if (place === "break") {
       finish(index);
       below = line.trim() === "--";
-      const end = below ? undefined : headerEnd(lines, index + 1);
+      const end = headerEnd(lines, index + 1, below);
       header = end === undefined ? undefined : headerOf(lines, index + 1, end, firstLine);
       start = end === undefined ? index + 1 : end + 1;
       index = start - 1;
@@ -102,10 +102,12 @@ function blockAt(lines: readonly string[], outline: Outline): Place {
 }
 
 /** The line that closes the settings of a slide; undefined where there are none. */
-function headerEnd(lines: readonly string[], from: number): number | undefined {
+function headerEnd(lines: readonly string[], from: number, below: boolean): number | undefined {
   if (!headerStart.test(lines[from] ?? "")) return undefined;
   for (let index = from + 1; index < lines.length; index++) {
-    if (/^---[ \t]*$/.test(lines[index]!)) return index;
+    if (/^---[ \t]*$/.test(lines[index]!) || (below && /^--[ \t]*$/.test(lines[index]!))) {
+      return index;
+    }
     if (!headerLine.test(lines[index]!)) return undefined;
   }
   return undefined;

@@ -42,7 +42,7 @@ export function renderSlides(
     );
     for (const { messages } of parts) tools.diagnostics.list.push(...messages);
     const title = settings.title ?? shape.title ?? "";
-    const id = settings.id ?? shape.id ?? renderer.slug(title || `slide-${index + 1}`);
+    const id = idOf(settings.id ?? shape.id ?? renderer.slug(title || `slide-${index + 1}`));
     const slide: Slide = {
       id,
       title,
@@ -64,6 +64,11 @@ export function renderSlides(
       plain: `${spoken.plain.trim()}\n`,
     };
   });
+}
+
+/** In the address of a slide, digits alone would be its number. */
+function idOf(name: string): string {
+  return /^\d+$/.test(name) ? `slide-${name}` : name;
 }
 
 interface Order {

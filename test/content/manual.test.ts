@@ -1,6 +1,6 @@
 // The manual in content/pages/ is true: its tables name what the code knows, all of it.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { verbs } from "../../cli/verbs.ts";
@@ -117,4 +117,26 @@ test("Plugins lists every key of site.config.ts, and every hook", () => {
   };
   expect(listed(page, "What it may hold")).toEqual(fields("SiteConfig"));
   expect(listed(page, "Hooks")).toEqual(fields("Hooks").filter((name) => name !== "name"));
+});
+
+describe("Decks", () => {
+  const page = "content/pages/manual/decks.md";
+
+  test("lists every layout of the built-in theme", () => {
+    const files = readdirSync(new URL("themes/default/decks", root));
+    const layouts = files.filter((name) => name.endsWith(".hbs")).map((name) => name.slice(0, -4));
+    const section = text(page).split("\n## Layouts\n")[1]!.split("\n## ")[0]!;
+    const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+    const words = rows.flatMap((row) => [...row.split("|")[1]!.matchAll(/`([^`]+)`/g)]);
+    expect(words.map(([, word]) => word).sort()).toEqual(layouts.sort());
+  });
+
+  test("has settings that a deck may have", async () => {
+    const section = text(page).split("\n## Settings\n")[1]!.split("\n## ")[0]!;
+    const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+    const keys = rows.flatMap((row) => [...row.split("|")[1]!.matchAll(/`([^`]+)`/g)]);
+    expect(keys.length).toBeGreaterThan(10);
+    const known = await knownKeys({ "content/decks/a/slides.md": "---\nqqqqqqqqqqqq: 1\n---\nx" });
+    for (const [, key] of keys) expect(known).toContain(key);
+  });
 });

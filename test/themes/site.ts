@@ -59,7 +59,8 @@ export async function serve(entries: readonly Entry[]): Promise<SiteServer> {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const missed: string[] = [];
   const server = createServer(async (request, response) => {
-    const found = byPath.get(request.url!);
+    // The query is the reader's: the appliance looks up the path alone.
+    const found = byPath.get(request.url!.replace(/\?.*$/, ""));
     if (!found) missed.push(request.url!);
     const entry = found ?? entries.find(({ notFound }) => notFound)!;
     response.writeHead(entry.status, fieldsOf(identity(entry).head)).end(await bodyOf(entry));

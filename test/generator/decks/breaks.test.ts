@@ -74,6 +74,11 @@ test("settings stand between a break and the next", () => {
   ]);
 });
 
+test("and between two hyphens for a slide below", () => {
+  const { document } = read("# A\n\n--\nlayout: quote\n--\n\n> B\n");
+  expect(document!.deck!.slides[1]).toMatchObject({ layout: "quote", below: true });
+});
+
 test.each([
   ["layot: quote", 4, /unknown-key: unknown key "layot".*\n.*did you mean "layout"/],
   ["transition: wobble", 4, /wrong-value: "transition": expected none, fade, slide/],

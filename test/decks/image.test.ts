@@ -1,0 +1,49 @@
+// An image of one talk: how large it is, what is in it, and what is not.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { root, startCommand } from "../cli/command.ts";
+
+const file = "../../cli/bootstrap.mjs";
+const { command: bundled } = (await import(file)) as { command(): string };
+/** The command as a checkout has it, the script that shows decks beside it. */
+const kiln = bundled();
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kiln-deck-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Runs kiln; standard output when it ends well. */
+async function run(...args: string[]): Promise<string> {
+  const command = startCommand(process.execPath, [kiln, ...args], { folder: root });
+  expect(await command.ended, command.errors()).toBe(0);
+  return command.output();
+}
+
+test("Kiln's talk takes less than a megabyte, pictures left out", async () => {
+  const image = join(temporary(), "talk.elf");
+  const report = JSON.parse(
+    await run("build-deck", "content/decks/kiln", "--out", image, "--json"),
+  ) as { imageBytes: number; kernelBytes: number };
+  console.log(`image ${report.imageBytes} bytes, kernel ${report.kernelBytes}`);
+  expect(report.imageBytes).toBeLessThanOrEqual(1_000_000);
+  const listed = await run("inspect", image);
+  for (const path of ["/", "/handout/", "/pipeline.svg"]) expect(listed).toContain(`  ${path}  `);
+  expect(listed).not.toMatch(/feed|sitemap|\/posts\/welcome/);
+  expect(readFileSync(image).includes("Permission is hereby granted")).toBe(true);
+});
+
+test("a folder that holds no deck is told", async () => {
+  const folder = temporary();
+  mkdirSync(join(folder, "content/pages"), { recursive: true });
+  writeFileSync(join(folder, "content/pages/a.md"), "# A");
+  for (const given of [join(folder, "content/decks/none"), join(folder, "content/pages")]) {
+    const command = startCommand(process.execPath, [kiln, "build-deck", given], { folder });
+    expect(await command.ended).not.toBe(0);
+    expect(command.errors()).toMatch(/no slides\.md|expected a folder content\/decks\/NAME/);
+  }
+});
