@@ -147,6 +147,7 @@ async function runStages(build: Build): Promise<Made> {
   const anytime = options.anytime || deck !== undefined;
   const schedule = scheduleOf(anytime ? [] : all, now, diagnostics);
   if (options.render === false) return { ...nothing, schedule };
+  if (diagnostics.list.some(({ id }) => id === "too-many-changes")) return nothing;
   const published = options.drafts ? others : publishedFiles(others, bundles, pathsOf(drafts));
   const shown = { ...contents, others: published };
   const concealedAt = concealment(all, schedule, shown);

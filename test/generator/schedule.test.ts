@@ -13,15 +13,21 @@ const at = (text: string): number => Date.parse(text);
 const now = at("2026-11-26T12:00:00Z");
 const second = (text: string): number => at(text) / 1000;
 
+/** One transparent pixel. */
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 const site: Tree = {
   "site.yaml": "title: Times\nbaseUrl: https://a.org\n",
   "content/posts/2026-01-01-old.md": "---\ntags: [all]\n---\nOld.\n",
   "content/posts/2026-12-24-feast.md": "---\ntags: [all, feasts]\naliases: [/xmas/]\n---\nFeast.\n",
   "content/posts/offer/index.md":
     "---\ndate: 2026-11-01\nexpiryDate: 2027-01-01\naliases: [/deal/]\n---\nOffer ![](cup.png).\n",
-  "content/posts/offer/cup.png": "not really a picture",
+  "content/posts/offer/cup.png": png,
   "content/posts/trip/index.md": "---\ndate: 2027-02-01 08:00:00+01:00\n---\nTrip ![](sea.png).\n",
-  "content/posts/trip/sea.png": "nor is this",
+  "content/posts/trip/sea.png": png,
 };
 
 /** What a path is at a time; undefined: while the time is not known. */
