@@ -15,7 +15,8 @@ const second = (text: string): number => at(text) / 1000;
 
 /** One transparent pixel. */
 const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kg" +
+    "AAAABJRU5ErkJggg==",
   "base64",
 );
 
