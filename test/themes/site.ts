@@ -1,4 +1,4 @@
-// Kiln's own site and the page with every element, compiled in memory and served as the store
+// A site for each theme with the page of all elements, compiled in memory and served as the store
 // would serve it.
 
 import { once } from "node:events";
@@ -12,17 +12,34 @@ import type { Content, Entry, Head } from "../../generator/model.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** The site with the page of all elements among its posts. */
-export async function compileSite(): Promise<readonly Entry[]> {
-  const folders = [
-    ["content/", diskFiles(`${root}/content`)],
-    ["content/posts/stress/", diskFiles(`${root}/test/themes/fixtures`)],
-  ] as const;
-  const files: Record<string, Uint8Array> = { "site.yaml": diskFiles(root).read("site.yaml")! };
-  for (const [prefix, disk] of folders) {
-    for (const { path } of disk.list("").files) {
-      files[prefix + path.replace("stress.md", "index.md")] = disk.read(path)!;
-    }
+/** Where the folders of a site for a theme come from; the page of all elements is among its texts. */
+const sites = {
+  default: { settings: "", content: "content", stress: "posts/stress", deck: "" },
+  docs: {
+    settings: "test/themes/project/",
+    content: "test/themes/project/content",
+    stress: "docs/reference/stress",
+    deck: "decks/tour",
+  },
+} as const;
+
+/** A theme that comes with Kiln. */
+export type ThemeName = keyof typeof sites;
+
+/** A site in a theme: Kiln's own in the default one, a project's documentation in the other. */
+export async function compileSite(theme: ThemeName = "default"): Promise<readonly Entry[]> {
+  const { settings, content, stress, deck } = sites[theme];
+  const disk = diskFiles(root);
+  const files: Record<string, Uint8Array> = {
+    "site.yaml": disk.read(`${settings}site.yaml`)!,
+  };
+  const texts = diskFiles(`${root}/${content}`);
+  for (const { path } of texts.list("").files) files[`content/${path}`] = texts.read(path)!;
+  const fixtures = diskFiles(`${root}/test/themes/fixtures`);
+  for (const { path } of fixtures.list("").files) {
+    const body = fixtures.read(path)!;
+    files[`content/${stress}/${path.replace("stress.md", "index.md")}`] = body;
+    if (deck !== "" && !path.endsWith(".md")) files[`content/${deck}/${path}`] = body;
   }
   const themes = diskFiles(`${root}/themes`);
   const { entries, diagnostics } = await compile(memoryFiles(files), { themes });
