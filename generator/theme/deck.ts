@@ -170,7 +170,7 @@ function sections(deck: Deck, slides: readonly SlideContext[], order: DeckOrder)
     const opens = !facts[index]!.below && facts[index + 1]?.below;
     const closes = facts[index]!.below && !facts[index + 1]?.below;
     if (opens) pieces.push(`<section>\n`);
-    pieces.push(section(slide, facts[index]!, slides.length, order));
+    pieces.push(section(slide, facts[index]!, deck.settings, slides.length, order));
     if (closes) pieces.push(`</section>\n`);
   });
   return pieces.join("");
@@ -179,11 +179,13 @@ function sections(deck: Deck, slides: readonly SlideContext[], order: DeckOrder)
 function section(
   slide: SlideContext,
   { classes, attributes }: Slide,
+  { header, footer }: Deck["settings"],
   count: number,
   { context, templates }: DeckOrder,
 ): string {
   const template = templates.get(`decks/${slide.layout}`);
-  const body = template?.({ ...context, slide, number: slide.number, count }) ?? "";
+  const deck = { header, footer, count };
+  const body = template?.({ ...context, deck, slide, number: slide.number, count }) ?? "";
   const given: Record<string, string> = {
     id: slide.id,
     class: [`layout-${slide.layout}`, ...classes].join(" "),

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { compile } from "../../generator/compile.ts";
 import { formatDiagnostic } from "../../generator/diagnostics.ts";
-import { diskFiles, memoryFiles } from "../../generator/files.ts";
+import { diskFiles, type Files, memoryFiles } from "../../generator/files.ts";
 import type { Content, Entry, Head } from "../../generator/model.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -26,13 +26,18 @@ const sites = {
 /** A theme that comes with Kiln. */
 export type ThemeName = keyof typeof sites;
 
-/** A site in a theme: Kiln's own in the default one, a project's documentation in the other. */
-export async function compileSite(theme: ThemeName = "default"): Promise<readonly Entry[]> {
+/**
+ * A site in a theme: Kiln's own in the default one, a project's documentation in the other.
+ * `change` may say something else in site.yaml.
+ */
+export async function compileSite(
+  theme: ThemeName,
+  change: (settings: string) => string = (same) => same,
+): Promise<readonly Entry[]> {
   const { settings, content, stress, deck } = sites[theme];
   const disk = diskFiles(root);
-  const files: Record<string, Uint8Array> = {
-    "site.yaml": disk.read(`${settings}site.yaml`)!,
-  };
+  const yaml = new TextDecoder().decode(disk.read(`${settings}site.yaml`)!);
+  const files: Record<string, Uint8Array | string> = { "site.yaml": change(yaml) };
   const texts = diskFiles(`${root}/${content}`);
   for (const { path } of texts.list("").files) files[`content/${path}`] = texts.read(path)!;
   const fixtures = diskFiles(`${root}/test/themes/fixtures`);
@@ -42,10 +47,20 @@ export async function compileSite(theme: ThemeName = "default"): Promise<readonl
     if (deck !== "" && !path.endsWith(".md")) files[`content/${deck}/${path}`] = body;
   }
   const themes = diskFiles(`${root}/themes`);
-  const { entries, diagnostics } = await compile(memoryFiles(files), { themes });
+  const player = deck === "" ? undefined : await bundledPlayer();
+  const { entries, diagnostics } = await compile(memoryFiles(files), { themes, player });
   const errors = diagnostics.filter(({ severity }) => severity !== "note");
   if (errors.length > 0) throw new Error(errors.map(formatDiagnostic).join("\n"));
   return entries;
+}
+
+/** What shows decks, bundled from its sources. */
+async function bundledPlayer(): Promise<Files> {
+  const file = "../../cli/player.mjs";
+  const { bundlePlayer } = (await import(file)) as {
+    bundlePlayer(root: string): Promise<Record<string, string>>;
+  };
+  return memoryFiles(await bundlePlayer(root));
 }
 
 /** The bytes of an entry as it is, not compressed. */
