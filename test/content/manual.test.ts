@@ -101,10 +101,13 @@ describe("Commands", () => {
   });
 });
 
-test("Themes lists every setting of the default theme", () => {
-  const { settings } = JSON.parse(text("themes/default/theme.json")) as { settings: object };
+test.each([
+  ["default", "Choose a setting"],
+  ["docs", "Write documentation"],
+])("Themes lists every setting of the theme %s", (theme, heading) => {
+  const { settings } = JSON.parse(text(`themes/${theme}/theme.json`)) as { settings: object };
   const names = Object.keys(settings).sort();
-  expect(listed("content/pages/manual/themes.md", "Choose a setting")).toEqual(names);
+  expect(listed("content/pages/manual/themes.md", heading)).toEqual(names);
 });
 
 test("Plugins lists every key of site.config.ts, and every hook", () => {

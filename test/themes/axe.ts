@@ -15,7 +15,7 @@ interface Findings {
   }[];
 }
 
-/** What axe finds in a page as it stands, one line for each element; WCAG 2.2 AA and good practice. */
+/** What axe finds in a page as it stands, by WCAG 2.2 AA and good practice: one line an element. */
 export async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {

@@ -162,7 +162,7 @@ describe("settings", () => {
     expect(page).toContain('class="crumbs"');
   });
 
-  test("show the pages of the section that is read, and the front page where to begin", async () => {
+  test("show the section that is read, and on the front page where to begin", async () => {
     const [front, page] = await pages("  sidebar: section\n  logoText: The queue");
     const tree = /<nav class="sidebar"[^]*?<\/nav>/.exec(page)![0];
     expect(tree).toContain("/docs/guide/install/");

@@ -1,5 +1,5 @@
-// What holds of the pages of every theme that comes with Kiln: sound, within their budget, for every
-// width and both schemes, on paper, and for those who use no mouse.
+// What holds of the pages of every theme that comes with Kiln: sound, within their budget, at every
+// width, in both schemes, on paper, and for those who use no mouse.
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -35,7 +35,7 @@ export interface Visit {
   readonly html: ReadonlyMap<string, string>;
 }
 
-/** Declares the tests of a theme's pages, and then those that `more` declares with the same browser. */
+/** Declares the tests of a theme's pages, and those that `more` declares with the same browser. */
 export function describePages(
   theme: ThemeName,
   expected: PageExpectations,

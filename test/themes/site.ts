@@ -12,7 +12,7 @@ import type { Content, Entry, Head } from "../../generator/model.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** Where the folders of a site for a theme come from; the page of all elements is among its texts. */
+/** Where a site for each theme comes from; the page of all elements is among its texts. */
 const sites = {
   default: { settings: "", content: "content", stress: "posts/stress", deck: "" },
   docs: {
