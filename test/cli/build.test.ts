@@ -68,7 +68,7 @@ describe("kiln build", () => {
     expect(output).toMatch(/content +[\d.]+ k?B, compressed [\d.]+ k?B/);
     expect(output).toMatch(/image +[\d.]+ kB, of it kernel/);
     expect(output).toMatch(
-      /time .*read \d+, markdown \d+, pages \d+, theme \d+, responses \d+, image/,
+      /time .*read \d+, markdown \d+, pages \d+, pictures \d+, theme \d+, responses \d+, image/,
     );
     expect(image().subarray(0, 4).toString("latin1")).toBe("\u007fELF");
   });

@@ -52,16 +52,16 @@ describe("a file", () => {
   });
 
   test("has its links as seen from its own folder", async () => {
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
     const text = await html({
       [a]: '::include{file="../posts/b/index.md"}\n',
-
       "content/posts/b/index.md":
-        "[up](../../pages/c.md) ![p](p.png) [top](/c/) [x](https://x.org)\n",
-      "content/posts/b/p.png": "png",
+        "[up](../../pages/c.md) ![p](p.svg) [top](/c/) [x](https://x.org)\n",
+      "content/posts/b/p.svg": drawing,
       "content/pages/c.md": "c\n",
     });
     expect(text).toContain('<a href="/c/">up</a>');
-    expect(text).toContain('src="/posts/b/p.png"');
+    expect(text).toContain('src="/posts/b/p.svg"');
   });
 
   test("may include others", async () => {
