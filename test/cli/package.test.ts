@@ -60,7 +60,7 @@ async function firstDay(kiln: string, tarball: string, flags: string[], path: st
   await serves((await dev.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
 }
 
-test("builds, runs and previews a site without a compiler", async () => {
+test("builds, runs and previews a site without a compiler", { timeout: 400_000 }, async () => {
   const folder = temporaryFolder();
   await run("npm", ["pack", "--pack-destination", folder, "--loglevel=error"], root);
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
