@@ -31,7 +31,7 @@ interface FreshRecord {
 export function inputsKey({ site, themes, kernel, version }: Inputs): string | undefined {
   const hash = createHash("sha256").update(`${version}\n${kernel.join("\n")}\n`);
   const settings = ["site.yaml", "site.toml"].map((name) => site.info(name));
-  const folders = ["content", "data", "includes", "theme", "components", "themes"];
+  const folders = ["content", "static", "data", "includes", "theme", "components", "themes"];
   const listings = [...folders.map((folder) => site.list(folder)), themes.list("")];
   const files = listings.flatMap((listing) => [undefined, ...listing.files]);
   for (const file of [...settings, ...files]) {

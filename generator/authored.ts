@@ -2,6 +2,7 @@
 // stages import them from model.ts.
 
 import type { PictureSettings } from "./picture-model.ts";
+import type { FeedSettings } from "./routes.ts";
 
 /** A place in a file, counted from 1. */
 export interface Position {
@@ -77,6 +78,11 @@ export interface SiteSettings {
   readonly themeSettings: Readonly<Record<string, unknown>>;
   /** Undefined: the pages that ask for it in their front matter. */
   readonly navigation?: readonly NavigationItem[] | undefined;
+  readonly feeds: FeedSettings;
+  /** True: a page for searching, and its index. */
+  readonly search: boolean;
+  /** True: each page also as markdown, and llms.txt. */
+  readonly markdownPages: boolean;
   /** Anything a theme wants to know. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,6 @@
 // The whole pipeline on one screen. generator/README.md draws it.
 
+import { withAuthorFields } from "./author-fields.ts";
 import { type Cache, emptyCache } from "./cache.ts";
 import { concealment, endedResources, type TimedSite, withoutConcealed } from "./concealment.ts";
 import { deckAlone, isAt, usedAssets } from "./deck-image.ts";
@@ -8,18 +9,21 @@ import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts"
 import { readAdded, readDocuments, type Reading } from "./document-reading.ts";
 import type { ConfigResult, Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
+import { announce, generatedResources, generatedUrls, searchPages } from "./generated.ts";
 import { DocumentReader } from "./markdown/read.ts";
 import type { Answers, Document, Entry, Omission, Page, SiteSettings, Source } from "./model.ts";
 import { addPictures } from "./page-pictures.ts";
+import { textsOf } from "./page-texts.ts";
 import { contentFolder } from "./pages/addresses.ts";
 import { surroundings } from "./surroundings.ts";
 import { arrange, type Arrangement, type Surroundings } from "./pages/arrange.ts";
+import { gonePage } from "./pages/lists.ts";
 import { type Bundles, bundlesOf, pathsOf, publishedFiles } from "./pages/belongings.ts";
 import { Calendar } from "./pages/dates.ts";
 import { directory } from "./pages/directory.ts";
 import { omissionsOf } from "./pages/omissions.ts";
 import { resolveLinks } from "./pages/links.ts";
-import { attachedResources, generatedResources, generatedUrls, readFile } from "./resources.ts";
+import { attachedResources, readFile, withCopies } from "./resources.ts";
 import { makeEntries } from "./responses/entries.ts";
 import { AnswerGatherer } from "./schedule/answers.ts";
 import { type Schedule, scheduleOf } from "./schedule/moments.ts";
@@ -27,6 +31,7 @@ import { dataFolder, dataFormats, readData } from "./settings/data-files.ts";
 import { readSiteSettings, settingsFileOf } from "./settings/site.ts";
 import { scan } from "./sources/scan.ts";
 import { decodeText } from "./sources/text.ts";
+import { readStaticFolder, type StaticFolder } from "./static-folder.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
 import { PageRenderer } from "./theme/render.ts";
 import { type LoadedTheme, loadTheme, noTheme } from "./theme-loading.ts";
@@ -126,6 +131,9 @@ interface Contents {
   /** Files that are no markdown. */
   readonly others: readonly Source[];
   readonly besides: Surroundings;
+  readonly published: StaticFolder;
+  /** The text of a page once more. */
+  readonly textOf: (page: Page) => string;
 }
 
 /** The stages, one after another, as far as they get. */
@@ -165,13 +173,15 @@ async function runStages(build: Build): Promise<Made> {
   clock.count({ pages: all.length, posts });
 
   clock.start("responses");
-  const { compress } = options;
-  const policy = { remoteAssets: settings.remoteAssets === "allow", compress };
+  const resources = withAuthorFields(answers.resources, contents.published.headers, diagnostics);
+  const { redirects, absences } = answers;
+  const policy = { remoteAssets: settings.remoteAssets === "allow", compress: options.compress };
   const talks = all.filter((page) => isDeck(page) && (deck === undefined || isAt(page, deck)));
   const decks = talks.map((page) =>
     presenterDeck(deck === undefined ? page : { ...page, url: "/" }),
   );
-  return { entries: await makeEntries(answers, policy, cache), decks, schedule };
+  const entries = await makeEntries({ resources, redirects, absences }, policy, cache);
+  return { entries, decks, schedule };
 }
 
 /** What is wrong without a clock, and not of links: the other moments have told of those. */
@@ -185,6 +195,7 @@ async function readContents(build: Build): Promise<Contents | undefined> {
   clock.start("read");
   const settings = readSettings(build);
   const sources = scan(build.files, contentFolder, cache, diagnostics);
+  const published = readStaticFolder(build.files, settings?.baseUrl ?? "", cache, diagnostics);
   if (sources.length === 0) diagnostics.add("no-content");
   if (sources.length === 0) return undefined;
   const data = readDataFiles(build);
@@ -205,31 +216,37 @@ async function readContents(build: Build): Promise<Contents | undefined> {
   if (extension) documents.push(...(await addedTexts(extension, arranged, reader, reading)));
   clock.count({ parsed: reader.parsed });
   const bundles = bundlesOf(documents);
-  return { settings, loaded, calendar, documents, bundles, others, besides };
+  const textOf = textsOf(sources, build);
+  return { settings, loaded, calendar, documents, bundles, others, besides, published, textOf };
 }
 
 /** The site as it is at one moment. */
 async function renderSite(
   { moment, concealed, ended }: TimedSite,
-  { loaded, calendar, documents, bundles, others, ...contents }: Contents,
+  contents: Contents,
   build: Build,
 ): Promise<Pick<Answers, "resources" | "redirects"> | undefined> {
   const { files, cache, options, diagnostics, clock, extension } = build;
+  const { loaded, calendar, documents, bundles, others, published, textOf } = contents;
   clock.start("pages");
   const settings = withoutConcealed(contents.settings, concealed);
   const besides = { ...contents.besides, concealed: moment.concealed };
-  const { site, all, parts: every } = arrange(documents, settings, calendar, diagnostics, besides);
-  await extension?.changePages(all);
-  const attachments = publishedFiles(others, bundles, moment.concealed);
+  const arrangement = arrange(documents, settings, calendar, diagnostics, besides);
+  await extension?.changePages(arrangement.all);
+  const isWhole = options.deck === undefined;
+  const { site, all, parts: every } = isWhole ? complete(arrangement, contents) : arrangement;
+  const attachments = [...publishedFiles(others, bundles, moment.concealed), ...published.files];
   const handouts = handoutsOf(all.filter(isDeck)).map(urlOf);
-  const generated = [...generatedUrls(settings.baseUrl), ...handouts];
-  const addresses = directory(all, attachments, generated, diagnostics);
+  const generated = [...generatedUrls(all, settings), ...handouts];
+  const isConcealed = (path: string): boolean => concealed.has(path);
+  const strict = settings.brokenLinks === "error";
+  const routing = { ...published.redirects, strict, isConcealed };
+  const addresses = directory(all, attachments, generated, diagnostics, routing);
   for (const page of all) {
     const targets = resolveLinks(page, { ...addresses, concealed }, settings, diagnostics);
     Object.assign(page, { targets });
   }
   const whole = { parts: every, ...addresses };
-  const isWhole = options.deck === undefined;
   const shown = isWhole ? whole : deckAlone(options.deck, whole, diagnostics);
   if (!shown) return undefined;
   const { parts, redirects } = shown;
@@ -257,13 +274,27 @@ async function renderSite(
   const resources = [
     ...made,
     ...(isWhole ? loaded.assets : usedAssets(loaded.assets, made)),
-    ...(isWhole ? generatedResources(site, pages, calendar, addresses) : []),
+    ...(isWhole ? generatedResources({ site, pages, addresses, cache, textOf }) : []),
     ...attachedResources(files, places, pictures, diagnostics),
   ];
   const taken = [...resources, ...redirects];
   resources.push(...((await extension?.resources(pages, taken)) ?? []));
   const over = endedResources(ended, resources, addresses);
-  return { resources: [...resources, ...over], redirects };
+  const answered = isWhole ? withCopies([...resources, ...over], addresses.copies) : resources;
+  return { resources: answered, redirects };
+}
+
+/** The arrangement with the pages that only their addresses lead to, and with what each offers. */
+function complete(
+  { parts, site, all }: Arrangement,
+  { loaded: { theme }, published: { holdsGone } }: Contents,
+): Pick<Arrangement, "parts" | "site" | "all"> {
+  const gone = holdsGone ? [gonePage(site.settings)] : [];
+  const more = [...gone, ...(theme ? searchPages(all, site, theme) : [])];
+  const [main, ...others] = parts;
+  const whole = [{ ...main!, pages: [...main!.pages, ...more] }, ...others];
+  for (const part of whole) announce({ ...part, searchUrl: site.searchUrl });
+  return { parts: whole, site, all: [...all, ...more] };
 }
 
 function urlOf({ url }: Page): string {

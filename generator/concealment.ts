@@ -8,7 +8,7 @@ import { encodePath } from "./pages/addresses.ts";
 import { type Belongings, belongingsOf, type Bundles, publishedFiles } from "./pages/belongings.ts";
 import { type Directory, directory } from "./pages/directory.ts";
 import type { ConcealedPlace } from "./pages/links.ts";
-import { generatedUrls } from "./resources.ts";
+import { generatedUrls } from "./generated.ts";
 import type { Concealed, Moment, Schedule } from "./schedule/moments.ts";
 
 /** What the concealed pages of a moment leave behind. */
@@ -44,7 +44,7 @@ export function concealment(
   const quiet = new Diagnostics();
   const attachments = publishedFiles(others, bundles, new Set());
   const handouts = new Map(handoutsOf(pages).map(({ document, url }) => [document!.path, url]));
-  const generated = [...generatedUrls(settings.baseUrl), ...handouts.values()];
+  const generated = [...generatedUrls(pages, settings), ...handouts.values()];
   const everything = directory(pages, attachments, generated, quiet);
   const belongings = belongingsOf(pages, everything, bundles);
   return ({ concealed, validFrom }) => {

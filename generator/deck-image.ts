@@ -45,7 +45,7 @@ export function deckAlone(
   return {
     parts: [{ site: { ...alone, decks: [deck] }, pages: [deck, ...notFound] }],
     attachments: own,
-    redirects: [{ path: handout.slice(0, -1), location: handout }],
+    redirects: [{ path: handout.slice(0, -1), status: 301, location: handout }],
   };
 }
 

@@ -2,6 +2,7 @@
 // and a hint that says what to do. Stages collect them; only the command line prints them.
 
 import type { Position } from "./model.ts";
+import { staticMessages } from "./static-messages.ts";
 
 export type Severity = "error" | "warning" | "note";
 
@@ -303,6 +304,7 @@ const messages = {
     text: "its address has {length} bytes; {max} are possible",
     hint: "give it a shorter name or a slug",
   },
+  ...staticMessages,
   "no-base-url": {
     severity: "note",
     text: "without baseUrl there is no sitemap, and the feed has no absolute addresses",

@@ -105,9 +105,9 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
   };
 }
 
-/** Dot files and editors' back-up copies take no part in a site. */
+/** Dot files and back-up copies take no part in a site; the folder that RFC 8615 names does. */
 function isHidden(name: string): boolean {
-  return name.startsWith(".") || name.endsWith("~");
+  return (name.startsWith(".") && name !== ".well-known") || name.endsWith("~");
 }
 
 /** A path up to the first hidden name that stands behind `start`; undefined: there is none. */

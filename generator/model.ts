@@ -3,8 +3,11 @@
 import type { FrontMatter, NavigationItem, PageImage, Position, SiteSettings } from "./authored.ts";
 import type { Deck } from "./deck-model.ts";
 import type { Picture } from "./picture-model.ts";
+import type { Copy, FeedReference, Field, Redirect } from "./routes.ts";
 
 export type * from "./authored.ts";
+export type * from "./routes.ts";
+export type * from "./store-model.ts";
 
 /** Bytes of a body: in memory, or a file too large to hold (streamed when the image is baked). */
 export interface Content {
@@ -258,6 +261,8 @@ export interface Page {
   readonly readingMinutes: number;
   /** Name of the template. */
   readonly layout: string;
+  /** Of error pages. */
+  readonly status?: 404 | 410 | undefined;
   /** Templates to take where the theme lacks that one; then it is no error. */
   readonly fallbacks: readonly string[];
   /** The file it was made of; the index, tag and error pages may have none. */
@@ -276,6 +281,10 @@ export interface Page {
   /** The pages that an index, term, section, series or author page lists. */
   readonly posts: readonly Page[];
   readonly pagination?: Pagination | undefined;
+  /** Feeds of the posts above; of a front page, those of the whole site. */
+  readonly feeds?: readonly FeedReference[] | undefined;
+  /** Address of the same text as markdown. */
+  readonly markdownUrl?: string | undefined;
 }
 
 /** A term of a taxonomy and the page that lists what it stands on. */
@@ -334,7 +343,12 @@ export interface Site {
   readonly navigation: readonly NavigationItem[];
   /** The front page in this language. */
   readonly homeUrl: string;
+  /** Address of the Atom feed; "" where there is none. */
   readonly feedUrl: string;
+  /** Those of the front page. */
+  readonly feeds: readonly FeedReference[];
+  /** Address of the page for searching; "" where there is none. */
+  readonly searchUrl: string;
 }
 
 /** Why readers do not see a file: the table of `kiln list` explains each. */
@@ -369,17 +383,13 @@ export interface Resource {
   readonly fingerprinted?: boolean | undefined;
   /** True for the page that answers where nothing else does. */
   readonly notFound?: boolean | undefined;
+  /** 200 where it is left out, 404 for the page that answers where nothing else does. */
+  readonly status?: Copy["status"] | undefined;
   readonly lastModified?: number | undefined;
+  /** What the author says about its head, before what the generator says. */
+  readonly fields?: readonly Field[] | undefined;
   /** True for what was here and has ended: it answers with 410. */
   readonly ended?: boolean | undefined;
-  /** See `Entry.validFrom`. */
-  readonly validFrom?: number | undefined;
-}
-
-/** An address that leads to another one. */
-export interface Redirect {
-  readonly path: string;
-  readonly location: string;
   /** See `Entry.validFrom`. */
   readonly validFrom?: number | undefined;
 }
@@ -396,45 +406,4 @@ export interface Answers {
   readonly resources: readonly Resource[];
   readonly redirects: readonly Redirect[];
   readonly absences: readonly Absence[];
-}
-
-/** Takes bytes at positions counted from its start; done with them once the promise resolves. */
-export interface ByteSink {
-  write(bytes: Uint8Array, position: number): Promise<void> | void;
-}
-
-/** Gives the bytes of something that may be too long to hold: a store, an image. */
-export interface ByteSource {
-  /** What messages call it, for example its file name. */
-  readonly name: string;
-  /** Number of bytes. */
-  readonly length: number;
-  /** Exactly `length` bytes from `position`; the caller has seen to it that they exist. */
-  read(position: number, length: number): Promise<Uint8Array> | Uint8Array;
-}
-
-/** A store that has been laid out and is still to be written. */
-export interface StoreDraft {
-  /** Bytes that it will take. */
-  readonly length: number;
-  /** Streams it to a sink; may be called again. */
-  write(sink: ByteSink): Promise<StoreSummary>;
-}
-
-/** What a store holds. */
-export interface StoreSummary {
-  /** Bytes of the whole store. */
-  readonly length: number;
-  /** 64 hexadecimal digits. */
-  readonly releaseId: string;
-  /** Paths. */
-  readonly entryCount: number;
-  /** Changes by the clock, of all paths together. */
-  readonly variantCount: number;
-  readonly representationCount: number;
-  /** Bodies stored, and their bytes. */
-  readonly bodyCount: number;
-  readonly bodyLength: number;
-  /** Bytes that were not stored because an equal body was there already. */
-  readonly sharedLength: number;
 }

@@ -1,54 +1,11 @@
-// What goes out besides pages: the feed and its like, and files as they are.
+// Files that go out as they are, and resources at more than one address.
 
 import type { Diagnostics } from "./diagnostics.ts";
 import { FileError, type Files, sha256 } from "./files.ts";
-import type { Page, Resource, Site, Source } from "./model.ts";
-import { feedUrl } from "./pages/arrange.ts";
-import type { Calendar } from "./pages/dates.ts";
+import type { Copy, Resource, Source } from "./model.ts";
 import type { Directory } from "./pages/directory.ts";
-import { atomFeed, changed } from "./pages/feed.ts";
-import { robots, robotsUrl, sitemap, sitemapUrl } from "./pages/sitemap.ts";
 import { compressedLengthMax } from "./responses/entries.ts";
 import { isCompressible, mediaTypeOf } from "./responses/media-types.ts";
-import { contentOf } from "./theme/content.ts";
-
-/** Addresses that the generator itself fills, unless the author does. */
-export function generatedUrls(baseUrl: string): readonly string[] {
-  return [feedUrl, robotsUrl, ...(baseUrl ? [sitemapUrl] : [])];
-}
-
-/** The feed, robots.txt and the sitemap. */
-export function generatedResources(
-  site: Site,
-  pages: readonly Page[],
-  calendar: Calendar,
-  addresses: Directory,
-): Resource[] {
-  const { settings, posts } = site;
-  const newest = Math.floor(posts.reduce((most, post) => Math.max(most, changed(post)), 0) / 1000);
-  const lastModified = newest > 0 ? newest : undefined;
-  const content = (page: Page): string =>
-    contentOf(page, { sizes: settings.pictures.sizes, baseUrl: settings.baseUrl });
-  const makers: Readonly<Record<string, () => Omit<Resource, "path">>> = {
-    [feedUrl]: () => ({
-      mediaType: "application/atom+xml; charset=utf-8",
-      body: Buffer.from(atomFeed(site, calendar, content)),
-      lastModified,
-    }),
-    [robotsUrl]: () => ({
-      mediaType: mediaTypeOf(robotsUrl),
-      body: Buffer.from(robots(settings)),
-    }),
-    [sitemapUrl]: () => ({
-      mediaType: mediaTypeOf(sitemapUrl),
-      body: Buffer.from(sitemap(pages, settings, calendar)),
-      lastModified,
-    }),
-  };
-  return generatedUrls(settings.baseUrl)
-    .filter((path) => !addresses.attachments.has(path) && !addresses.pages.has(path))
-    .map((path) => ({ path, ...makers[path]!() }));
-}
 
 /** What goes out of pictures: more files, and others in place of some, by their address. */
 interface PictureFiles {
@@ -74,6 +31,20 @@ export function attachedResources(
     return { path, mediaType, body, sha256: source.sha256 };
   });
   return [...pictures.resources, ...attached];
+}
+
+/** All resources, and those that show the content of another one under their own address. */
+export function withCopies(
+  resources: readonly Resource[],
+  copies: readonly Copy[],
+): readonly Resource[] {
+  if (copies.length === 0) return resources;
+  const byPath = new Map(resources.map((resource) => [resource.path, resource]));
+  const copied = copies.flatMap(({ path, of, status }) => {
+    const original = byPath.get(of);
+    return original ? [{ ...original, path, status, notFound: false, fingerprinted: false }] : [];
+  });
+  return [...resources, ...copied];
 }
 
 /** A file's bytes; what cannot be read becomes a message. Undefined also where there is none. */

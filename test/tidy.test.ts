@@ -80,7 +80,7 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 }
 
 /** Values that every stage of the generator may see. */
-const generatorLeaves = /^generator\/((\w+-)?model|files|diagnostics|cache|config)\.ts$/;
+const generatorLeaves = /^generator\/((\w+-)?model|routes|files|diagnostics|cache|config)\.ts$/;
 
 function wrongGeneratorImports({ path, imports }: Source): string[] {
   const stage = path.split("/")[1]!;

@@ -71,7 +71,7 @@ export const entryAccess = 7;
 export const entryRepresentation = 8;
 /** u16: how many representations, 1 to `representationsMax`; 0 where nothing is there. */
 export const entryRepresentationCount = 12;
-/** u16: status code of the heads: page 200; redirect 301, 302, 307, 308; gone 410; error 404. */
+/** u16: status of the heads: page 200; redirect 301, 302, 307, 308; gone 410; error 404, 451. */
 export const entryStatus = 14;
 /** Index of the first variant; those of one entry stand in a row, the earliest first. */
 export const entryVariant = 16;

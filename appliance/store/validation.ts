@@ -299,7 +299,8 @@ function isAlwaysError(address: usize, entry: usize): bool {
 function statusFits(kind: u32, status: u32): bool {
   if (kind == kindPage) return status == 200;
   if (kind == kindGone) return status == 410;
-  if (kind == kindError || kind == kindAbsent) return status == 404;
+  if (kind == kindAbsent) return status == 404;
+  if (kind == kindError) return status == 404 || status == 451;
   return kind == kindRedirect && (status - 301 < 2 || status - 307 < 2);
 }
 

@@ -5,6 +5,8 @@ export const decksUrl = "/decks/";
 
 /** Folder of everything that is published. */
 export const contentFolder = "content";
+/** Folder of files that are published as they are, at the same place. */
+export const staticFolder = "static";
 
 /** A day at the start of a name. */
 export const datePrefix = /^(\d{4}-\d{2}-\d{2})-(?=.)/;
@@ -43,6 +45,9 @@ export function ownName(path: string): string {
 export function attachmentUrl(path: string, bundle?: { folder: string; url: string }): string {
   if (bundle) return bundle.url + encodePath(path.slice(bundle.folder.length + 1));
   const parts = path.split("/").slice(1);
+  if (path.startsWith(`${staticFolder}/`)) {
+    return `/${encodePath(parts.join("/"))}`.replace(/\/index\.html$/, "/");
+  }
   if (parts[0] === "pages" && parts.length > 1) parts.shift();
   return `/${encodePath(parts.join("/"))}`;
 }

@@ -16,8 +16,8 @@ import { collectSections, joinPosts, joinSections } from "./sections.ts";
 import { collectTaxonomies, joinSeries } from "./taxonomies.ts";
 import { linkTranslations, type Translated } from "./translations.ts";
 
-/** Address of the feed. */
-export const feedUrl = "/feed.xml";
+/** Name of the Atom feed, beside the front page. */
+const feedName = "feed.xml";
 
 /** What a site has besides its texts. */
 export interface Surroundings {
@@ -135,7 +135,9 @@ function arrangeLanguage(
     data,
     navigation: settings.navigation ?? navigationOf(every),
     homeUrl: language.url,
-    feedUrl,
+    feedUrl: settings.feeds.formats.includes("atom") ? language.url + feedName : "",
+    feeds: [],
+    searchUrl: "",
   };
   const unlisted = every.filter((page) => page.unlisted && isText(page));
   const texts = [...posts, ...pages, ...decks, ...unlisted];

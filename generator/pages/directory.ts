@@ -2,8 +2,9 @@
 // links are resolved against it.
 
 import type { Diagnostics } from "../diagnostics.ts";
-import type { Page, Redirect, Source } from "../model.ts";
-import { attachmentUrl, bundleFolder, encodePath } from "./addresses.ts";
+import type { Copy, Page, Redirect, Source } from "../model.ts";
+import { attachmentUrl, bundleFolder } from "./addresses.ts";
+import { Redirections, type Routing } from "./redirects.ts";
 
 /** Longest path that the store can hold. */
 const pathLengthMax = 2048;
@@ -18,9 +19,16 @@ export interface Directory {
   readonly attachments: ReadonlyMap<string, Source>;
   /** Old addresses, and those that lack their last slash. */
   readonly redirects: readonly Redirect[];
+  /** Addresses that show what stands at another one. */
+  readonly copies: readonly Copy[];
+  /** Where an old address leads. */
+  movedTo(url: string): string | undefined;
   /** Addresses that lead somewhere. */
   has(url: string): boolean;
 }
+
+/** No rules beyond the aliases of pages. */
+const noRouting: Routing = { rules: [], file: "", strict: true };
 
 /** Gives out the addresses. `generated` are those of the feed and its like. */
 export function directory(
@@ -28,6 +36,7 @@ export function directory(
   attachments: readonly Source[],
   generated: readonly string[],
   diagnostics: Diagnostics,
+  routing = noRouting,
 ): Directory {
   const owners = new Map<string, string>();
   const claim = (url: string, owner: string, file: string | undefined): boolean => {
@@ -45,7 +54,6 @@ export function directory(
   const byUrl = new Map<string, Page>();
   const urls = new Map<string, string>();
   const files = new Map<string, Source>();
-  const redirects: Redirect[] = [];
   for (const page of pages) {
     const file = page.document?.path;
     if (claim(page.url, file ?? `the ${page.kind} page "${page.title}"`, file)) {
@@ -60,26 +68,36 @@ export function directory(
     urls.set(source.path, url);
   }
   for (const url of generated) if (!owners.has(url)) owners.set(url, url);
-  for (const page of pages) {
-    for (const alias of page.document?.frontMatter.aliases ?? []) {
-      const path = encodePath(alias);
-      if (path === page.url) continue;
-      const owner = `an alias of ${page.document!.path}`;
-      if (claim(path, owner, page.document!.path)) redirects.push({ path, location: page.url });
-    }
-  }
-  const folders = generated.filter((url) => url.endsWith("/")).map((url) => toRedirect({ url }));
-  for (const { path, location } of [...redirects, ...pages.map(toRedirect), ...folders]) {
-    const bare = path.replace(/\/$/, "");
-    if (bare === path || bare === "" || owners.has(bare)) continue;
-    owners.set(bare, location);
-    redirects.push({ path: bare, location });
-  }
-  return { pages: byUrl, urls, attachments: files, redirects, has: (url) => owners.has(url) };
+  const moved = redirectionsOf(pages, [...byUrl.keys(), ...files.keys(), ...generated], owners, {
+    routing,
+    diagnostics,
+  });
+  const targets = new Map(moved.redirects.map(({ path, location }) => [path, location]));
+  const shown = new Set(moved.copies.filter(({ status }) => status === 200).map((c) => c.path));
+  return {
+    pages: byUrl,
+    urls,
+    attachments: files,
+    ...moved,
+    movedTo: (url) => targets.get(url),
+    has: (url) => owners.has(url) || targets.has(url) || shown.has(url),
+  };
 }
 
-function toRedirect({ url }: Pick<Page, "url">): Redirect {
-  return { path: url, location: url };
+/** All addresses that lead elsewhere. One that is too long can be asked for by nobody. */
+function redirectionsOf(
+  pages: readonly Page[],
+  addresses: Iterable<string>,
+  owners: ReadonlyMap<string, string>,
+  { routing, diagnostics }: { routing: Routing; diagnostics: Diagnostics },
+): Pick<Directory, "redirects" | "copies"> {
+  const redirections = new Redirections(owners, routing, diagnostics);
+  for (const page of pages) if (page.document) redirections.addAliases(page);
+  redirections.addRules();
+  redirections.addSlashes(addresses);
+  const { redirects, copies } = redirections.finish();
+  const fits = ({ path }: { readonly path: string }): boolean => path.length <= pathLengthMax;
+  return { redirects: redirects.filter(fits), copies: copies.filter(fits) };
 }
 
 /** Folders whose index.md makes their other files belong to one page. */

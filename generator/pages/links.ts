@@ -123,7 +123,7 @@ function localTarget(written: string, link: Link, context: Context): string | un
   }
   const address = encodePath(path.startsWith("/") ? posix.normalize(path) : onSite(page.url, path));
   if (directory.has(address)) {
-    return directory.redirects.find((redirect) => redirect.path === address)?.location ?? address;
+    return directory.movedTo(address) ?? address;
   }
   const place = directory.concealed.get(address);
   if (place) return concealed(place, link, context);

@@ -7,11 +7,14 @@ import type { Author } from "./authors.ts";
 import type { PageLanguage } from "./languages.ts";
 import { sectionUrl } from "./page-address.ts";
 import { plainPage } from "./page.ts";
+import { goneUrl } from "./redirects.ts";
 import { paginated } from "./pagination.ts";
 import { everySection } from "./sections.ts";
 
 /** Address of the page that answers where nothing else does. */
 export const notFoundUrl = "/404.html";
+/** Address of the page for searching. */
+export const searchUrl = "/search/";
 
 /** What lists are made of. */
 interface Material {
@@ -181,5 +184,18 @@ function withText(
 
 /** The page that answers where nothing else does. */
 export function notFoundPage(settings: SiteSettings): Page {
-  return { ...plainPage("error", notFoundUrl, "Not found", settings), layout: "error-404" };
+  const plain = plainPage("error", notFoundUrl, "Not found", settings);
+  return { ...plain, layout: "error-404", status: 404 };
+}
+
+/** The page that answers for addresses whose content is gone for good. */
+export function gonePage(settings: SiteSettings): Page {
+  const plain = plainPage("error", goneUrl, "Gone", settings);
+  return { ...plain, layout: "error-410", fallbacks: ["error-404"], status: 410 };
+}
+
+/** The page for searching: it stands in no list, and search engines need it least. */
+export function searchPage(settings: SiteSettings): Page {
+  const plain = plainPage("page", searchUrl, "Search", settings);
+  return { ...plain, layout: "search", unlisted: true };
 }

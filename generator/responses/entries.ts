@@ -73,8 +73,9 @@ function contentEntry(
     bodies.push([encoding, memoryContent(bytes, hash)]);
   }
   bodies.sort(([, a], [, b]) => a.length - b.length);
-  const status = resource.ended ? 410 : resource.notFound ? 404 : 200;
+  const status = resource.ended ? 410 : (resource.status ?? 200);
   const { path, mediaType, lastModified, validFrom, fingerprinted = false } = resource;
+  const { fields = [] } = resource;
   const varies = bodies.length > 1;
   const representations = bodies.map(([encoding, body]): Representation => {
     const etag = status === 200 ? entityTag(body.sha256) : undefined;
@@ -88,6 +89,7 @@ function contentEntry(
       varies,
       fingerprinted,
       lastModified,
+      fields,
     };
     const head = contentHead(facts, policy);
     return {
@@ -120,9 +122,9 @@ function absentEntry({ path, validFrom }: Absence): Entry {
   return { path, kind: "absent", status: 404, representations: [], validFrom };
 }
 
-function redirectEntry({ path, location, validFrom }: Redirect): Entry {
-  const head = redirectHead(location);
+function redirectEntry({ path, location, status, validFrom }: Redirect): Entry {
+  const head = redirectHead(status, location);
   const representations = [{ encoding: "identity" as const, head, body: nothing }];
   const since = validFrom !== undefined && { validFrom };
-  return { path, kind: "redirect", status: 301, representations, ...since };
+  return { path, kind: "redirect", status, representations, ...since };
 }

@@ -1,7 +1,7 @@
 // Read first: RFC 9110 §8, §15.4.5. Response heads, made when the site is built. The appliance adds
 // Date and Connection.
 
-import type { Encoding, Head } from "../model.ts";
+import type { Encoding, Field, Head, Redirect } from "../model.ts";
 
 /** What the heads of a site depend on. */
 export interface HeadPolicy {
@@ -20,47 +20,61 @@ export interface HeadFacts {
   readonly varies: boolean;
   readonly fingerprinted: boolean;
   readonly lastModified: number | undefined;
+  /** What the author says, which goes before what is said here. */
+  readonly fields: readonly Field[];
 }
 
 const phrases: Readonly<Record<number, string>> = {
   200: "OK",
   301: "Moved Permanently",
+  302: "Found",
+  307: "Temporary Redirect",
+  308: "Permanent Redirect",
   404: "Not Found",
   410: "Gone",
+  451: "Unavailable For Legal Reasons",
 };
 
 /** The head of a page, a file, or an error page. */
 export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
   const { status, etag, encoding, lastModified } = facts;
   const cacheControl = facts.fingerprinted ? "public, max-age=31536000, immutable" : "no-cache";
+  const cacheFields: readonly Field[] = [
+    ["ETag", etag],
+    ["Cache-Control", cacheControl],
+    // 9110-12.5.5-1
+    ["Vary", facts.varies ? "Accept-Encoding" : undefined],
+  ];
+  const fields: readonly Field[] = [
+    // 9110-8.3-1
+    ["Content-Type", facts.mediaType],
+    // 9110-8.4-1, 9110-8.4-2
+    ["Content-Encoding", encoding === "identity" ? undefined : encoding],
+    // 9110-8.8.2.1-1
+    ["Last-Modified", lastModified === undefined ? undefined : httpDate(lastModified)],
+    // 9110-14.3-1
+    ["Accept-Ranges", status === 200 ? "bytes" : undefined],
+    ...securityFields(facts.mediaType, policy),
+  ];
+  const own = facts.fields;
   return {
     statusLine: statusLine(status),
-    cacheFields: lines([
-      ["ETag", etag],
-      ["Cache-Control", cacheControl],
-      // 9110-12.5.5-1
-      ["Vary", facts.varies ? "Accept-Encoding" : undefined],
-    ]),
-    fields: lines([
-      // 9110-8.3-1
-      ["Content-Type", facts.mediaType],
-      // 9110-8.4-1, 9110-8.4-2
-      ["Content-Encoding", encoding === "identity" ? undefined : encoding],
-      // 9110-8.8.2.1-1
-      ["Last-Modified", lastModified === undefined ? undefined : httpDate(lastModified)],
-      // 9110-14.3-1
-      ["Accept-Ranges", status === 200 ? "bytes" : undefined],
-      ...securityFields(facts.mediaType, policy),
-    ]),
+    cacheFields: lines(overridden(cacheFields, own.filter(isCacheField))),
+    fields: lines(
+      overridden(
+        fields,
+        own.filter((field) => !isCacheField(field)),
+      ),
+    ),
     contentLength: `Content-Length: ${facts.length}\r\n`,
   };
 }
 
 /** The head of a redirect, whose content is empty. */
-export function redirectHead(location: string): Head {
+export function redirectHead(status: Redirect["status"], location: string): Head {
   return {
     // 9110-15.4.2-1
-    statusLine: statusLine(301),
+    statusLine: statusLine(status),
     cacheFields: lines([["Cache-Control", "no-cache"]]),
     fields: lines([
       ["Location", location],
@@ -70,10 +84,26 @@ export function redirectHead(location: string): Head {
   };
 }
 
-type FieldLine = readonly [name: string, value: string | undefined];
+/** RFC 9110 §15.4.5: what a 304 repeats, and with it what caches alone read. */
+function isCacheField([name]: Field): boolean {
+  return /^(cache-control|expires|content-location|[\w-]*cdn-cache-control)$/i.test(name);
+}
+
+/** The fields with those of the author in the place of ours, or behind them. */
+function overridden(fields: readonly Field[], own: readonly Field[]): readonly Field[] {
+  if (own.length === 0) return fields;
+  const left = new Map(own.map((field) => [field[0].toLowerCase(), field]));
+  const replaced = fields.map((field) => {
+    const key = field[0].toLowerCase();
+    const other = left.get(key);
+    left.delete(key);
+    return other ?? field;
+  });
+  return [...replaced, ...left.values()];
+}
 
 // 9110-5.3-2
-function lines(fields: readonly FieldLine[]): string {
+function lines(fields: readonly Field[]): string {
   return fields
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -90,9 +120,9 @@ function httpDate(seconds: number): string {
 }
 
 /** A site has thousands of heads and a handful of these. */
-const known = new Map<string, readonly FieldLine[]>();
+const known = new Map<string, readonly Field[]>();
 
-function securityFields(mediaType: string, policy: HeadPolicy): readonly FieldLine[] {
+function securityFields(mediaType: string, policy: HeadPolicy): readonly Field[] {
   const key = `${policy.remoteAssets} ${mediaType}`;
   const fields = known.get(key) ?? makeSecurityFields(mediaType, policy);
   known.set(key, fields);
@@ -100,7 +130,7 @@ function securityFields(mediaType: string, policy: HeadPolicy): readonly FieldLi
 }
 
 /** Documents may run and load nothing but what this site brings. An SVG is a document too. */
-function makeSecurityFields(mediaType: string, policy: HeadPolicy): readonly FieldLine[] {
+function makeSecurityFields(mediaType: string, policy: HeadPolicy): readonly Field[] {
   const isPage = mediaType.startsWith("text/html");
   const isDocument = isPage || /[/+]xml\b/.test(mediaType);
   const isPicture = mediaType.startsWith("image/");

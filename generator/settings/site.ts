@@ -99,6 +99,25 @@ const pictures = z.strictObject(
   "expected keys and values, like widths: [480, 800]",
 );
 
+const format = z.enum(["atom", "rss", "json"], "expected atom, rss or json");
+const formats = z.array(format, "expected a list of atom, rss and json");
+
+const feeds = z
+  .strictObject(
+    {
+      formats: formats.default(["atom", "rss", "json"]),
+      lists: formats.default(["atom"]),
+      limit: z
+        .int("expected a whole number")
+        .min(1, "expected a number from 1 on")
+        .max(1000, "expected a number up to 1000")
+        .default(20),
+      content: z.enum(["full", "summary"], "expected full or summary").default("full"),
+    },
+    "expected formats, lists, limit or content",
+  )
+  .prefault({});
+
 const schema = z.strictObject({
   title: textOrNumber.default("Untitled site"),
   description: textOrNumber.default(""),
@@ -117,6 +136,9 @@ const schema = z.strictObject({
   related: count.default(3),
   brokenLinks: z.enum(["error", "warn"], "expected error or warn").default("error"),
   remoteAssets: z.enum(["error", "allow"], "expected error or allow").default("error"),
+  feeds,
+  search: z.boolean("expected true or false").default(true),
+  markdownPages: z.boolean("expected true or false").default(true),
   markdown: z
     .strictObject(
       {

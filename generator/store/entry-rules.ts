@@ -13,7 +13,7 @@ const statuses: Record<EntryKind, readonly number[]> = {
   page: [200],
   redirect: [301, 302, 307, 308],
   gone: [410],
-  error: [404],
+  error: [404, 451],
   absent: [404],
 };
 

@@ -6,6 +6,7 @@
 
 import type {
   AuthorReference,
+  FeedReference,
   ListItem,
   NavigationItem,
   Page,
@@ -70,6 +71,15 @@ export interface PageContext extends SummaryContext {
   /** HTML, already safe; undefined when there is none. Aligned cells have .align-right etc. */
   readonly content: unknown;
   readonly toc: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
+  /** Feeds of the posts that it lists; `site.feeds` are those of the front page. */
+  readonly feeds: readonly FeedReference[];
+  /** Address of the same text as markdown. */
+  readonly markdownUrl: string | undefined;
+  /** True: it stands in no list, and search engines are asked to leave it out. */
+  readonly unlisted: boolean;
+  /** The picture that stands for it: its whole address. */
+  readonly imageUrl: string | undefined;
+  readonly imageAlt: string;
   /** The older post; the page before in a section. */
   readonly previous: NavigationItem | undefined;
   /** The newer post; the page after in a section. */
@@ -116,6 +126,10 @@ export interface SiteContext {
   readonly params: Readonly<Record<string, unknown>>;
   readonly navigation: readonly NavigationItem[];
   readonly feedUrl: string;
+  readonly feeds: readonly FeedReference[];
+  /** Address of the page for searching, and of the index that its script reads, or "". */
+  readonly searchUrl: string;
+  readonly searchIndexUrl: string;
   /** Newest first. */
   readonly posts: readonly SummaryContext[];
   readonly pages: readonly SummaryContext[];
@@ -218,6 +232,11 @@ export function pageContext(
     canonicalUrl: baseUrl && page.kind !== "error" ? baseUrl + page.url : undefined,
     content,
     toc: page.toc ? (page.document?.headings ?? []) : [],
+    feeds: page.kind === "index" ? [] : (page.feeds ?? []),
+    markdownUrl: page.markdownUrl,
+    unlisted: page.unlisted,
+    imageUrl: imageUrl(page, baseUrl),
+    imageAlt: page.image?.alt ?? "",
     previous: page.previous,
     next: page.next,
     series: page.series,
@@ -274,4 +293,11 @@ function itemSummary({ title, url, description = "" }: ListItem, { lang }: Page)
     lang,
     params: {},
   };
+}
+
+/** Programs that show a preview take whole addresses only. */
+function imageUrl({ image }: Page, baseUrl: string): string | undefined {
+  if (!image) return undefined;
+  if (/^https?:/.test(image.src)) return image.src;
+  return baseUrl && image.src.startsWith("/") ? baseUrl + image.src : undefined;
 }

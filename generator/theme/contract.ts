@@ -24,6 +24,9 @@ type ShapeOfKnown<Type> = Type extends readonly (infer Item)[]
 
 const link = { fields: { title: "value", url: "value" } } as const;
 const tag = { name: "value", url: "value" } as const;
+const feed = {
+  fields: { url: "value", mediaType: "value", title: "value", format: "value" },
+} as const;
 const date = { fields: { iso: "value", display: "value" } } as const;
 
 const translation = { lang: "value", language: "value", canonicalUrl: "value" } as const;
@@ -66,6 +69,9 @@ export const contract = {
         params: "open",
         navigation: { list: link },
         feedUrl: "value",
+        feeds: { list: feed },
+        searchUrl: "value",
+        searchIndexUrl: "value",
         posts: summaries,
         pages: summaries,
         decks: summaries,
@@ -95,6 +101,11 @@ export const contract = {
         canonicalUrl: "value",
         content: "value",
         toc: { list: { fields: { id: "value", text: "value", depth: "value" } } },
+        feeds: { list: feed },
+        markdownUrl: "value",
+        unlisted: "value",
+        imageUrl: "value",
+        imageAlt: "value",
         previous: link,
         next: link,
         series: {

@@ -83,9 +83,9 @@ export class PageRenderer {
     }
     this.collections = collectionsOf(site, this.summaries);
     this.siteContext = siteContext(site, this.collections, (name) => this.reads.add(name));
-    const { settings, navigation, feedUrl, languages } = site;
-    const hooks = this.extension?.key;
-    const given = [theme.key, theme.script, settings, navigation, feedUrl, languages, hooks];
+    const { settings, navigation, feedUrl, feeds, searchUrl, languages } = site;
+    const links = [navigation, feedUrl, feeds, searchUrl, languages];
+    const given = [theme.key, theme.script, settings, links, this.extension?.key];
     this.siteKey = sha256(JSON.stringify(given));
   }
 
@@ -110,7 +110,8 @@ export class PageRenderer {
 
   private resource(page: Page, body: Uint8Array, hash: string): Resource {
     const mediaType = "text/html; charset=utf-8";
-    return { path: page.url, mediaType, body, sha256: hash, notFound: page.kind === "error" };
+    const { url: path, status } = page;
+    return { path, mediaType, body, sha256: hash, status, notFound: status === 404 };
   }
 
   /** Which of the site's lists the templates looked at when such a page was rendered. */

@@ -58,7 +58,7 @@ export function siteContext(
   read: (collection: Collection) => void,
 ): SiteContext {
   const { title, description, baseUrl, language, timeZone, author, params } = site.settings;
-  const { navigation, feedUrl, languages, homeUrl } = site;
+  const { navigation, feedUrl, feeds, searchUrl, languages, homeUrl } = site;
   const context = {
     title,
     description,
@@ -69,6 +69,9 @@ export function siteContext(
     params,
     navigation,
     feedUrl,
+    feeds,
+    searchUrl,
+    searchIndexUrl: searchUrl && "/search/index.json",
     languages,
     homeUrl,
     data: dataContext(site.data, read),

@@ -22,7 +22,7 @@ export function inspect(): Inspection {
   const all = [...document.querySelectorAll("*")];
   const name = (element: Element): string => element.outerHTML.slice(0, 120);
   const isInline = (element: Element): boolean =>
-    /^(script|style)$/i.test(element.tagName) ||
+    element.matches("style, script:not([src])") ||
     [...element.attributes].some(({ name }) => name === "style" || /^on/.test(name));
   const loaded = (element: Element): string[] =>
     [element.getAttribute("src"), element.getAttribute("poster")]

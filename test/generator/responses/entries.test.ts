@@ -148,7 +148,7 @@ describe("fields", () => {
   });
 
   test("the 404 page has no validator and no ranges", async () => {
-    const entry = await one({ notFound: true });
+    const entry = await one({ notFound: true, status: 404 });
     expect(entry).toMatchObject({ kind: "error", status: 404, notFound: true });
     const fields = fieldsOf(entry);
     expect(fields["ETag"]).toBeUndefined();
@@ -157,7 +157,7 @@ describe("fields", () => {
   });
 
   test("a redirect (9110-15.4.2-1)", async () => {
-    const redirects = [{ path: "/old", location: "/new/" }];
+    const redirects = [{ path: "/old", location: "/new/", status: 301 as const }];
     const [entry] = await makeEntries(
       answers([], redirects),
       { remoteAssets: false },

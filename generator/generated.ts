@@ -1,0 +1,174 @@
+// What goes out besides pages and files: feeds, sitemap, robots.txt, the texts as markdown, and the
+// index for searching.
+
+import type { Cache } from "./cache.ts";
+import { sha256 } from "./files.ts";
+import type { Page, Resource, Site, SiteSettings } from "./model.ts";
+import { searchPage, searchUrl } from "./pages/lists.ts";
+import type { Directory } from "./pages/directory.ts";
+import { mediaTypeOf } from "./responses/media-types.ts";
+import { searchable, searchIndex, searchIndexUrl } from "./search/index.ts";
+import { recordOf } from "./search/record.ts";
+import { feedsOf, feedText, feedType } from "./syndication/feeds.ts";
+import { llmsFull, llmsFullUrl, llmsIndex, llmsUrl } from "./syndication/llms.ts";
+import { markdownOf, markdownUrlOf } from "./syndication/markdown.ts";
+import { robots, robotsUrl, sitemaps, sitemapUrl } from "./syndication/sitemap.ts";
+import { newest } from "./syndication/times.ts";
+import { contentOf } from "./theme/content.ts";
+import type { Theme } from "./theme/render.ts";
+
+/** The page for searching, where the site wants one, has none of its own, and its theme can. */
+export function searchPages(pages: readonly Page[], site: Site, theme: Theme): readonly Page[] {
+  const own = pages.find(({ layout }) => layout === "search");
+  const isTaken = pages.some(({ url }) => url === searchUrl);
+  const can = site.settings.search && theme.templates.get("search") !== undefined;
+  const made = can && !own && !isTaken ? [searchPage(site.settings)] : [];
+  Object.assign(site, { searchUrl: can ? ((own ?? made[0])?.url ?? "") : "" });
+  return made;
+}
+
+/** Tells pages of their feeds and their markdown, and the site of those of its front page. */
+export function announce({
+  site,
+  pages,
+  searchUrl: search,
+}: {
+  readonly site: Site;
+  readonly pages: readonly Page[];
+  readonly searchUrl: string;
+}): void {
+  const { settings, homeUrl } = site;
+  for (const page of pages) {
+    const markdownUrl = settings.markdownPages ? markdownUrlOf(page) : undefined;
+    Object.assign(page, { feeds: feedsOf(page, settings), markdownUrl });
+  }
+  const feeds = pages.find(({ url }) => url === homeUrl)?.feeds ?? [];
+  Object.assign(site, { feeds, searchUrl: search });
+}
+
+/** Addresses that the generator itself fills, unless the author does. */
+export function generatedUrls(pages: readonly Page[], settings: SiteSettings): readonly string[] {
+  const { baseUrl, markdownPages } = settings;
+  const feeds = pages.flatMap((page) => page.feeds ?? []).map(({ url }) => url);
+  const texts = pages.flatMap(({ markdownUrl }) => markdownUrl ?? []);
+  const lists = markdownPages ? [llmsUrl, llmsFullUrl] : [];
+  return [
+    ...feeds,
+    robotsUrl,
+    searchIndexUrl,
+    ...(baseUrl ? [sitemapUrl] : []),
+    ...lists,
+    ...texts,
+  ];
+}
+
+/** What the makers below need. */
+export interface Sources {
+  readonly site: Site;
+  readonly pages: readonly Page[];
+  readonly addresses: Directory;
+  readonly cache: Cache;
+  /** The file of a page without its front matter. */
+  readonly textOf: (page: Page) => string;
+}
+
+/** Everything of the above, but for addresses that the author has filled. */
+export function generatedResources(sources: Sources): readonly Resource[] {
+  const { addresses } = sources;
+  const all = [...feeds(sources), ...crawling(sources), ...texts(sources), ...index(sources)];
+  return all.filter(({ path }) => !addresses.attachments.has(path) && !addresses.pages.has(path));
+}
+
+function feeds({ site, pages }: Sources): readonly Resource[] {
+  const { settings } = site;
+  const known = new Map<Page, string>();
+  const content = (page: Page): string => {
+    const html =
+      known.get(page) ??
+      contentOf(page, { sizes: settings.pictures.sizes, baseUrl: settings.baseUrl });
+    known.set(page, html);
+    return html;
+  };
+  return pages.flatMap((page) =>
+    (page.feeds ?? []).map((feed) => ({
+      path: feed.url,
+      mediaType: feedType(feed),
+      body: Buffer.from(feedText(feed, page, settings, content)),
+      lastModified: seconds(newest(page.posts)),
+    })),
+  );
+}
+
+function crawling({ site, pages }: Sources): readonly Resource[] {
+  const { settings, posts } = site;
+  const text = (path: string, body: string, lastModified?: number): Resource => {
+    return { path, mediaType: mediaTypeOf(path), body: Buffer.from(body), lastModified };
+  };
+  const maps = settings.baseUrl ? [...sitemaps(pages, settings)] : [];
+  return [
+    text(robotsUrl, robots(settings)),
+    ...maps.map(([path, body]) => text(path, body, seconds(newest(posts)))),
+  ];
+}
+
+function texts({ site, pages, cache, textOf }: Sources): readonly Resource[] {
+  const { settings } = site;
+  if (!settings.markdownPages) return [];
+  const mediaType = mediaTypeOf(".md");
+  const made = new Map<Page, Resource & { body: Uint8Array }>();
+  for (const page of pages) {
+    if (page.markdownUrl === undefined) continue;
+    const { body, hash } = markdown(page, settings, cache, textOf);
+    made.set(page, { path: page.markdownUrl, mediaType, body, sha256: hash });
+  }
+  const full = llmsFull(pages, settings, (page) => made.get(page)!.body);
+  return [
+    ...made.values(),
+    {
+      path: llmsUrl,
+      mediaType: mediaTypeOf(llmsUrl),
+      body: Buffer.from(llmsIndex(pages, settings)),
+    },
+    { path: llmsFullUrl, mediaType: mediaTypeOf(llmsFullUrl), body: full },
+  ];
+}
+
+function index({ site, pages, cache }: Sources): readonly Resource[] {
+  if (site.searchUrl === "") return [];
+  const record = (page: Page): string => {
+    const { document, title, tags, authors } = page;
+    const key = `words:${sha256(JSON.stringify([document?.key, title, tags, authors]))}`;
+    const known = cache.get(key);
+    if (known) return Buffer.from(known).toString();
+    const text = recordOf(page);
+    cache.put(key, Buffer.from(text));
+    return text;
+  };
+  return searchIndex(searchable(pages), record).map((file) => {
+    return { ...file, mediaType: mediaTypeOf(file.path) };
+  });
+}
+
+/** A page's markdown, from an earlier build where all that it depends on is the same. */
+function markdown(
+  page: Page,
+  { baseUrl }: SiteSettings,
+  cache: Cache,
+  textOf: Sources["textOf"],
+): { body: Uint8Array; hash: string } {
+  const { title, url, date, updated, description, authors, tags, lang, targets, document } = page;
+  const facts = [baseUrl, title, url, date, updated, description, authors, tags, lang, targets];
+  const key = `markdown:${sha256(JSON.stringify([document?.key, facts]))}`;
+  const known = cache.get(key);
+  if (known)
+    return { body: known.subarray(64), hash: Buffer.from(known.subarray(0, 64)).toString() };
+  const body = Buffer.from(markdownOf(page, textOf(page), baseUrl));
+  const hash = sha256(body);
+  cache.put(key, Buffer.concat([Buffer.from(hash), body]));
+  return { body, hash };
+}
+
+/** Milliseconds to what Last-Modified takes; nothing where nothing is known. */
+function seconds(time: number): number | undefined {
+  return time > 0 ? Math.floor(time / 1000) : undefined;
+}
