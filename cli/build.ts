@@ -11,7 +11,7 @@ import type { StoreDraft, Window } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
 import { buildTime } from "./moment.ts";
-import { type BuildReport, reportText } from "./report.ts";
+import { type BuildReport, reportText, size } from "./report.ts";
 import { loadSiteConfig } from "./site-config.ts";
 import { compileSite, openSite, type SiteFolder } from "./site.ts";
 import { type Target, targetNamed, targets, targetsText } from "./targets.ts";
@@ -19,6 +19,7 @@ import { UsageError, type Verb } from "./verb.ts";
 
 const help = `
 usage: kiln build [DIR] [--target NAME] [--out FILE] [--kernel FILE] [--json]
+       kiln build [DIR] --dir OUT [--json]
 
 Builds the site in DIR (by default the current folder), which holds content/ and perhaps site.yaml
 and themes/, and writes a bootable image. What has not changed since the last build is not done
@@ -28,6 +29,9 @@ and wait for its clock; SOURCE_DATE_EPOCH in the environment sets the time of th
   --target NAME  the kind of machine, from the list below (by default ${targets[0]!.name})
   --out FILE     the image (by default DIR/build/${targets[0]!.file})
   --kernel FILE  another kernel than the one that belongs to this version
+  --dir OUT      no image but plain files, as the site is now, for a host that serves files: pages
+                 as index.html, 404.html, _redirects and _headers. OUT is replaced as a whole when
+                 all of it is there; a folder with files of another origin is left alone
   --json         one JSON object on standard output: figures and messages
 
 targets:
@@ -36,6 +40,7 @@ examples:
   kiln build
   kiln build ~/blog --out blog.elf && kiln run blog.elf
   kiln build --target arm64 && kiln run build/site-arm64.bin
+  kiln build --dir public
   kiln build --json | jq .imageBytes
 `;
 
@@ -59,7 +64,8 @@ export interface Order {
   readonly json: boolean;
 }
 
-function orderOf(args: string[]): Order {
+/** The order, and with --dir the folder for plain files. */
+function orderOf(args: string[]): Order & { readonly plain: string | undefined } {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -67,11 +73,16 @@ function orderOf(args: string[]): Order {
       target: { type: "string" },
       out: { type: "string" },
       kernel: { type: "string" },
+      dir: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
   const [folder = ".", ...more] = positionals;
   if (more.length > 0) throw new UsageError(`expected one folder, and not "${more.join(" ")}"`);
+  const { dir: plain, kernel } = values;
+  if (plain !== undefined && (values.target ?? values.out ?? kernel) !== undefined) {
+    throw new UsageError("--dir writes plain files: --target, --out and --kernel are for images");
+  }
   const target = targetNamed(values.target);
   const image = values.out ?? join(folder, "build", target.file);
   return {
@@ -79,13 +90,39 @@ function orderOf(args: string[]): Order {
     folder: resolve(folder),
     target,
     image,
-    kernel: values.kernel,
+    kernel,
+    plain,
     json: values.json,
   };
 }
 
 async function run(args: string[]): Promise<number> {
-  return runOrder(orderOf(args));
+  const { plain, ...order } = orderOf(args);
+  return plain === undefined ? runOrder(order) : buildPlain(order, plain);
+}
+
+/** Compiles, and writes plain files. */
+async function buildPlain(order: Order, folder: string): Promise<number> {
+  const { checkFolder, currentEntries, writeFolder } = await import("./plain-files.ts");
+  await checkFolder(folder, order.folder);
+  const show = progress(order.json);
+  const site = openSite(order.folder);
+  const config = await loadSiteConfig(order.folder);
+  const now = buildTime();
+  const compiled = await compileSite(site, { config, now, progress: show });
+  const { diagnostics, statistics } = compiled;
+  show(undefined);
+  if (diagnostics.some(({ severity }) => severity === "error")) {
+    return fail(diagnostics, { ...order, image: folder });
+  }
+  const headers = Buffer.from(site.files.read("static/_headers") ?? "").toString();
+  const written = await writeFolder(currentEntries(compiled.entries, now), headers, folder);
+  await printMessages(diagnostics);
+  const report = { ok: true, folder, ...written, statistics, diagnostics };
+  const { files, redirects, bytes } = written;
+  const text = `${folder}: ${files} files, ${size(bytes)}, ${redirects} redirects`;
+  process.stdout.write(`${order.json ? JSON.stringify(report) : text}\n`);
+  return 0;
 }
 
 /** Builds what an order says, and tells how it went: the exit status. */

@@ -5,7 +5,7 @@ import { dirname, join, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { readImage } from "../generator/image/image.ts";
 import { readFields } from "../generator/store/fields.ts";
-import { fileName } from "../generator/store/file-names.ts";
+import { checkFileNames, fileName } from "../generator/store/file-names.ts";
 import { readStore, type StoredSite } from "../generator/store/reader.ts";
 import { stateAt, type StoredRepresentation } from "../generator/store/records.ts";
 import { momentHelp, momentOf } from "./moment.ts";
@@ -100,24 +100,9 @@ async function plan(
       files.push({ path, name: fileName(path, isHtml), representation });
     }
   }
-  checkNames(files, redirects.length > 0);
+  const rules = { path: "the redirects", name: redirectsFile };
+  checkFileNames(redirects.length > 0 ? [rules, ...files] : files);
   return { files, redirects: redirects.join("") };
-}
-
-/** No two paths become one file, and no file stands where another needs a folder. */
-function checkNames(files: readonly PlannedFile[], hasRedirects: boolean): void {
-  const taken = new Map(hasRedirects ? [[redirectsFile, "the redirects"]] : []);
-  for (const { path, name } of files) {
-    const other = taken.get(name);
-    if (other !== undefined) throw new Error(`${other} and ${path} would both be ${name}`);
-    taken.set(name, path);
-  }
-  for (const { path, name } of files) {
-    for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) {
-      const other = taken.get(folder);
-      if (other !== undefined) throw new Error(`${other} is a file where ${path} needs a folder`);
-    }
-  }
 }
 
 async function prepare(folder: string, force: boolean): Promise<void> {

@@ -85,7 +85,9 @@ function feeds({ site, pages }: Sources): readonly Resource[] {
   const content = (page: Page): string => {
     const html =
       known.get(page) ??
-      contentOf(page, { sizes: settings.pictures.sizes, baseUrl: settings.baseUrl });
+      withoutAnchors(
+        contentOf(page, { sizes: settings.pictures.sizes, baseUrl: settings.baseUrl }),
+      );
     known.set(page, html);
     return html;
   };
@@ -97,6 +99,11 @@ function feeds({ site, pages }: Sources): readonly Resource[] {
       lastModified: seconds(newest(page.posts)),
     })),
   );
+}
+
+/** Marks for the mouse beside headings lead nowhere in a reader of feeds. */
+function withoutAnchors(html: string): string {
+  return html.replace(/<a class="anchor"[^>]*><\/a>/g, "");
 }
 
 function crawling({ site, pages }: Sources): readonly Resource[] {
