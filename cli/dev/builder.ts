@@ -145,7 +145,7 @@ export async function emptySite(script: string): Promise<Uint8Array> {
     `<script src="${script}" defer></script></head><body><p>This site could not be built yet.` +
     "</p></body></html>";
   const page = { mediaType: "text/html; charset=utf-8", body: Buffer.from(html) };
-  const resources = [{ ...page, path: "/404.html", notFound: true }];
+  const resources = [{ ...page, path: "/404.html", notFound: true, status: 404 as const }];
   const policy = { remoteAssets: false, compress: false };
   return storeOf(
     await makeEntries({ resources, redirects: [], absences: [] }, policy, emptyCache()),
