@@ -34,7 +34,7 @@ export function main(): void {
   const store = new Store(storeAddress());
   printLine("entries", store.entryCount);
   const root = memory.data<u8>([0x2f]);
-  const entry = store.find(root, 1);
+  const entry = store.find(root, 1, 0);
   printLine("look-up", changetype<usize>(entry));
   if (entry == null) return halt(2);
   const representation: Representation = store.representation(entry, 0);
