@@ -73,7 +73,7 @@ const last: readonly string[] = [
 /** Everything to send, one connection each. */
 export function probes(entries: readonly Entry[]): string[] {
   const paths = entries.map(({ path }) => path).filter((path) => /^[\x21-\x7e]+$/.test(path));
-  const requests = kept([...paths.slice(0, 60), "/missing"]);
+  const requests = kept([...paths.slice(-60), "/missing"]);
   const connections: string[] = [];
   for (let from = 0; from < requests.length; from += 40) {
     connections.push(requests.slice(from, from + 40).join(""));
