@@ -7,7 +7,9 @@ import { InvalidStoreError } from "../appliance/host/http-server.ts";
 import { servePreview } from "../appliance/host/preview.ts";
 import { magicHigh, magicLow } from "../appliance/store/layout.ts";
 import { readImage } from "../generator/image/image.ts";
+import { endingSignal } from "./ending-signal.ts";
 import { momentHelp, momentOf } from "./moment.ts";
+import { portNumber } from "./port.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export const verb: Verb = {
@@ -36,13 +38,6 @@ examples:
 
 const defaultImage = "build/site.elf";
 const defaultPort = 8080;
-
-function portNumber(text: string | undefined): number {
-  if (text === undefined) return defaultPort;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new UsageError(`--port ${text}: expected a whole number from 1 to 65535`);
-}
 
 /** True when the file starts as stores do. */
 async function isStore(path: string): Promise<boolean> {
@@ -75,13 +70,6 @@ async function readStore(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Resolves with a signal that asks this process to end. */
-function endingSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());
-  });
-}
-
 /** A clock that shows `moment` now and goes on from there; one that shows nothing stays so. */
 function clockSetTo(moment: number | undefined): () => number {
   if (moment === undefined) return Date.now;
@@ -101,7 +89,7 @@ async function run(parameters: string[]): Promise<number> {
   });
   const [path = defaultImage, ...more] = positionals;
   if (more.length > 0) throw new UsageError("expected one image");
-  const wanted = portNumber(values.port);
+  const wanted = portNumber(values.port) ?? defaultPort;
   const wallClockMs = clockSetTo(momentOf(values.at));
   const signal = endingSignal();
   const store = await readStore(path);

@@ -1,21 +1,17 @@
 // Decks in a browser: Kiln's own talk, and a small one for what it does not use.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { findOverflow } from "../../generator/decks/overflow.ts";
 import { memoryFiles } from "../../generator/files.ts";
+import { axeFaults } from "../themes/axe.ts";
 import { startBrowser } from "../themes/browser.ts";
 import { serve, type SiteServer } from "../themes/site.ts";
 import { bundledPlayer, compileDeck, compileTalk } from "./talk.ts";
-
-const axe = readFileSync(
-  new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
-  "utf8",
-);
 
 const small = `---
 title: Small
@@ -174,20 +170,18 @@ describe("the talk", () => {
 
   test.each(["light", "dark"] as const)("has no fault for axe, %s", async (colorScheme) => {
     const { page } = await open(talk, "/", { colorScheme, reducedMotion: "reduce" });
-    await page.evaluate(axe);
     const ids = await page.evaluate(() =>
       [...document.querySelectorAll(".slides section:not(.stack)")].map(({ id }) => id),
     );
     for (const id of ids) {
       await show(page, id);
-      expect(await faults(page), id).toEqual([]);
+      expect(await axeFaults(page), id).toEqual([]);
     }
   });
 
   test("has a handout with all that is on the slides, sound for axe", async () => {
     const { page, complaints } = await open(talk, "/handout/");
-    await page.evaluate(axe);
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     expect(await page.locator(".handout-slide").count()).toBe(40);
     expect(await page.locator(".handout-text img").count()).toBe(5);
     const depths = await page.evaluate(() =>
@@ -346,14 +340,4 @@ async function printed(page: Page): Promise<string[]> {
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
   const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
   return text.split("\f").slice(0, -1);
-}
-
-/** What axe finds: one line an element. */
-function faults(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    type Result = { violations: { id: string; nodes: { html: string }[] }[] };
-    const { axe } = window as unknown as { axe: { run(): Promise<Result> } };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
 }
