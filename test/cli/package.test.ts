@@ -52,7 +52,11 @@ async function firstDay(kiln: string, tarball: string, flags: string[], path: st
   expect(await build.ended, build.errors()).toBe(0);
   expect(existsSync(join(blog, "build/site.elf"))).toBe(true);
   const port = await freePort(randomInt(20000, 60000));
-  const dev = npm("dev", "--port", String(port));
+  // Not through npm: a signal to npm ends the shell between, and leaves the server.
+  const scripts = JSON.parse(readFileSync(join(blog, "package.json"), "utf8")).scripts;
+  expect(scripts.dev).toBe("kiln dev");
+  const own = join(blog, "node_modules/.bin/kiln");
+  const dev = startCommand(own, ["dev", "--port", String(port)], { folder: blog, path });
   onTestFinished(async () => {
     dev.child.kill("SIGTERM");
     await dev.ended;
