@@ -163,7 +163,10 @@ async function runStages(build: Build): Promise<Made> {
   for (const moment of schedule.moments) {
     const own = new Diagnostics();
     const timed = { moment, ...concealedAt(moment) };
-    const made = await renderSite(timed, shown, { ...build, diagnostics: own });
+    // Where nothing is concealed, the pages stand as they were arranged already.
+    const arrangement = moment.concealed.size === 0 ? whole : undefined;
+    const order = { timed, contents: shown, arrangement };
+    const made = await renderSite(order, { ...build, diagnostics: own });
     const untimed = moment.validFrom === undefined && schedule.moments.length > 1;
     diagnostics.addNew(untimed ? own.list.filter(isNews) : own.list);
     if (made) answers.add(moment.validFrom, made.resources, made.redirects);
@@ -220,19 +223,26 @@ async function readContents(build: Build): Promise<Contents | undefined> {
   return { settings, loaded, calendar, documents, bundles, others, besides, published, textOf };
 }
 
+/** A site at one moment, with its pages where they are arranged already. */
+interface RenderOrder {
+  readonly timed: TimedSite;
+  readonly contents: Contents;
+  readonly arrangement: Arrangement | undefined;
+}
+
 /** The site as it is at one moment. */
 async function renderSite(
-  { moment, concealed, ended }: TimedSite,
-  contents: Contents,
+  { timed, contents, arrangement: known }: RenderOrder,
   build: Build,
 ): Promise<Pick<Answers, "resources" | "redirects"> | undefined> {
+  const { moment, concealed, ended } = timed;
   const { files, cache, options, diagnostics, clock, extension } = build;
   const { loaded, calendar, documents, bundles, others, published, textOf } = contents;
   clock.start("pages");
   const settings = withoutConcealed(contents.settings, concealed);
   const besides = { ...contents.besides, concealed: moment.concealed };
-  const arrangement = arrange(documents, settings, calendar, diagnostics, besides);
-  await extension?.changePages(arrangement.all);
+  const arrangement = known ?? arrange(documents, settings, calendar, diagnostics, besides);
+  if (!known) await extension?.changePages(arrangement.all);
   const isWhole = options.deck === undefined;
   const { site, all, parts: every } = isWhole ? complete(arrangement, contents) : arrangement;
   const attachments = [...publishedFiles(others, bundles, moment.concealed), ...published.files];
