@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
   diagnostic,
@@ -53,4 +54,14 @@ test.each([
   ["x", undefined],
 ])("nearest to %s is %s", (word, expected) => {
   expect(nearest(word, ["title", "tags", "date", "description"])).toBe(expected);
+});
+
+test("no id stands in two of the tables", () => {
+  const folder = new URL("../../generator/messages/", import.meta.url);
+  const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const ids = texts.flatMap((text) =>
+    [...text.matchAll(/^  "([\w-]+)": \{/gm)].map(([, id]) => id),
+  );
+  expect(ids.length).toBeGreaterThan(50);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
 });

@@ -1,8 +1,10 @@
-// What an author is told about static/_redirects and static/_headers: a part of the table in
+// What an author is told about static/_redirects and static/_headers. A part of the table in
 // diagnostics.ts.
 
+import type { Message } from "./message.ts";
+
 /** Messages by id. */
-export const staticMessages = {
+export const staticFolderMessages = {
   "redirect-syntax": {
     severity: "error",
     text: "{reason}",
@@ -77,4 +79,4 @@ export const staticMessages = {
     text: "the fields for {url} have {length} bytes; {max} are possible",
     hint: "shorten them",
   },
-} as const;
+} satisfies Record<string, Message>;
