@@ -29,15 +29,24 @@ function started({ name }: NewRequest): NewFile[] {
 }
 
 function copied({ name, themes }: NewRequest): NewFile[] {
-  const below = `${base}/`;
-  const about = JSON.parse(Buffer.from(themes.read(`${below}theme.json`)!).toString()) as object;
-  const own = { ...about, name, version: "0.1.0" };
-  const others = themes.list(base).files.filter(({ path }) => path !== `${below}theme.json`);
-  return [
-    { path: `themes/${name}/theme.json`, bytes: `${JSON.stringify(own, undefined, 2)}\n` },
-    ...others.map(({ path }) => {
+  const files = new Map<string, Uint8Array>();
+  let about: About = { extends: base };
+  while (about.extends !== undefined) {
+    const below = `${about.extends}/`;
+    for (const { path } of themes.list(about.extends).files) {
       const inside = path.slice(below.length);
-      return { path: `themes/${name}/${inside}`, bytes: themes.read(path)! };
-    }),
-  ];
+      if (!files.has(inside)) files.set(inside, themes.read(path)!);
+    }
+    about = JSON.parse(Buffer.from(themes.read(`${below}theme.json`)!).toString()) as About;
+  }
+  const own = JSON.parse(Buffer.from(files.get("theme.json")!).toString()) as About;
+  // With all files at hand it stands alone.
+  const alone = { ...own, name, version: "0.1.0", extends: undefined };
+  files.set("theme.json", Buffer.from(`${JSON.stringify(alone, undefined, 2)}\n`));
+  return [...files].map(([path, bytes]) => ({ path: `themes/${name}/${path}`, bytes }));
+}
+
+/** What this reads of a theme.json. */
+interface About {
+  readonly extends?: string;
 }

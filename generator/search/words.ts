@@ -1,4 +1,4 @@
-// Text to the words that are looked for. themes/default/scripts/search.ts does the same to what a
+// Text to the words that are looked for. themes/base/scripts/words.ts does the same to what a
 // reader types; a test holds them together. There is no stemming: the script takes words that begin
 // alike, which serves every language by one rule.
 

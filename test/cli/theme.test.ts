@@ -37,7 +37,9 @@ test("a new theme is sound and can be used; one made with --copy too", async () 
   expect(own).toMatchObject({ name: "mine", contract: 2, extends: "default" });
   const checked = await call(folder, "theme", "check", "mine");
   expect(checked).toMatchObject({ status: 0, errors: "" });
-  expect(checked.output).toMatch(/^mine 0\.1\.0 over default: \d+ templates, .* nothing to/);
+  expect(checked.output).toMatch(
+    /^mine 0\.1\.0 over default over base: \d+ templates, .* nothing to/,
+  );
 
   expect((await call(folder, "new", "theme", "all", "--copy")).status).toBe(0);
   const copied = await call(folder, "theme", "check", "themes/all", "--json");

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { wordsOf } from "../../generator/search/words.ts";
 import { plainText } from "../../generator/search/record.ts";
-import { wordsOf as wordsOfScript } from "../../themes/default/scripts/words.ts";
+import { wordsOf as wordsOfScript } from "../../themes/base/scripts/words.ts";
 import type { Compilation } from "../../generator/compile.ts";
 import { FileCache } from "../../generator/cache.ts";
 import { memoryFiles } from "../../generator/files.ts";

@@ -27,7 +27,17 @@ test("contrast is that of WCAG's examples", () => {
 
 describePages("default", {
   pages: ["/", "/about/", "/inside/", "/posts/stress/", "/404.html"],
-  kinds: ["/", "/inside/", "/posts/stress/", "/tags/", "/tags/typography/", "/404.html"],
+  kinds: [
+    "/",
+    "/inside/",
+    "/posts/stress/",
+    "/tags/",
+    "/tags/typography/",
+    "/404.html",
+    "/search/",
+  ],
   stress: "/posts/stress/",
+  post: "/posts/stress/",
+  tag: "/tags/typography/",
   notPrinted: [".site-nav", ".contents", ".neighbours", ".site-footer"],
 });

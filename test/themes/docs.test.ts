@@ -23,13 +23,16 @@ describeColours("docs", "cobalt", [
 ]);
 
 const stress = "/docs/reference/stress/";
+const post = "/posts/two-4/";
 
 describePages(
   "docs",
   {
     pages: ["/", "/page/2/", "/docs/guide/install/", stress, "/decks/", "/404.html"],
-    kinds: ["/", stress, "/posts/two-4/", "/docs/", "/tags/", "/tags/release/", "/404.html"],
+    kinds: ["/", stress, post, "/docs/", "/tags/", "/tags/release/", "/404.html", "/search/"],
     stress,
+    post,
+    tag: "/tags/release/",
     notPrinted: [".site-nav", ".sidebar", ".contents", ".neighbours", ".crumbs", ".site-footer"],
   },
   (visit) => {

@@ -9,6 +9,7 @@ import { startBrowser } from "./browser.ts";
 import { coloursOf } from "./colours.ts";
 import { themeFile } from "./colour-checks.ts";
 import { inspect, type Inspection } from "./inspection.ts";
+import { describeOffers } from "./offer-checks.ts";
 import { bodyOf, compileSite, serve, type SiteServer, type ThemeName } from "./site.ts";
 
 /** Most bytes of style sheets that a page may ask for, before compression. */
@@ -22,6 +23,8 @@ export interface PageExpectations {
   readonly kinds: readonly string[];
   /** A page with every element. */
   readonly stress: string;
+  readonly post: string;
+  readonly tag: string;
   /** What paper does not show. */
   readonly notPrinted: readonly string[];
 }
@@ -31,7 +34,7 @@ export interface Visit {
   readonly browser: Browser;
   readonly server: SiteServer;
   readonly entries: readonly Entry[];
-  /** Text of the HTML pages by path, slides and handouts left out. */
+  /** Text of the HTML pages by path, without slides, handouts, and what has no page of its own. */
   readonly html: ReadonlyMap<string, string>;
 }
 
@@ -56,6 +59,7 @@ export function describePages(
     });
 
     describeSoundness(() => visit, expected);
+    describeOffers(theme, () => visit, expected);
     describeAccess(() => visit, theme, expected);
     more(() => visit);
   });
@@ -64,7 +68,7 @@ export function describePages(
 async function pagesOf(entries: readonly Entry[]): Promise<Map<string, string>> {
   const pages = entries.filter(({ path, representations }) => {
     const isHtml = representations[0]!.head.fields.includes("Content-Type: text/html");
-    return isHtml && !/^\/decks\/./.test(path);
+    return isHtml && !/^\/(decks\/.|removed)/.test(path);
   });
   const bodies = pages.map(async (page) => [page.path, String(await bodyOf(page))] as const);
   return new Map(await Promise.all(bodies));
@@ -90,8 +94,8 @@ async function visitEach(
     await look(page, path);
   }
   await context.close();
-  // The page for what is not there says 404, which the browser notes.
-  return complaints.filter((line) => !/\/404\.html: .*status of 404/.test(line));
+  // The pages for what is not there say so, which the browser notes.
+  return complaints.filter((line) => !/\/(404|410)\.html: .*status of \1/.test(line));
 }
 
 function describeSoundness(visit: () => Visit, expected: PageExpectations): void {

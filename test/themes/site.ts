@@ -37,7 +37,11 @@ export async function compileSite(
   const { settings, content, stress, deck } = sites[theme];
   const disk = diskFiles(root);
   const yaml = new TextDecoder().decode(disk.read(`${settings}site.yaml`)!);
-  const files: Record<string, Uint8Array | string> = { "site.yaml": change(yaml) };
+  const own = /^baseUrl:/m.test(yaml) ? yaml : `baseUrl: https://site.example\n${yaml}`;
+  const files: Record<string, Uint8Array | string> = {
+    "site.yaml": change(own),
+    "static/_redirects": "/removed/ 410\n",
+  };
   const texts = diskFiles(`${root}/${content}`);
   for (const { path } of texts.list("").files) files[`content/${path}`] = texts.read(path)!;
   const fixtures = diskFiles(`${root}/test/themes/fixtures`);
