@@ -1,13 +1,19 @@
 // The values that the stages hand to one another. Types only: every stage may import this file.
 
-import type { FrontMatter, NavigationItem, PageImage, Position, SiteSettings } from "./authored.ts";
-import type { Deck } from "./deck-model.ts";
-import type { Picture } from "./picture-model.ts";
-import type { Copy, FeedReference, Field, Redirect } from "./routes.ts";
+import type {
+  FrontMatter,
+  NavigationItem,
+  PageImage,
+  Position,
+  SiteSettings,
+} from "./model/authored.ts";
+import type { Deck } from "./model/decks.ts";
+import type { Picture } from "./model/pictures.ts";
+import type { Copy, FeedReference, Field, Redirect } from "./model/routes.ts";
 
-export type * from "./authored.ts";
-export type * from "./routes.ts";
-export type * from "./store-model.ts";
+export type * from "./model/authored.ts";
+export type * from "./model/routes.ts";
+export type * from "./model/store.ts";
 
 /** Bytes of a body: in memory, or a file too large to hold (streamed when the image is baked). */
 export interface Content {

@@ -80,7 +80,11 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 }
 
 /** Values that every stage of the generator may see. */
-const generatorLeaves = /^generator\/((\w+-)?model|routes|files|diagnostics|cache|config)\.ts$/;
+const generatorLeaves =
+  /^generator\/(model|files|diagnostics|cache|config)\.ts$|^generator\/(model|messages)\//;
+
+/** Folders whose files join stages, as those beside compile.ts do: the second after the first. */
+const joining = ["reading", "rendering"];
 
 function wrongGeneratorImports({ path, imports }: Source): string[] {
   const stage = path.split("/")[1]!;
@@ -88,6 +92,8 @@ function wrongGeneratorImports({ path, imports }: Source): string[] {
     if (to.startsWith("appliance/")) return to !== "appliance/store/layout.ts";
     if (/^(cli|deploy|test|themes)\//.test(to)) return true;
     if (!to.startsWith("generator/") || path.split("/").length === 2) return false;
+    if (stage === "reading") return to.startsWith("generator/rendering/");
+    if (joining.includes(stage)) return to === "generator/compile.ts";
     return !generatorLeaves.test(to) && !to.startsWith(`generator/${stage}/`);
   });
 }

@@ -11,7 +11,7 @@
 //     > Two
 
 import type { Diagnostics } from "../diagnostics.ts";
-import type { TextSpan } from "../deck-model.ts";
+import type { TextSpan } from "../model/decks.ts";
 
 /** Lists the blocks of a text at its outermost level, in order. */
 export type Outline = (text: string) => readonly TextSpan[];

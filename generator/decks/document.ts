@@ -5,7 +5,7 @@
 //
 // which the theme stage takes apart at the comments to fill the layouts.
 
-import type { Deck } from "../deck-model.ts";
+import type { Deck } from "../model/decks.ts";
 import type { FrontMatter, Heading } from "../model.ts";
 import { collectSlides } from "./imports.ts";
 import { renderSlides } from "./slides.ts";

@@ -3,7 +3,7 @@
 
 import { posix } from "node:path";
 import { nearest } from "../diagnostics.ts";
-import type { SlideSettings } from "../deck-model.ts";
+import type { SlideSettings } from "../model/decks.ts";
 import type { Link } from "../model.ts";
 import { cutSlides, type RawSlide } from "./breaks.ts";
 import type { DeckFile, DeckTools } from "./tools.ts";

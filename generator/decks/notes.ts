@@ -8,7 +8,7 @@
 // A comment that gives orders is no note: `<!-- .slide: … -->`, `<!-- .element: … -->` of
 // reveal.js, and Marp's `<!-- _class: … -->`.
 
-import type { TextSpan } from "../deck-model.ts";
+import type { TextSpan } from "../model/decks.ts";
 
 /** Lists all pieces of HTML and code in a text, at whatever depth, in order. */
 export type Inventory = (text: string) => readonly TextSpan[];

@@ -1,7 +1,7 @@
 // What holds for one slide: the deck's defaults, what the slide sets itself, and what comments in
 // it order in reveal.js's and Marp's way, each over the one before.
 
-import type { SlideSettings } from "../deck-model.ts";
+import type { SlideSettings } from "../model/decks.ts";
 import { readAttributes } from "./attributes.ts";
 import { type Background, readBackground } from "./backgrounds.ts";
 import type { Spoken } from "./notes.ts";

@@ -1,6 +1,6 @@
 // Slides to HTML, one after another.
 
-import type { DeckSettings, Slide } from "../deck-model.ts";
+import type { DeckSettings, Slide } from "../model/decks.ts";
 import type { DeckTools, PartRenderer, PlacedLink, RenderedPart } from "./tools.ts";
 import { type PlacedSlide, rebased } from "./imports.ts";
 import { takeNotes } from "./notes.ts";

@@ -2,7 +2,7 @@
 
 import type { Root } from "hast";
 import type { Root as MarkdownRoot } from "mdast";
-import type { DeckSettings, SlideSettings } from "../deck-model.ts";
+import type { DeckSettings, SlideSettings } from "../model/decks.ts";
 import type { Diagnostic, Diagnostics } from "../diagnostics.ts";
 import type { FrontMatter, Link, MarkdownText } from "../model.ts";
 import type { Outline } from "./breaks.ts";

@@ -3,7 +3,7 @@
 import type { State } from "mdast-util-to-hast";
 import type { VFile } from "vfile";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { Components } from "../component-model.ts";
+import type { Components } from "../model/components.ts";
 import type { MarkdownText } from "../model.ts";
 import type { Fragments } from "./fragments.ts";
 import type { Slugs } from "./headings.ts";

@@ -7,7 +7,7 @@ import remarkRehype, { type Options as RehypeOptions } from "remark-rehype";
 import { type PluggableList, type Plugin, type Processor, unified } from "unified";
 import { VFile } from "vfile";
 import { Diagnostics } from "../diagnostics.ts";
-import type { Components } from "../component-model.ts";
+import type { Components } from "../model/components.ts";
 import type { MarkdownText } from "../model.ts";
 import { keepContext, type RenderContext } from "./context.ts";
 import { expandIncludes } from "./directives/include.ts";

@@ -2,7 +2,7 @@
 
 import type { Nodes } from "mdast";
 import { markdownToMdast } from "satteri";
-import type { TextSpan } from "../deck-model.ts";
+import type { TextSpan } from "../model/decks.ts";
 import { features } from "./parser.ts";
 
 /** The blocks of a text at its outermost level, in order. */

@@ -6,7 +6,7 @@
 // picture goes out in its own.
 
 import type { Sharp } from "sharp";
-import type { PictureSettings } from "../picture-model.ts";
+import type { PictureSettings } from "../model/pictures.ts";
 import { clean } from "./cleaning.ts";
 import { type Format, formats } from "./formats.ts";
 import { fallbackWidth, widthsOf } from "./widths.ts";

@@ -6,7 +6,7 @@ import type { Cache } from "../cache.ts";
 import type { Details, Diagnostics } from "../diagnostics.ts";
 import { FileError, type Files, sha256 } from "../files.ts";
 import type { Page, PageImage, Position, Resource, SiteSettings, Source } from "../model.ts";
-import type { Picture } from "../picture-model.ts";
+import type { Picture } from "../model/pictures.ts";
 import { drawingSize } from "./drawing.ts";
 import {
   type Encoder,

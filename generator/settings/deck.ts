@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { DeckSettings, SlideSettings } from "../deck-model.ts";
+import type { DeckSettings, SlideSettings } from "../model/decks.ts";
 import type { FrontMatter } from "../model.ts";
 import { readChecked } from "./checked.ts";
 import { cutFrontMatter, pageShape } from "./front-matter.ts";

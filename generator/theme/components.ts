@@ -1,7 +1,7 @@
 // Components in a text are templates in components/: `:::name` fills components/name.hbs of the
 // theme or the site.
 
-import type { Components } from "../component-model.ts";
+import type { Components } from "../model/components.ts";
 import { engine } from "./engine.ts";
 import type { Theme } from "./render.ts";
 

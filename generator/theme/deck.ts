@@ -6,7 +6,7 @@
 //     handout.hbs                            sees `deck.handout`: the list of slides, as text
 
 import { type Diagnostics, nearest } from "../diagnostics.ts";
-import type { Deck, Slide } from "../deck-model.ts";
+import type { Deck, Slide } from "../model/decks.ts";
 import type { Page } from "../model.ts";
 import { engine } from "./engine.ts";
 import type { Templates } from "./templates.ts";

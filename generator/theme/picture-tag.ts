@@ -1,7 +1,7 @@
 // The tag of a picture: its files, its size, and when to load it.
 
 import type { Attributes } from "../model.ts";
-import type { Picture, PictureCandidate } from "../picture-model.ts";
+import type { Picture, PictureCandidate } from "../model/pictures.ts";
 
 /** What a tag depends on besides its picture. */
 export interface TagPlace {

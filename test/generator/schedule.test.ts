@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { FileCache } from "../../generator/cache.ts";
-import type { Compilation, CompileOptions } from "../../generator/compile.ts";
+import type { CompileOptions } from "../../generator/build.ts";
+import type { Compilation } from "../../generator/compile.ts";
 import { memoryFiles } from "../../generator/files.ts";
 import type { Entry } from "../../generator/model.ts";
 import { runSeed } from "../fixtures/random.ts";

@@ -1,6 +1,7 @@
 // Sites in memory, for tests of the whole pipeline.
 
-import { type Compilation, compile, type CompileOptions } from "../../generator/compile.ts";
+import type { CompileOptions } from "../../generator/build.ts";
+import { type Compilation, compile } from "../../generator/compile.ts";
 import { formatDiagnostic } from "../../generator/diagnostics.ts";
 import { type Files, memoryFiles } from "../../generator/files.ts";
 import type { Entry } from "../../generator/model.ts";

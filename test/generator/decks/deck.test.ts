@@ -4,7 +4,8 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { emptyCache } from "../../../generator/cache.ts";
-import { type Compilation, compile, type CompileOptions } from "../../../generator/compile.ts";
+import type { CompileOptions } from "../../../generator/build.ts";
+import { type Compilation, compile } from "../../../generator/compile.ts";
 import { diskFiles, memoryFiles } from "../../../generator/files.ts";
 import { entryAt, fingerprint, messages, textAt, type Tree } from "../site.ts";
 

@@ -1,7 +1,7 @@
 // Decks in memory, read as a build reads them.
 
 import { type Cache, emptyCache } from "../../../generator/cache.ts";
-import { deckReader } from "../../../generator/deck-reading.ts";
+import { deckReader } from "../../../generator/reading/deck.ts";
 import { Diagnostics, formatDiagnostic } from "../../../generator/diagnostics.ts";
 import { sha256 } from "../../../generator/files.ts";
 import type { Document } from "../../../generator/model.ts";

@@ -3,7 +3,7 @@
 import Handlebars from "handlebars";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { inlineMarkdown } from "../../../generator/inline-markdown.ts";
+import { inlineMarkdown } from "../../../generator/reading/inline-markdown.ts";
 import { forHandlebars, helperNames, helperTable } from "../../../generator/theme/helpers.ts";
 import { build, messages, textAt, type Tree } from "../site.ts";
 

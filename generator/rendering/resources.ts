@@ -1,11 +1,12 @@
 // Files that go out as they are, and resources at more than one address.
 
-import type { Diagnostics } from "./diagnostics.ts";
-import { FileError, type Files, sha256 } from "./files.ts";
-import type { Copy, Resource, Source } from "./model.ts";
-import type { Directory } from "./pages/directory.ts";
-import { compressedLengthMax } from "./responses/entries.ts";
-import { isCompressible, mediaTypeOf } from "./responses/media-types.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
+import type { Copy, Resource } from "../model.ts";
+import type { Directory } from "../pages/directory.ts";
+import { readFile } from "../reading/file.ts";
+import { compressedLengthMax } from "../responses/entries.ts";
+import { isCompressible, mediaTypeOf } from "../responses/media-types.ts";
 
 /** What goes out of pictures: more files, and others in place of some, by their address. */
 interface PictureFiles {
@@ -45,22 +46,4 @@ export function withCopies(
     return original ? [{ ...original, path, status, notFound: false, fingerprinted: false }] : [];
   });
   return [...resources, ...copied];
-}
-
-/** A file's bytes; what cannot be read becomes a message. Undefined also where there is none. */
-export function readFile(
-  files: Files,
-  path: string,
-  diagnostics: Diagnostics,
-  expected?: Source,
-): Uint8Array | undefined {
-  try {
-    const bytes = files.read(path);
-    if (!expected || (bytes && sha256(bytes) === expected.sha256)) return bytes;
-    throw new FileError(path, "changed while the site was being built");
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    diagnostics.add("unreadable-file", { file: path, values: { reason: error.reason } });
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
 // The text of a page once more, for what goes out as it was written.
 
-import { Diagnostics } from "./diagnostics.ts";
-import type { Files } from "./files.ts";
-import type { Page, Source } from "./model.ts";
-import { readFile } from "./resources.ts";
-import { splitFrontMatter } from "./settings/front-matter.ts";
-import { decodeText } from "./sources/text.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
+import type { Page, Source } from "../model.ts";
+import { readFile } from "./file.ts";
+import { splitFrontMatter } from "../settings/front-matter.ts";
+import { decodeText } from "../sources/text.ts";
 
 /** Gives the file of a page without its front matter; "" for a page that has none. */
 export function textsOf(

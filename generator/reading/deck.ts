@@ -1,14 +1,14 @@
 // Joins the deck stage with those that it calls: settings and markdown.
 
-import type { Cache } from "./cache.ts";
-import { DeckReader, type DeckSources } from "./decks/reader.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import { renderer } from "./markdown/document.ts";
-import { loadEngines } from "./markdown/fragments.ts";
-import { Slugs } from "./markdown/headings.ts";
-import { blocksOf, inlaysOf } from "./markdown/spans.ts";
-import type { Source } from "./model.ts";
-import { readSlideSettings, splitDeck } from "./settings/deck.ts";
+import type { Cache } from "../cache.ts";
+import { DeckReader, type DeckSources } from "../decks/reader.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import { renderer } from "../markdown/document.ts";
+import { loadEngines } from "../markdown/fragments.ts";
+import { Slugs } from "../markdown/headings.ts";
+import { blocksOf, inlaysOf } from "../markdown/spans.ts";
+import type { Source } from "../model.ts";
+import { readSlideSettings, splitDeck } from "../settings/deck.ts";
 
 /** Loads what highlights code and the like, where a deck has some and is not in the cache. */
 export async function loadDeckEngines(

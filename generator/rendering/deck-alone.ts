@@ -1,10 +1,10 @@
 // One deck by itself: an image of its own shows the talk at "/", and holds what the talk needs and
 // no more. Its links were resolved within the whole site, so they mean here what they mean there.
 
-import type { Diagnostics } from "./diagnostics.ts";
-import { nearest } from "./diagnostics.ts";
-import type { Page, Redirect, Resource, Site, Source } from "./model.ts";
-import { handoutUrl } from "./pages/addresses.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import { nearest } from "../diagnostics.ts";
+import type { Page, Redirect, Resource, Site, Source } from "../model.ts";
+import { handoutUrl } from "../pages/addresses.ts";
 
 /** What is to be shown: a whole site, or one deck of it. */
 export interface Shown {

@@ -1,7 +1,7 @@
 // What an author writes in front matter and settings, after it was read and checked. Types only;
 // stages import them from model.ts.
 
-import type { PictureSettings } from "./picture-model.ts";
+import type { PictureSettings } from "./pictures.ts";
 import type { FeedSettings } from "./routes.ts";
 
 /** A place in a file, counted from 1. */

@@ -1,17 +1,17 @@
 // All markdown files to documents: pages, decks, and what an author's hooks make of them.
 
-import type { Cache } from "./cache.ts";
-import type { AddedText } from "./config.ts";
-import { deckReader, loadDeckEngines } from "./deck-reading.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import type { Extension } from "./extension.ts";
-import { type Files, sha256 } from "./files.ts";
-import type { DocumentReader } from "./markdown/read.ts";
-import type { Document, Source } from "./model.ts";
-import { contentFolder, isDeckFile } from "./pages/addresses.ts";
-import { readFile } from "./resources.ts";
-import { splitFrontMatter } from "./settings/front-matter.ts";
-import { decodeText } from "./sources/text.ts";
+import type { Cache } from "../cache.ts";
+import type { AddedText } from "../config.ts";
+import { deckReader, loadDeckEngines } from "./deck.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Extension } from "../extension.ts";
+import { type Files, sha256 } from "../files.ts";
+import type { DocumentReader } from "../markdown/read.ts";
+import type { Document, Source } from "../model.ts";
+import { contentFolder, isDeckFile } from "../pages/addresses.ts";
+import { readFile } from "./file.ts";
+import { splitFrontMatter } from "../settings/front-matter.ts";
+import { decodeText } from "../sources/text.ts";
 
 /** What reading needs of a build. */
 export interface Reading {

@@ -1,9 +1,9 @@
 // A line of markdown outside the content: a description, a setting of the theme. No block around
 // it, and nothing that a browser would load or run.
 
-import { renderer } from "./markdown/document.ts";
-import type { Link } from "./model.ts";
-import { contentOf } from "./theme/content.ts";
+import { renderer } from "../markdown/document.ts";
+import type { Link } from "../model.ts";
+import { contentOf } from "../theme/content.ts";
 
 /** Makes what turns a line into HTML. The same text is asked for on every page. */
 export function inlineMarkdown(): (text: string) => string {

@@ -1,17 +1,17 @@
 // What the markdown stage may know of the site around a page: its settings, the files that can be
 // included, the components of its theme and its own.
 
-import type { Cache } from "./cache.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import type { Extension } from "./extension.ts";
-import type { Files } from "./files.ts";
-import type { Surroundings } from "./markdown/read.ts";
-import type { SiteSettings, Source } from "./model.ts";
-import { readFile } from "./resources.ts";
-import { scan } from "./sources/scan.ts";
-import { decodeText } from "./sources/text.ts";
-import { componentsOf } from "./theme/components.ts";
-import type { Theme } from "./theme/render.ts";
+import type { Cache } from "../cache.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Extension } from "../extension.ts";
+import type { Files } from "../files.ts";
+import type { Surroundings } from "../markdown/read.ts";
+import type { SiteSettings, Source } from "../model.ts";
+import { readFile } from "./file.ts";
+import { scan } from "../sources/scan.ts";
+import { decodeText } from "../sources/text.ts";
+import { componentsOf } from "../theme/components.ts";
+import type { Theme } from "../theme/render.ts";
 
 /** The folder of what is only ever included. */
 const includesFolder = "includes";

@@ -1,15 +1,15 @@
 // The folder static/: files that go out as they are, and two that say how others do.
 
-import type { Cache } from "./cache.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import type { Files } from "./files.ts";
-import type { HeaderRule, RedirectRule, Source } from "./model.ts";
-import { staticFolder } from "./pages/addresses.ts";
-import { readFile } from "./resources.ts";
-import { headersFile, readHeaderRules } from "./settings/headers-file.ts";
-import { readRedirectRules, redirectsFile } from "./settings/redirects-file.ts";
-import { scan } from "./sources/scan.ts";
-import { decodeText } from "./sources/text.ts";
+import type { Cache } from "../cache.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
+import type { HeaderRule, RedirectRule, Source } from "../model.ts";
+import { staticFolder } from "../pages/addresses.ts";
+import { readFile } from "./file.ts";
+import { headersFile, readHeaderRules } from "../settings/headers-file.ts";
+import { readRedirectRules, redirectsFile } from "../settings/redirects-file.ts";
+import { scan } from "../sources/scan.ts";
+import { decodeText } from "../sources/text.ts";
 
 /** What static/ holds. */
 export interface StaticFolder {

@@ -1,10 +1,10 @@
 // The rules of static/_headers, brought to the resources that they name. All rules that fit an
 // address hold, one after the other; a field that two of them set has both values.
 
-import type { Diagnostics } from "./diagnostics.ts";
-import type { Field, HeaderRule, Resource } from "./model.ts";
-import { encodePath } from "./pages/addresses.ts";
-import { headersFile } from "./settings/headers-file.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Field, HeaderRule, Resource } from "../model.ts";
+import { encodePath } from "../pages/addresses.ts";
+import { headersFile } from "../settings/headers-file.ts";
 
 /** What the author's fields of one address may take; the rest of a head is the generator's. */
 const fieldsLengthMax = 6000;

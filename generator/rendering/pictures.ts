@@ -1,16 +1,16 @@
 // The pictures of all pages: those in their texts and those that stand for them, found, made, and
 // given to the pages.
 
-import type { Cache } from "./cache.ts";
-import { Diagnostics } from "./diagnostics.ts";
-import type { Files } from "./files.ts";
-import type { Page, PageImage, Position, SiteSettings, Source } from "./model.ts";
-import { type Places, resolveImage } from "./pages/links.ts";
-import { shelfFolder } from "./pictures/shelf.ts";
-import { imageOf, makePictures, type Pictures, picturesOf } from "./pictures/stage.ts";
-import { readFile } from "./resources.ts";
-import { scan } from "./sources/scan.ts";
-import type { StatisticsClock } from "./statistics.ts";
+import type { Cache } from "../cache.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
+import type { Page, PageImage, Position, SiteSettings, Source } from "../model.ts";
+import { type Places, resolveImage } from "../pages/links.ts";
+import { shelfFolder } from "../pictures/shelf.ts";
+import { imageOf, makePictures, type Pictures, picturesOf } from "../pictures/stage.ts";
+import { readFile } from "../reading/file.ts";
+import { scan } from "../sources/scan.ts";
+import type { StatisticsClock } from "../statistics.ts";
 
 /** What this needs of a build. */
 interface Build {

@@ -1,21 +1,21 @@
 // What goes out besides pages and files: feeds, sitemap, robots.txt, the texts as markdown, and the
 // index for searching.
 
-import type { Cache } from "./cache.ts";
-import { sha256 } from "./files.ts";
-import type { Page, Resource, Site, SiteSettings } from "./model.ts";
-import { searchPage, searchUrl } from "./pages/lists.ts";
-import type { Directory } from "./pages/directory.ts";
-import { mediaTypeOf } from "./responses/media-types.ts";
-import { searchable, searchIndex, searchIndexUrl } from "./search/index.ts";
-import { recordOf } from "./search/record.ts";
-import { feedsOf, feedText, feedType } from "./syndication/feeds.ts";
-import { llmsFull, llmsFullUrl, llmsIndex, llmsUrl } from "./syndication/llms.ts";
-import { markdownOf, markdownUrlOf } from "./syndication/markdown.ts";
-import { robots, robotsUrl, sitemaps, sitemapUrl } from "./syndication/sitemap.ts";
-import { newest } from "./syndication/times.ts";
-import { contentOf } from "./theme/content.ts";
-import type { Theme } from "./theme/render.ts";
+import type { Cache } from "../cache.ts";
+import { sha256 } from "../files.ts";
+import type { Page, Resource, Site, SiteSettings } from "../model.ts";
+import { searchPage, searchUrl } from "../pages/lists.ts";
+import type { Directory } from "../pages/directory.ts";
+import { mediaTypeOf } from "../responses/media-types.ts";
+import { searchable, searchIndex, searchIndexUrl } from "../search/index.ts";
+import { recordOf } from "../search/record.ts";
+import { feedsOf, feedText, feedType } from "../syndication/feeds.ts";
+import { llmsFull, llmsFullUrl, llmsIndex, llmsUrl } from "../syndication/llms.ts";
+import { markdownOf, markdownUrlOf } from "../syndication/markdown.ts";
+import { robots, robotsUrl, sitemaps, sitemapUrl } from "../syndication/sitemap.ts";
+import { newest } from "../syndication/times.ts";
+import { contentOf } from "../theme/content.ts";
+import type { Theme } from "../theme/render.ts";
 
 /** The page for searching, where the site wants one, has none of its own, and its theme can. */
 export function searchPages(pages: readonly Page[], site: Site, theme: Theme): readonly Page[] {

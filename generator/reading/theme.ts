@@ -1,28 +1,28 @@
 // The site's theme, made ready to render: its layers found, its settings chosen, its sheets and
 // scripts bundled, its templates compiled.
 
-import { bundleSources } from "./assets/bundles.ts";
-import type { Asset } from "./assets/asset.ts";
-import { assetNames, fixedAssets } from "./assets/fixed.ts";
-import type { Cache } from "./cache.ts";
-import type { Diagnostics } from "./diagnostics.ts";
+import { bundleSources } from "../assets/bundles.ts";
+import type { Asset } from "../assets/asset.ts";
+import { assetNames, fixedAssets } from "../assets/fixed.ts";
+import type { Cache } from "../cache.ts";
+import type { Diagnostics } from "../diagnostics.ts";
 import { inlineMarkdown } from "./inline-markdown.ts";
-import { comparePaths, type Files, sha256 } from "./files.ts";
-import type { Resource, SiteSettings } from "./model.ts";
-import { mediaTypeOf } from "./responses/media-types.ts";
-import { settingPosition, settingsFileOf } from "./settings/site.ts";
-import { scan } from "./sources/scan.ts";
-import { openTheme, type ThemeFiles, type ThemeFolder, withFile } from "./theme/folder.ts";
-import type { Theme } from "./theme/render.ts";
+import { comparePaths, type Files, sha256 } from "../files.ts";
+import type { Resource, SiteSettings } from "../model.ts";
+import { mediaTypeOf } from "../responses/media-types.ts";
+import { settingPosition, settingsFileOf } from "../settings/site.ts";
+import { scan } from "../sources/scan.ts";
+import { openTheme, type ThemeFiles, type ThemeFolder, withFile } from "../theme/folder.ts";
+import type { Theme } from "../theme/render.ts";
 import {
   chooseSettings,
   defineSettings,
   settingsSheet,
   settingsStyles,
   type SettingValues,
-} from "./theme/settings.ts";
-import { loadTemplates } from "./theme/templates.ts";
-import { readWords } from "./theme/words.ts";
+} from "../theme/settings.ts";
+import { loadTemplates } from "../theme/templates.ts";
+import { readWords } from "../theme/words.ts";
 
 /** What loading a theme needs of a build. */
 export interface ThemeBuild {

@@ -1,15 +1,20 @@
 // What readers are told of pages that are not public at some moment: that they are not there, or
 // that they have ended; and what takes the place of links to them.
 
-import { handoutsOf } from "./deck-pages.ts";
-import { Diagnostics } from "./diagnostics.ts";
-import type { Document, Page, Resource, SiteSettings, Source } from "./model.ts";
-import { encodePath } from "./pages/addresses.ts";
-import { type Belongings, belongingsOf, type Bundles, publishedFiles } from "./pages/belongings.ts";
-import { type Directory, directory } from "./pages/directory.ts";
-import type { ConcealedPlace } from "./pages/links.ts";
+import { handoutsOf } from "./decks.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import type { Document, Page, Resource, SiteSettings, Source } from "../model.ts";
+import { encodePath } from "../pages/addresses.ts";
+import {
+  type Belongings,
+  belongingsOf,
+  type Bundles,
+  publishedFiles,
+} from "../pages/belongings.ts";
+import { type Directory, directory } from "../pages/directory.ts";
+import type { ConcealedPlace } from "../pages/links.ts";
 import { generatedUrls } from "./generated.ts";
-import type { Concealed, Moment, Schedule } from "./schedule/moments.ts";
+import type { Concealed, Moment, Schedule } from "../schedule/moments.ts";
 
 /** What the concealed pages of a moment leave behind. */
 export interface Concealment {

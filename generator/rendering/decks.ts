@@ -1,14 +1,13 @@
 // Decks to what is served: each in its theme, with the script that shows it and its handout.
 
-import { assetsUrl } from "./assets/asset.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import { Diagnostics as Collected } from "./diagnostics.ts";
-import { type Files, sha256 } from "./files.ts";
-import type { Page, Resource, Site, SiteSettings } from "./model.ts";
-import { handoutUrl } from "./pages/addresses.ts";
-import { mediaTypeOf } from "./responses/media-types.ts";
-import { PageRenderer, type Theme } from "./theme/render.ts";
-import { loadTheme, type LoadedTheme, type ThemeBuild } from "./theme-loading.ts";
+import { assetsUrl } from "../assets/asset.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import { type Files, sha256 } from "../files.ts";
+import type { Page, Resource, Site, SiteSettings } from "../model.ts";
+import { handoutUrl } from "../pages/addresses.ts";
+import { mediaTypeOf } from "../responses/media-types.ts";
+import { PageRenderer, type Theme } from "../theme/render.ts";
+import { loadTheme, type LoadedTheme, type ThemeBuild } from "../reading/theme.ts";
 
 /** The theme that shows decks where a site's own has no template for them. */
 const fallbackTheme = "default";
@@ -24,26 +23,6 @@ export interface RenderedDecks {
   readonly resources: readonly Resource[];
   /** How many pages were rendered anew. */
   readonly rendered: number;
-}
-
-/** What a presenter has of a deck, and the public does not. */
-export interface PresenterDeck {
-  readonly url: string;
-  /** How long the talk takes, by its author's word. */
-  readonly minutes: number | undefined;
-  readonly slides: readonly {
-    readonly id: string;
-    readonly title: string;
-    /** Markdown. */
-    readonly notes: string;
-  }[];
-}
-
-/** The presenter's side of a deck. */
-export function presenterDeck({ url, document }: Page): PresenterDeck {
-  const { settings, slides } = document!.deck!;
-  const shown = slides.map(({ id, title, notes }) => ({ id, title, notes }));
-  return { url, minutes: settings.minutes, slides: shown };
 }
 
 /** The text of a deck: the same document under another address. */
@@ -148,7 +127,7 @@ async function tryTheme(
   build: DeckBuild,
   diagnostics: Diagnostics,
 ): Promise<LoadedTheme | undefined> {
-  const collected = new Collected();
+  const collected = new Diagnostics();
   const own = { ...settings, theme: name, themeSettings: {} };
   const loaded = await loadTheme(own, { ...build, diagnostics: collected });
   if (loaded.theme) return loaded;

@@ -1,0 +1,105 @@
+// Everything that an author wrote, read and checked, before any page is arranged.
+
+import type { Build } from "../build.ts";
+import { Diagnostics } from "../diagnostics.ts";
+import type { Extension } from "../extension.ts";
+import { DocumentReader } from "../markdown/read.ts";
+import type { Document, Page, SiteSettings, Source } from "../model.ts";
+import { contentFolder } from "../pages/addresses.ts";
+import { arrange, type Arrangement, type Surroundings } from "../pages/arrange.ts";
+import { type Bundles, bundlesOf } from "../pages/belongings.ts";
+import { Calendar } from "../pages/dates.ts";
+import { dataFolder, dataFormats, readData } from "../settings/data-files.ts";
+import { readSiteSettings, settingsFileOf } from "../settings/site.ts";
+import { scan } from "../sources/scan.ts";
+import { decodeText } from "../sources/text.ts";
+import { readAdded, readDocuments, type Reading } from "./documents.ts";
+import { readFile } from "./file.ts";
+import { readStaticFolder, type StaticFolder } from "./static-folder.ts";
+import { surroundings } from "./surroundings.ts";
+import { type LoadedTheme, loadTheme, noTheme } from "./theme.ts";
+import { textsOf } from "./texts.ts";
+
+/** What a build knows of a site before it arranges the pages. */
+export interface Contents {
+  readonly settings: SiteSettings;
+  readonly loaded: LoadedTheme;
+  readonly calendar: Calendar;
+  readonly documents: readonly Document[];
+  readonly bundles: Bundles;
+  /** Files that are no markdown. */
+  readonly others: readonly Source[];
+  readonly besides: Surroundings;
+  readonly published: StaticFolder;
+  /** The text of a page once more. */
+  readonly textOf: (page: Page) => string;
+}
+
+/** Everything that an author wrote, read and checked. */
+export async function readContents(build: Build): Promise<Contents | undefined> {
+  const { options, cache, diagnostics, clock, extension } = build;
+  clock.start("read");
+  const settings = readSettings(build);
+  const sources = scan(build.files, contentFolder, cache, diagnostics);
+  const published = readStaticFolder(build.files, settings?.baseUrl ?? "", cache, diagnostics);
+  if (sources.length === 0) diagnostics.add("no-content");
+  if (sources.length === 0) return undefined;
+  const data = readDataFiles(build);
+
+  const loaded = settings ? await loadTheme(settings, build) : noTheme;
+  clock.start("markdown");
+  const around = surroundings(build, sources, settings, loaded.theme);
+  const reader = new DocumentReader(cache, diagnostics, around);
+  const reading = { ...build, taxonomies: settings?.taxonomies.map(({ name }) => name) };
+  const documents = await readDocuments(sources.filter(isMarkdown), reader, reading);
+  // The texts have been looked at, so that one build tells of all that is wrong in them.
+  if (!settings) return undefined;
+  const calendar = new Calendar(settings.language, settings.timeZone);
+  const others = sources.filter((source) => !isMarkdown(source));
+  const besides = { data, drafts: options.drafts ?? false };
+  const arranged = (told: Diagnostics): Arrangement =>
+    arrange(documents, settings, calendar, told, besides);
+  if (extension) documents.push(...(await addedTexts(extension, arranged, reader, reading)));
+  clock.count({ parsed: reader.parsed });
+  const bundles = bundlesOf(documents);
+  const textOf = textsOf(sources, build);
+  return { settings, loaded, calendar, documents, bundles, others, besides, published, textOf };
+}
+
+/** The texts that hooks add when they have seen all pages. */
+async function addedTexts(
+  extension: Extension,
+  arranged: (told: Diagnostics) => Arrangement,
+  ...[reader, reading]: [DocumentReader, Reading]
+): Promise<Document[]> {
+  if (!extension.has("pages")) return [];
+  const texts = await extension.pages(arranged(new Diagnostics()).all);
+  return readAdded(texts, reader, reading);
+}
+
+function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
+  const before = diagnostics.list.length;
+  const file = settingsFileOf(files, diagnostics);
+  const bytes = readFile(files, file, diagnostics);
+  const text = bytes && decodeText(file, bytes, diagnostics);
+  if (diagnostics.list.length > before) return undefined;
+  const settings = readSiteSettings(file, text, diagnostics);
+  if (settings?.baseUrl === "") diagnostics.add("no-base-url", { file });
+  return settings;
+}
+
+function isMarkdown({ path }: Source): boolean {
+  return /\.md$/i.test(path);
+}
+
+function readDataFiles({ files, cache, diagnostics }: Build): Record<string, unknown> {
+  const sources = scan(files, dataFolder, cache, diagnostics);
+  const texts = sources.flatMap((source) => {
+    const { path } = source;
+    if (!dataFormats.has(path.slice(path.lastIndexOf(".") + 1).toLowerCase())) return [];
+    const bytes = readFile(files, path, diagnostics, source);
+    const text = bytes && decodeText(path, bytes, diagnostics);
+    return text === undefined ? [] : [{ path, text }];
+  });
+  return readData(texts, diagnostics);
+}
