@@ -1,115 +1,116 @@
-// npm run bench -- build [ROUNDS] [POSTS]: `kiln build` beside Eleventy 3.1.8 on the same posts.
+// npm run bench -- build WHAT [ROUNDS] [POSTS]: `kiln build` and others on the same posts.
 //
-// Rounds are interleaved, since the machine's speed drifts; what counts is the ratio of medians.
-// Eleventy is installed from npm into a temporary folder. It renders the same kinds of pages
-// (posts, tag pages, index, feed), without highlighting, compression or image; Kiln does the
-// latter two.
+//   cold    with nothing left of earlier builds, beside Eleventy and Hugo (5 rounds, 1000 posts)
+//   growth  cold, ten times as many posts beside so many: time, memory (3 rounds, 1000 posts)
+//   edits   the whole image, nothing changed, one edit of prose, one of code (5 rounds, 1000 posts)
+//
+// Rounds are interleaved, since the machine's speed drifts; what counts is the ratio inside each
+// round. All highlight. Kiln compresses and bakes an image besides, and has a theme, markdown
+// beside the pages, an index for searching and feeds of tags, which Eleventy's site is without.
 
-import { execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { blog } from "./blog.ts";
-import { eleventySite } from "./eleventy-site.ts";
-import { median, spread } from "./statistics.ts";
+import { join } from "node:path";
+import { eleventyBuilder, hugoBuilder, kilnBuilder } from "./blog-builders.ts";
+import type { Run } from "./process-tree.ts";
+import { spread, threeDigits } from "./statistics.ts";
 
-const eleventyVersion = "3.1.8";
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const rounds = Number(process.argv[2] ?? 5);
-const posts = Number(process.argv[3] ?? 1000);
+type Cases = Readonly<Record<string, () => Promise<Run>>>;
 
-interface Run {
-  readonly wallMs: number;
-  readonly cpuMs: number;
+const parts = { cold, growth, edits };
+const defaultRounds = { cold: 5, growth: 3, edits: 5 };
+
+const what = process.argv[2] as keyof typeof parts;
+if (!Object.hasOwn(parts, what)) {
+  console.error("npm run bench -- build cold|growth|edits [ROUNDS] [POSTS]");
+  process.exit(2);
 }
-
-/** Runs a command and measures it and its children, by the shell's own clock. */
-function measure(command: string[], cwd: string): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const quoted = command.map((part) => `'${part}'`).join(" ");
-    const script = `TIMEFORMAT='%3R %3U %3S'; time ${quoted} >/dev/null 2>errors.log`;
-    const child = spawn("bash", ["-c", script], { cwd, stdio: ["ignore", "ignore", "pipe"] });
-    let output = "";
-    child.stderr.on("data", (bytes: Buffer) => (output += bytes.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => {
-      const [real, user, system] = output.trim().split(/\s+/).map(Number);
-      if (code !== 0) reject(new Error(`${quoted} failed; see ${cwd}/errors.log`));
-      else resolve({ wallMs: real! * 1000, cpuMs: (user! + system!) * 1000 });
-    });
-  });
-}
-
-function writeTree(folder: string, files: Iterable<readonly [string, string]>): void {
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-}
-
+const rounds = Number(process.argv[3] ?? defaultRounds[what]);
+const posts = Number(process.argv[4] ?? 1000);
 const work = mkdtempSync(join(tmpdir(), "kiln-bench-"));
-const kilnSite = join(work, "kiln");
-const otherSite = join(work, "eleventy");
-const files = blog(posts);
-writeTree(kilnSite, [
-  ["site.yaml", "title: Blog\nbaseUrl: https://example.org\n"],
-  ...[...files].map(([name, text]) => [`content/posts/${name}`, text] as const),
-]);
-writeTree(otherSite, [
-  ...eleventySite,
-  ...[...files].map(([name, text]) => [`posts/${name}`, text] as const),
-]);
-console.error(`installing Eleventy ${eleventyVersion}`);
-execFileSync("npm", ["init", "-y"], { cwd: otherSite, stdio: "ignore" });
-const packages = [`@11ty/eleventy@${eleventyVersion}`, "@11ty/eleventy-plugin-rss@2"];
-execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], {
-  cwd: otherSite,
-  stdio: "inherit",
-});
-execFileSync(process.execPath, ["cli/bundle.mjs"], { cwd: root, stdio: "inherit" });
+process.once("exit", () => rmSync(work, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
+await parts[what]();
 
-const kiln = [process.execPath, join(root, "dist/kiln.mjs"), "build", kilnSite];
-const eleventy = [process.execPath, "node_modules/@11ty/eleventy/cmd.cjs"];
-const edited = join(kilnSite, "content/posts", `post-${posts >> 1}.md`);
-const empty = (...paths: string[]): void =>
-  paths.forEach((path) => rmSync(path, { recursive: true, force: true }));
+async function cold(): Promise<void> {
+  const kiln = kilnBuilder(join(work, "kiln"), posts);
+  const eleventy = eleventyBuilder(join(work, "eleventy"), posts);
+  const hugo = await hugoBuilder(join(work, "hugo"), posts);
+  // The first build in a checkout makes the kernel.
+  await kiln.build();
+  const cases = { Kiln: kiln.cold, Eleventy: eleventy.cold, Hugo: hugo.cold };
+  const runs = await interleaved(cases);
+  console.log(`${posts} posts, cold`);
+  table(runs);
+  for (const other of ["Eleventy", "Hugo"]) ratios(`Kiln to ${other}`, runs, "Kiln", other);
+}
 
-const cases: Readonly<Record<string, () => Promise<Run>>> = {
-  async "kiln, cold"() {
-    empty(join(kilnSite, ".kiln"), join(kilnSite, "build"));
-    return measure(kiln, work);
-  },
-  async "eleventy, cold"() {
-    empty(join(otherSite, "_site"));
-    return measure(eleventy, otherSite);
-  },
-  "kiln, nothing changed": () => measure(kiln, work),
-  async "kiln, one prose edit"() {
-    appendFileSync(edited, "\nOne more paragraph.\n");
-    return measure(kiln, work);
-  },
-  "kiln, nothing changed again": () => measure(kiln, work),
-};
+async function growth(): Promise<void> {
+  const few = kilnBuilder(join(work, "few"), posts);
+  const many = kilnBuilder(join(work, "many"), posts * 10);
+  await few.build();
+  const [small, large] = [`${posts} posts`, `${posts * 10} posts`];
+  const runs = await interleaved({ [small]: few.cold, [large]: many.cold });
+  table(runs);
+  ratios(`${large} to ${small}`, runs, large, small);
+}
 
-// The first build in a checkout makes the kernel.
-await measure(kiln, work);
-const results = new Map<string, Run[]>();
-for (let round = 1; round <= rounds; round++) {
-  console.error(`round ${round} of ${rounds}`);
-  for (const [name, run] of Object.entries(cases)) {
-    results.set(name, [...(results.get(name) ?? []), await run()]);
+async function edits(): Promise<void> {
+  const kiln = kilnBuilder(join(work, "kiln"), posts);
+  await kiln.build();
+  const post = join(kiln.posts, `post-${posts >> 1}.md`);
+  let count = 0;
+  const edited = (edit: () => void) => (): Promise<Run> => {
+    edit();
+    return kiln.build();
+  };
+  const runs = await interleaved({
+    "one prose edit": edited(() => appendFileSync(post, "\nOne more paragraph.\n")),
+    "nothing changed": kiln.build,
+    "one code edit": edited(() => {
+      const text = readFileSync(post, "utf8");
+      writeFileSync(post, text.replace("```js\n", `\`\`\`js\nlet edit${++count} = ${count};\n`));
+    }),
+    "nothing changed again": kiln.build,
+    cold: kiln.cold,
+  });
+  console.log(`${posts} posts, the whole image`);
+  table(runs);
+}
+
+async function interleaved(cases: Cases): Promise<ReadonlyMap<string, readonly Run[]>> {
+  const runs = new Map(Object.keys(cases).map((name) => [name, [] as Run[]]));
+  for (let round = 1; round <= rounds; round++) {
+    console.error(`round ${round} of ${rounds}`);
+    for (const [name, run] of Object.entries(cases)) runs.get(name)!.push(await run());
+  }
+  return runs;
+}
+
+function table(runs: ReadonlyMap<string, readonly Run[]>): void {
+  console.log(`medians of ${rounds} interleaved rounds (least–most)\n`);
+  console.log("| | wall, s | CPU, s | memory, MB |\n|---|---|---|---|");
+  for (const [name, all] of runs) {
+    const shown = (value: (run: Run) => number): string => spread(all.map(value), threeDigits);
+    const wall = shown(({ wallMs }) => wallMs / 1000);
+    const cpu = shown(({ cpuMs }) => cpuMs / 1000);
+    console.log(`| ${name} | ${wall} | ${cpu} | ${shown(({ memory }) => memory / 1e6)} |`);
   }
 }
-rmSync(work, { recursive: true });
 
-console.log(`${posts} posts, medians of ${rounds} interleaved rounds (least to most), ms`);
-console.log("| | wall | CPU |\n|---|---|---|");
-for (const [name, runs] of results) {
-  const show = (values: readonly number[]): string => spread(values, (ms) => ms.toFixed());
-  const [wall, cpu] = [runs.map(({ wallMs }) => wallMs), runs.map(({ cpuMs }) => cpuMs)];
-  console.log(`| ${name} | ${show(wall)} | ${show(cpu)} |`);
+/** Round by round; and of the least of all rounds, which the rest of the machine disturbs least. */
+function ratios(
+  title: string,
+  runs: ReadonlyMap<string, readonly Run[]>,
+  ...[one, other]: [string, string]
+): void {
+  const [first, second] = [runs.get(one)!, runs.get(other)!];
+  const measures = { wall: "wallMs", CPU: "cpuMs", memory: "memory" } as const;
+  console.log("");
+  for (const [name, key] of Object.entries(measures)) {
+    const paired = first.map((run, round) => run[key] / second[round]![key]);
+    const least = (all: readonly Run[]): number => Math.min(...all.map((run) => run[key]));
+    const ends = threeDigits(least(first) / least(second));
+    console.log(`${title}, ${name}: ${spread(paired, threeDigits)}; of the least ${ends}`);
+  }
 }
-const cpuOf = (name: string): number => median(results.get(name)!.map(({ cpuMs }) => cpuMs));
-const ratio = cpuOf("kiln, cold") / cpuOf("eleventy, cold");
-console.log(`\nCPU cold, Kiln to Eleventy: ${ratio.toFixed(2)}`);

@@ -17,7 +17,7 @@ npm run bench -- NAME [--help]
   connections   idle connections in 64 MB
   lossy         bodies over long, losing or fat paths, beside Linux with CUBIC
   instructions  where the instructions of a request go
-  build         kiln build, beside Eleventy
+  build         kiln build cold (beside Eleventy and Hugo), growth, edits
   dev           from saving a post until kiln dev has told the browsers`;
 
 const network = [["serving"], ["start"], ["boot", "--linux"], ["connections"], ["lossy"]];
