@@ -21,7 +21,9 @@ const debianPackages = {
   git: "git",
   hping3: "hping3",
   ip: "iproute2",
+  java: "default-jre-headless",
   nmap: "nmap",
+  pdftotext: "poppler-utils",
   ping: "iputils-ping",
   slowhttptest: "slowhttptest",
   tcpdump: "tcpdump",
@@ -177,12 +179,12 @@ export async function prepare(commands = []) {
 export const compilers = ["clang", "ld.lld"];
 export const emulators = ["qemu-system-x86_64"];
 /**
- * What only tests take: a browser to look at pages with, a network of their own, a DHCP server, a
- * load generator, sanitizers, a counter of instructions, what attackers use, what unpacks Linux,
- * another processor.
+ * What only tests take: a browser to look at pages with, what runs the checker of HTML, a network
+ * of their own, a DHCP server, a load generator, sanitizers, a counter of instructions, what
+ * attackers use, what unpacks Linux and reads PDF, another processor.
  */
 export const testTools = [
-  ...["chromium", "curl", "dnsmasq", "git", "ip", "ping"],
+  ...["chromium", "curl", "dnsmasq", "git", "ip", "java", "ping"],
   ...["libclang_rt.asan-x86_64.a", "valgrind", "wrk"],
   ...["hping3", "nmap", "slowhttptest", "tcpdump"],
   "pdftotext",

@@ -1,0 +1,84 @@
+// Every page, sheet and drawing that both themes make is what the specifications of HTML, CSS and
+// SVG want, as W3C's checker reads them.
+
+import { beforeAll, expect, test } from "vitest";
+import { compile } from "../../generator/compile.ts";
+import { formatDiagnostic } from "../../generator/diagnostics.ts";
+import { memoryFiles } from "../../generator/files.ts";
+import type { Entry } from "../../generator/model.ts";
+import { bundledPlayer, themes } from "../decks/talk.ts";
+import { type Complaint, nuErrors } from "../fixtures/nu-validator.ts";
+import { everything } from "./everything.ts";
+import { bodyOf, compileSite } from "./site.ts";
+
+/** What the checker does not know yet, each with a reason. */
+const unknownToIt: readonly { readonly message: RegExp; readonly because: string }[] = [
+  { message: /“display”: “math” is not a/, because: "MathML Core has it" },
+  {
+    message: /“(scriptlevel|displaystyle)” not allowed on/,
+    because: "MathML Core has them everywhere",
+  },
+];
+
+/** Media types that the checker reads, and the file names it knows them by. */
+const kinds: readonly (readonly [string, string])[] = [
+  ["text/html", ".html"],
+  ["text/css", ".css"],
+  ["image/svg+xml", ".svg"],
+];
+
+const sites: Record<string, () => Promise<readonly Entry[]>> = {
+  "Kiln's own, in the default theme": () => compileSite("default"),
+  "a project's, in the theme docs": () => compileSite("docs"),
+  "all there is, in the default theme": () => compileEverything("default"),
+  "all there is, in the theme docs": () => compileEverything("docs"),
+};
+
+let files: Map<string, Uint8Array>;
+let complaints: readonly Complaint[];
+beforeAll(async () => {
+  files = new Map();
+  for (const [name, site] of Object.entries(sites)) await gather(name, await site());
+  files.set("broken/a.html", Buffer.from("<!doctype html><title>a</title><p><div></p>"));
+  files.set("broken/a.css", Buffer.from("p { colour: red }"));
+  files.set("broken/a.svg", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><p/></svg>'));
+  complaints = await nuErrors(files);
+});
+
+async function compileEverything(theme: string): Promise<readonly Entry[]> {
+  const site = memoryFiles(await everything(theme));
+  const { entries, diagnostics } = await compile(site, { themes, player: await bundledPlayer() });
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(errors.map(formatDiagnostic).join("\n"));
+  return entries;
+}
+
+async function gather(site: string, entries: readonly Entry[]): Promise<void> {
+  for (const entry of entries) {
+    const fields = entry.representations[0]?.head.fields ?? "";
+    const [, suffix] = kinds.find(([type]) => fields.includes(`Content-Type: ${type}`)) ?? [];
+    if (suffix === undefined || (entry.status >= 300 && entry.status < 400)) continue;
+    files.set(`${site}: ${entry.path}${suffix}`, await bodyOf(entry));
+  }
+}
+
+test.each(Object.keys(sites))("nothing is wrong with %s", (site) => {
+  const own = complaints.filter(({ file }) => file.startsWith(site));
+  const faults = own.filter(
+    ({ message }) => !unknownToIt.some((known) => known.message.test(message)),
+  );
+  expect([...files.keys()].filter((file) => file.startsWith(site)).length).toBeGreaterThan(20);
+  expect(faults).toEqual([]);
+});
+
+test("the checker finds what is wrong in pages, sheets and drawings", () => {
+  const broken = complaints.filter(({ file }) => file.startsWith("broken/"));
+  const found = new Set(broken.map(({ file }) => file));
+  expect([...found].sort()).toEqual(["broken/a.css", "broken/a.html", "broken/a.svg"]);
+});
+
+test("what the checker does not know is still said", () => {
+  for (const { message } of unknownToIt) {
+    expect(complaints.some((complaint) => message.test(complaint.message))).toBe(true);
+  }
+});
