@@ -16,7 +16,7 @@ import { type PresenterDeck, presenterDecks } from "./rendering/presenter.ts";
 import { renderSite } from "./rendering/site.ts";
 import { makeEntries } from "./responses/entries.ts";
 import { AnswerGatherer } from "./schedule/answers.ts";
-import { type Schedule, scheduleOf } from "./schedule/moments.ts";
+import { type Schedule, scheduleOf, type Visibility, visibilityAt } from "./schedule/moments.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
 
 /** A compiled site; without entries when a message is an error. */
@@ -68,8 +68,10 @@ async function runStages(build: Build): Promise<Made> {
   const { all, parts } = arrangement;
   const schedule = scheduleAll(build, arrangement);
   const pages = all.filter(({ document }) => document);
-  const others = contents.others;
-  const omissions = omissionsOf({ ...arrangement, pages, others, now: options.now });
+  const { now } = options;
+  const visibilityOf = ({ window }: Page): Visibility =>
+    now === undefined ? "shown" : visibilityAt(window, now);
+  const omissions = omissionsOf({ ...arrangement, pages, others: contents.others, visibilityOf });
   const told = { ...nothing, schedule, omissions, pages };
   if (options.render === false) return told;
   if (diagnostics.list.some(({ id }) => id === "too-many-changes")) return told;

@@ -12,30 +12,32 @@ export interface Arranged {
   readonly strays: readonly Document[];
   /** All other files. */
   readonly others: readonly Source[];
-  /** Milliseconds since 1970; undefined: nothing is told of windows. */
-  readonly now: number | undefined;
+  /** Where the clock has a page, at the time of the build. */
+  readonly visibilityOf: (page: Page) => "shown" | "hidden" | "ended";
 }
 
 /** Pages that readers do not see, and files that are no part of the site. By path. */
-export function omissionsOf({ pages, drafts, strays, others, now }: Arranged): Omission[] {
+export function omissionsOf(arranged: Arranged): Omission[] {
+  const { pages, drafts, strays, others, visibilityOf } = arranged;
   const found = [
-    ...pages.flatMap((page) => omissionOf(page, now) ?? []),
+    ...pages.flatMap((page) => omissionOf(page, visibilityOf(page)) ?? []),
     ...strays.map(({ path }): Omission => ({ path, reason: "outside-collections" })),
     ...besideDrafts(drafts, others),
   ];
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Why a page is not to be seen at a moment; undefined where it is. */
-function omissionOf(page: Page, now: number | undefined): Omission | undefined {
-  const { draft, window, document } = page;
+/** Why a page is not to be seen; undefined where it is. */
+function omissionOf(
+  page: Page,
+  visibility: ReturnType<Arranged["visibilityOf"]>,
+): Omission | undefined {
+  const { draft, window = {}, document } = page;
   const path = document!.path;
   if (draft) return { path, page, reason: "draft" };
-  if (now === undefined || !window) return undefined;
-  const { from, until } = window;
-  if (until !== undefined && until <= now) return { path, page, reason: "expired", moment: until };
-  if (from !== undefined && from > now) return { path, page, reason: "future", moment: from };
-  return undefined;
+  if (visibility === "shown") return undefined;
+  if (visibility === "ended") return { path, page, reason: "expired", moment: window.until };
+  return { path, page, reason: "future", moment: window.from };
 }
 
 /** Files that go with a draft and are left out with it. */
