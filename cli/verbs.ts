@@ -8,6 +8,7 @@ export const verbs: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   new: () => import("./new.ts"),
   dev: () => import("./dev.ts"),
   list: () => import("./list.ts"),
+  check: () => import("./check.ts"),
   theme: () => import("./theme.ts"),
   build: () => import("./build.ts"),
   "build-deck": () => import("./build-deck.ts"),

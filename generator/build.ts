@@ -1,7 +1,7 @@
 // One build: what it is given, and what all its stages share.
 
 import type { Cache } from "./cache.ts";
-import type { Diagnostics } from "./diagnostics.ts";
+import type { DiagnosticId, Diagnostics } from "./diagnostics.ts";
 import type { ConfigResult, Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
 import type { StatisticsClock } from "./statistics.ts";
@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly script?: string;
   /** False leaves out all encodings but identity. */
   readonly compress?: boolean;
+  /** Errors in spite of which there are entries: for who looks at the pages and bakes none. */
+  readonly tolerated?: readonly DiagnosticId[];
 }
 
 /** What all stages of one build share. */

@@ -19,7 +19,7 @@ import { AnswerGatherer } from "./schedule/answers.ts";
 import { type Schedule, scheduleOf, type Visibility, visibilityAt } from "./schedule/moments.ts";
 import { type Statistics, StatisticsClock } from "./statistics.ts";
 
-/** A compiled site; without entries when a message is an error. */
+/** A compiled site; without entries when a message is an error that is not tolerated. */
 export interface Compilation {
   readonly entries: readonly Entry[];
   /** What presenters have of the decks. It is in no entry. */
@@ -38,7 +38,7 @@ export interface Compilation {
 export async function compile(files: Files, options: CompileOptions): Promise<Compilation> {
   const { cache = emptyCache(), themes, player, config, script, progress } = options;
   const clock = new StatisticsClock(progress);
-  const diagnostics = new Diagnostics();
+  const diagnostics = new Diagnostics(options.tolerated);
   const extension = config && (await extend(config, diagnostics));
   const inputs = { files, themes, player, cache, options, script, extension };
   const build: Build = { ...inputs, diagnostics, clock };
@@ -119,7 +119,7 @@ async function renderMoments(
   const concealedAt = concealment(all, schedule, shown);
   const answers = new AnswerGatherer();
   for (const moment of schedule.moments) {
-    const own = new Diagnostics();
+    const own = new Diagnostics(options.tolerated);
     const timed = { moment, ...concealedAt(moment) };
     // Where nothing is concealed, the pages stand as they were arranged already.
     const known = moment.concealed.size === 0 ? arrangement : undefined;

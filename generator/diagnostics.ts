@@ -3,6 +3,7 @@
 
 import type { Position } from "./model.ts";
 import type { Message, Severity } from "./messages/message.ts";
+import { checkMessages } from "./messages/check.ts";
 import { decksMessages } from "./messages/decks.ts";
 import { importMessages } from "./messages/import.ts";
 import { pagesMessages } from "./messages/pages.ts";
@@ -21,6 +22,7 @@ const messages = {
   ...themesMessages,
   ...staticFolderMessages,
   ...importMessages,
+  ...checkMessages,
 };
 
 export type DiagnosticId = keyof typeof messages;
@@ -75,6 +77,12 @@ function fill(text: string, values: Readonly<Record<string, string | number>>): 
 /** Collects messages; the stages share one. */
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
+  private readonly tolerated: ReadonlySet<DiagnosticId>;
+
+  /** `tolerated` are errors that do not make the whole fail. */
+  constructor(tolerated: Iterable<DiagnosticId> = []) {
+    this.tolerated = new Set(tolerated);
+  }
 
   add(id: DiagnosticId, details: Details = {}): void {
     this.list.push(diagnostic(id, details));
@@ -92,7 +100,7 @@ export class Diagnostics {
   }
 
   get failed(): boolean {
-    return this.list.some((message) => message.severity === "error");
+    return this.list.some(({ id, severity }) => severity === "error" && !this.tolerated.has(id));
   }
 }
 

@@ -1,6 +1,7 @@
 // What an author writes in front matter and settings, after it was read and checked. Types only;
 // stages import them from model.ts.
 
+import type { CheckSettings } from "./check.ts";
 import type { PictureSettings } from "./pictures.ts";
 import type { FeedSettings } from "./routes.ts";
 
@@ -83,6 +84,7 @@ export interface SiteSettings {
   readonly search: boolean;
   /** True: each page also as markdown, and llms.txt. */
   readonly markdownPages: boolean;
+  readonly check: CheckSettings;
   /** Anything a theme wants to know. */
   readonly params: Readonly<Record<string, unknown>>;
 }

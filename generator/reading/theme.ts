@@ -88,7 +88,7 @@ function resourceOf({ path, bytes }: Asset): Resource {
 }
 
 /** Looks in the site's own folder, in its themes, and in those that come with Kiln. */
-function findTheme(
+export function findTheme(
   name: string,
   { files, themes, cache, diagnostics }: ThemeBuild,
 ): ThemeFolder | undefined {

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import type { Position, SiteSettings } from "../model.ts";
+import { check } from "./check.ts";
 import { parse, readChecked } from "./checked.ts";
 import type { DataSource } from "./data.ts";
 import { cascade } from "./front-matter.ts";
@@ -154,6 +155,7 @@ const schema = z.strictObject({
     .default("default"),
   pictures: pictures.prefault({}),
   navigation,
+  check,
   params: params.default({}),
   themeSettings: params.default({}),
 });

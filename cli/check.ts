@@ -1,0 +1,114 @@
+// kiln check: everything that can be said about a site before a reader sees it.
+
+import { parseArgs } from "node:util";
+import type { Diagnostic } from "../generator/diagnostics.ts";
+import type { CheckCounts, CheckedSite } from "../generator/site-check.ts";
+import { reportLines } from "./check/report.ts";
+import { buildTime } from "./moment.ts";
+import { compileSite, mustBeSite, openSite, settingsOf, type SiteFolder } from "./site.ts";
+import { UsageError, type Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  name: "check",
+  summary: "look a whole site over: links, pictures, weight, redirects",
+  help: `
+usage: kiln check [DIR] [--strict] [--drafts] [--json]
+
+Compiles the site in DIR (by default the current folder) and looks over all that readers would get:
+
+  front matter and settings   as kiln build does
+  links and anchors           of texts, templates, decks, handouts, feeds and the sitemap
+  pictures                    whether they are there, and have words for those who do not see them
+  addresses                   that differ only by case; redirects in circles, chains, to nothing
+  other servers               pictures, styles, scripts and fonts that would come from them
+  weight                      bytes sent for each page, and for the site; site.yaml sets budgets
+
+Nothing is written but the cache. What is known and shall stay can be left out by check.ignore in
+site.yaml.
+
+  --drafts     looks at drafts too
+  --strict     warnings count as errors
+  --json       one JSON object on standard output: messages and figures
+
+Status 0 means no errors; warnings count only with --strict.
+
+examples:
+  kiln check
+  kiln check ~/blog --drafts
+  kiln check --json | jq '.diagnostics[] | select(.id == "broken-link")'
+`,
+  run,
+};
+
+/** What was asked for. */
+interface Order {
+  readonly folder: string;
+  readonly drafts: boolean;
+  readonly strict: boolean;
+  readonly json: boolean;
+}
+
+function orderOf(args: string[]): Order {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      drafts: { type: "boolean", default: false },
+      strict: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const [folder = ".", ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`expected one folder, and not "${more.join(" ")}"`);
+  return { folder, ...values };
+}
+
+/** What came of it. */
+interface Outcome {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined where there are no pages to look at. */
+  readonly checked: CheckCounts | undefined;
+}
+
+async function run(args: string[]): Promise<number> {
+  const order = orderOf(args);
+  const site = openSite(order.folder);
+  mustBeSite(site);
+  const outcome = await check(site, order);
+  const counts = { error: 0, warning: 0, note: 0 };
+  for (const { severity } of outcome.diagnostics) counts[severity]++;
+  const ok = counts.error === 0 && (!order.strict || counts.warning === 0);
+  if (order.json) process.stdout.write(`${JSON.stringify({ ok, ...outcome })}\n`);
+  else process.stdout.write(reportLines(outcome.diagnostics, outcome.checked, counts));
+  return ok ? 0 : 1;
+}
+
+async function check(site: SiteFolder, order: Order): Promise<Outcome> {
+  const { surveySite, toleratedErrors: tolerated } = await import("../generator/site-check.ts");
+  const show = progress(order.json);
+  const compiled = await compileSite(site, {
+    now: buildTime(),
+    compress: false,
+    drafts: order.drafts,
+    tolerated,
+    progress: show,
+  });
+  if (compiled.entries.length === 0) {
+    show(undefined);
+    return { diagnostics: compiled.diagnostics, checked: undefined };
+  }
+  const { tellFaults } = await import("../generator/check-report.ts");
+  const settings = await settingsOf(site);
+  const checked: CheckedSite = { files: site.files, themes: site.themes, settings, compiled };
+  const survey = await surveySite(checked, show);
+  show(undefined);
+  return { diagnostics: tellFaults(checked, survey.faults), checked: survey.counts };
+}
+
+/** Shows on one line of a terminal what is being done. */
+function progress(json: boolean): (step: string | undefined) => void {
+  const watched = process.stderr.isTTY && !json;
+  return (step) => {
+    if (watched) process.stderr.write(`\r\u001b[K${step === undefined ? "" : `${step} …`}`);
+  };
+}

@@ -1,0 +1,52 @@
+// What kiln check finds in the pages as readers get them.
+
+import type { Message } from "./message.ts";
+
+/** Messages by id. */
+export const checkMessages = {
+  "link-moved": {
+    severity: "warning",
+    text: 'link to "{url}" is sent on to {target}',
+    hint: "link to {target}, which saves every reader a request",
+  },
+  "asset-missing": {
+    severity: "error",
+    text: '"{url}" is loaded by the page and is not there',
+    hint: "correct the address, or add the file",
+  },
+  "picture-alt-missing": {
+    severity: "error",
+    text: 'picture "{url}" has no alt',
+    hint: 'say what it shows, or write alt="" where it is decoration',
+  },
+  "picture-alt-empty": {
+    severity: "warning",
+    text: 'picture "{url}" has no words for those who do not see it',
+    hint: 'write ![what it shows](…), or <img src="…" alt="" role="presentation"> for decoration',
+  },
+  "url-case": {
+    severity: "warning",
+    text: "{url} and {other} differ only in {difference}",
+    hint: "give one of them another slug, permalink or file name",
+  },
+  "redirect-chain": {
+    severity: "warning",
+    text: '"{from}" leads to "{to}", which leads on to {end}',
+    hint: "let it lead to {end}",
+  },
+  "page-heavy": {
+    severity: "warning",
+    text: "{what} of {url}: {bytes} are sent, {max} are the budget",
+    hint: "the largest: {parts}; check.weight.{kind} in site.yaml sets the budget",
+  },
+  "site-heavy": {
+    severity: "warning",
+    text: "the whole site has {bytes}, {max} are the budget",
+    hint: "the largest: {parts}; check.weight.site in site.yaml sets the budget",
+  },
+  "exception-unused": {
+    severity: "note",
+    text: "check.ignore: nothing was found that this line ignores",
+    hint: "take it out",
+  },
+} satisfies Record<string, Message>;

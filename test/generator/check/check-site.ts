@@ -1,0 +1,53 @@
+// Sites in memory, compiled and looked over as kiln check does it.
+
+import { tellFaults } from "../../../generator/check-report.ts";
+import { compile, type CompileOptions } from "../../../generator/compile.ts";
+import { Diagnostics } from "../../../generator/diagnostics.ts";
+import { type Files, memoryFiles } from "../../../generator/files.ts";
+import { readSiteSettings } from "../../../generator/settings/site.ts";
+import { surveySite, toleratedErrors } from "../../../generator/site-check.ts";
+import { plainTheme, type Tree } from "../site.ts";
+
+/** A page of the plain theme that is sound. */
+export const soundTheme: Tree = {
+  ...plainTheme,
+  "default/default.hbs": `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{{page.title}}</title></head>
+<body>{{{body}}}</body>
+</html>
+`,
+  "default/index.hbs":
+    "<h1>{{site.title}}</h1>\n" +
+    '<ul>{{#each posts}}<li><a href="{{url}}">{{title}}</a></li>{{/each}}</ul>',
+  "default/post.hbs": "<h1>{{page.title}}</h1>\n{{{page.content}}}",
+  "default/page.hbs": "<h1>{{page.title}}</h1>\n{{{page.content}}}",
+  "default/tag.hbs": "<h1>{{tag.name}}</h1>",
+  "default/error-404.hbs": "<h1>Nothing here</h1>",
+};
+
+/** What is found in a site: messages as "file:line id", and whole. */
+export async function checked(
+  tree: Tree,
+  {
+    theme = {},
+    themes,
+    ...options
+  }: { theme?: Tree; themes?: Files } & Partial<CompileOptions> = {},
+) {
+  const files = memoryFiles(tree);
+  const places = { files, themes: themes ?? memoryFiles({ ...soundTheme, ...theme }) };
+  const compiled = await compile(files, {
+    themes: places.themes,
+    compress: false,
+    tolerated: toleratedErrors,
+    ...options,
+  });
+  const text = tree["site.yaml"] as string | undefined;
+  const settings = readSiteSettings("site.yaml", text, new Diagnostics())!;
+  const site = { ...places, settings, compiled };
+  const survey = await surveySite(site);
+  const diagnostics = tellFaults(site, survey.faults).filter(({ id }) => id !== "no-base-url");
+  const lines = diagnostics.map(({ file, line, id }) => `${file}${line ? `:${line}` : ""} ${id}`);
+  return { diagnostics, lines, survey };
+}
