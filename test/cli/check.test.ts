@@ -27,7 +27,7 @@ test("groups what it found by file, says what to do, and what it looked at", asy
   expect(found.output).toMatch(/\nfound: 1 error, 1 warning, 1 note\n$/);
 });
 
-test("warnings are no reason to fail, unless --strict says so; drafts wait for --drafts", async () => {
+test("warnings are no reason to fail, unless --strict says so; drafts wait", async () => {
   const files = { "content/pages/about.md": about.replace("title", "draft: true\ntitle") };
   const { status, output } = await check(files, "--drafts", "--json");
   expect(status).toBe(0);

@@ -1,7 +1,8 @@
 // Sites in memory, compiled and looked over as kiln check does it.
 
 import { tellFaults } from "../../../generator/check-report.ts";
-import { compile, type CompileOptions } from "../../../generator/compile.ts";
+import type { CompileOptions } from "../../../generator/build.ts";
+import { compile } from "../../../generator/compile.ts";
 import { Diagnostics } from "../../../generator/diagnostics.ts";
 import { type Files, memoryFiles } from "../../../generator/files.ts";
 import { readSiteSettings } from "../../../generator/settings/site.ts";
