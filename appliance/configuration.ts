@@ -19,7 +19,7 @@ import {
   requestTimeoutUs,
   timeoutCeilingS,
 } from "./policy";
-import { isGroup, isLinkLocal, mappedHigh } from "./wire/ip-address";
+import { isGroup, isLinkLocal, mappedHigh, mappedLow } from "./wire/ip-address";
 import { isMartianSource } from "./wire/ipv4";
 import { Ipv6Text } from "./wire/ipv6-text";
 
@@ -39,6 +39,11 @@ export class Configuration {
   /** The one router of IPv6, or 0: those that announce themselves. */
   gatewayHigh: u64 = 0;
   gatewayLow: u64 = 0;
+  /** Whether the servers that DHCP names are asked for the time. */
+  timeByDhcp: bool = true;
+  /** The one that is asked in their place; a low half of 0: none. */
+  timeHigh: u64 = 0;
+  timeLow: u64 = 0;
   /** Name told to the DHCP server; 0 bytes: none. */
   hostname: usize = 0;
   hostnameLength: u32 = 0;
@@ -95,6 +100,10 @@ export class Configuration {
       }
       this.gatewayHigh = this.ipv6Text.high;
       this.gatewayLow = this.ipv6Text.low;
+    } else if (equals(start, name, "time")) {
+      if (!this.parseTime(value, end)) {
+        this.complain("time= needs dhcp, off or an address", start, end);
+      }
     } else if (equals(start, name, "hostname")) {
       if (!isHostname(value, length)) return this.complain("hostname= is no host name", start, end);
       this.hostname = value;
@@ -196,6 +205,29 @@ export class Configuration {
     this.ipv6High = this.ipv6Text.high;
     this.ipv6Low = this.ipv6Text.low;
     this.ipv6PrefixLength = <u32>prefixLength;
+    return true;
+  }
+
+  private parseTime(value: usize, end: usize): bool {
+    const length = <u32>(end - value);
+    const byDhcp = equals(value, length, "dhcp");
+    let high: u64 = 0;
+    let low: u64 = 0;
+    if (!byDhcp && !equals(value, length, "off")) {
+      const address = ipv4Of(value, end);
+      if (address == none) {
+        if (!this.parseUnicast(value, end)) return false;
+        high = this.ipv6Text.high;
+        low = this.ipv6Text.low;
+      } else {
+        if (isMartianSource(<u32>address)) return false;
+        high = mappedHigh;
+        low = mappedLow(<u32>address);
+      }
+    }
+    this.timeByDhcp = byDhcp;
+    this.timeHigh = high;
+    this.timeLow = low;
     return true;
   }
 

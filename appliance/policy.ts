@@ -132,6 +132,28 @@ export const dhcpLeaseMinS: u32 = 10;
 /** Smallest MTU that is believed (RFC 791 §3.2: 68, but 576 must be accepted by everybody). */
 export const mtuMin: u32 = 576;
 
+// Time (services/sntp.ts, server.ts) --------------------------------------------------------------
+
+/**
+ * 2026-01-01: a clock that shows less has lost its battery, or was never set, and is not believed,
+ * nor is such a server. A constant, for neither kernel nor store knows when it was made (the same
+ * sources give the same bytes); this one, because no kernel is older. What is scheduled stays
+ * hidden then, and no Date is sent (RFC 9110 §6.6.1).
+ */
+export const clockFloorS: u32 = 1_767_225_600;
+/** Servers remembered: DHCP may name many. */
+export const timeServersMax: u32 = 4;
+/** Time between two questions: what a quartz drifts meanwhile is a tenth of a second. */
+export const timePollUs: u64 = 1_024_000_000;
+/** The same where a server asks for patience again and again: a day and a half. */
+export const timePollLastUs: u64 = 131_072_000_000;
+/** First wait without an answer; doubled each time, up to the poll interval (RFC 4330 §10). */
+export const timeRetryFirstUs: u64 = 16_000_000;
+/** An answer that took longer is none: half of its way is how wrong it may be. */
+export const timeAnswerUs: u64 = 4_000_000;
+/** Differences that are left alone. */
+export const timeJitterUs: u64 = 100_000;
+
 // TCP (tcp/) --------------------------------------------------------------------------------------
 
 /** Connections in any state, TIME-WAIT included: some 250 bytes each. */

@@ -4,12 +4,14 @@ import { Configuration } from "./configuration";
 import {
   beginLine,
   endLine,
+  writeBytes,
   writeIpv4,
   writeIpv6,
   writeLine,
   writeNumber,
   writeText,
 } from "./console";
+import { dateLength, writeDate } from "./http/date";
 import { Http, httpConnectionCost } from "./http/http";
 import { HttpLimits } from "./http/limits";
 import { entropy, wallClockUs } from "./machine/machine";
@@ -19,10 +21,12 @@ import { localIpv4 } from "./net/local";
 import { Network } from "./net/network";
 import * as policy from "./policy";
 import { Dhcp } from "./services/dhcp";
+import { Sntp } from "./services/sntp";
 import { Store } from "./store/store";
 import { tcpConnectionCost } from "./tcp/connections";
 import { Limits } from "./tcp/limits";
 import { Tcp } from "./tcp/tcp";
+import { mappedHigh } from "./wire/ip-address";
 import { protocolTcp, protocolUdp } from "./wire/ipv4";
 
 /** Bytes that one connection takes, a response under way among them. */
@@ -71,13 +75,18 @@ export class Server {
   readonly http: Http;
   readonly tcp: Tcp<Http>;
   private readonly dhcp: Dhcp;
+  private readonly sntp: Sntp;
+  private readonly timeByDhcp: bool;
   private readonly port: u32;
   /** What the lines on the console have told so far. */
   private toldAddress: u32 = 0;
   private toldChanges: u32 = 0;
   private readonly toldStates: usize = heap.alloc(localLast + 1);
+  private readonly dateText: usize = heap.alloc(dateLength);
   private toldAcknowledgements: u32 = 0;
-  /** Wall clock less monotonic clock, or 0 where the machine has no wall clock. */
+  private toldSettings: u32 = 0;
+  private toldFailures: u32 = 0;
+  /** Wall clock less monotonic clock, or 0 where the time is not known. */
   private wallOffsetUs: u64 = 0;
   private nextSecondUs: u64 = 0;
 
@@ -105,8 +114,15 @@ export class Server {
     this.tcp = new Tcp<Http>(network, http, configuration.port, limits, entropy(), entropy());
     const name = configuration.hostname;
     this.dhcp = new Dhcp(network, entropy(), name, configuration.hostnameLength);
+    this.sntp = new Sntp(network, entropy());
+    this.timeByDhcp = configuration.timeByDhcp;
+    if (configuration.timeLow != 0) this.sntp.add(configuration.timeHigh, configuration.timeLow);
     const wallUs = wallClockUs();
-    if (wallUs != 0) this.wallOffsetUs = wallUs - nowUs;
+    const believed = wallUs >= <u64>policy.clockFloorS * 1_000_000;
+    if (believed) this.wallOffsetUs = wallUs - nowUs;
+    if (!believed && store.variantCount > 0) {
+      writeLine("the clock is not set: what is scheduled stays hidden until it is");
+    }
     this.start(configuration, nowUs);
   }
 
@@ -121,16 +137,19 @@ export class Server {
     }
     this.network.poll(nowUs);
     this.dhcp.poll(nowUs);
+    this.sntp.poll(nowUs);
     this.tcp.poll(nowUs);
     device.flush();
     device.recycle();
-    if (this.dhcp.acknowledgements != this.toldAcknowledgements) this.tellLease();
-    if (this.network.address != this.toldAddress) this.tellAddress();
-    if (this.network.addresses.changes != this.toldChanges) this.tellAddressesIpv6();
+    if (this.sntp.settings != this.toldSettings) this.setClock(nowUs);
+    if (this.sntp.failures != this.toldFailures) this.tellTimeFailure();
+    if (this.dhcp.acknowledgements != this.toldAcknowledgements) this.tellLease(nowUs);
+    if (this.network.address != this.toldAddress) this.tellAddress(nowUs);
+    if (this.network.addresses.changes != this.toldChanges) this.tellAddressesIpv6(nowUs);
     // A full batch: more frames are likely to wait.
     if (count == policy.receiveBatchMax) return nowUs;
-    const servicesUs = min(this.network.nextDeadlineUs(), this.dhcp.deadlineUs);
-    return min(servicesUs, this.tcp.nextDeadlineUs());
+    const servicesUs = min(this.dhcp.deadlineUs, this.sntp.deadlineUs);
+    return min(min(this.network.nextDeadlineUs(), servicesUs), this.tcp.nextDeadlineUs());
   }
 
   private start(configuration: Configuration, nowUs: u64): void {
@@ -143,7 +162,7 @@ export class Server {
     }
     const gateway = configuration.gateway;
     this.network.configure(configuration.address, configuration.prefixLength, gateway);
-    this.tellAddress();
+    this.tellAddress(nowUs);
   }
 
   private startIpv6(configuration: Configuration, nowUs: u64): void {
@@ -166,7 +185,7 @@ export class Server {
     if (protocol == protocolTcp) {
       this.tcp.segmentArrives(this.network.packet, nowUs);
     } else if (protocol == protocolUdp) {
-      if (!this.dhcp.receive(nowUs)) this.network.refusePort();
+      if (!this.dhcp.receive(nowUs) && !this.sntp.receive(nowUs)) this.network.refusePort();
     } else {
       this.tcp.icmpError(this.network.packet, nowUs);
     }
@@ -181,8 +200,37 @@ export class Server {
     this.nextSecondUs = (second + 1) * 1_000_000 - this.wallOffsetUs;
   }
 
-  private tellLease(): void {
-    this.toldAcknowledgements = this.dhcp.acknowledgements;
+  /** A server has told the time; from now on it is the machine's. */
+  private setClock(nowUs: u64): void {
+    const sntp = this.sntp;
+    this.toldSettings = sntp.settings;
+    this.wallOffsetUs = sntp.offsetUs;
+    this.tellTime(nowUs);
+    beginLine("clock set to ");
+    writeDate(this.dateText, <u32>((this.wallOffsetUs + nowUs) / 1_000_000));
+    writeBytes(this.dateText, dateLength);
+    writeText(" by ");
+    this.endTimeServer();
+  }
+
+  private tellTimeFailure(): void {
+    this.toldFailures = this.sntp.failures;
+    const answered = this.sntp.answered;
+    beginLine(answered ? "no time that could be used from " : "no answer from the time server ");
+    this.endTimeServer();
+  }
+
+  private endTimeServer(): void {
+    const sntp = this.sntp;
+    if (sntp.high == mappedHigh) writeIpv4(<u32>sntp.low);
+    else writeIpv6(sntp.high, sntp.low);
+    endLine();
+  }
+
+  private tellLease(nowUs: u64): void {
+    const dhcp = this.dhcp;
+    this.toldAcknowledgements = dhcp.acknowledgements;
+    if (this.timeByDhcp) this.sntp.replace(dhcp.timeServers, dhcp.timeServerCount, nowUs);
     beginLine("lease of ");
     writeIpv4(this.network.address);
     writeText(this.network.address == this.toldAddress ? " renewed for " : " for ");
@@ -191,9 +239,10 @@ export class Server {
     endLine();
   }
 
-  private tellAddress(): void {
+  private tellAddress(nowUs: u64): void {
     if (this.toldAddress != 0) this.tcp.forget(localIpv4);
     this.toldAddress = this.network.address;
+    this.sntp.wake(nowUs);
     if (this.toldAddress == 0) {
       writeLine("address lost");
       return;
@@ -204,9 +253,10 @@ export class Server {
   }
 
   /** A line for each IPv6 address whose state is another now; the link's own is nobody's URL. */
-  private tellAddressesIpv6(): void {
+  private tellAddressesIpv6(nowUs: u64): void {
     const addresses = this.network.addresses;
     this.toldChanges = addresses.changes;
+    this.sntp.wake(nowUs);
     for (let local = localLink; local <= localLast; local++) {
       const record = addresses.record(local);
       const state = record.state;

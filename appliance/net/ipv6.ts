@@ -154,17 +154,19 @@ export class Ipv6 {
     return checkTcpChecksum(packet.payload, packet.payloadLength, addresses);
   }
 
-  /** Nobody here speaks UDP over IPv6: whoever sends a sound datagram is told so. */
   private examineUdp(packet: Packet, checksumGood: bool): Drop {
     const wrong = checkUdp(packet.payload, packet.payloadLength);
     if (wrong != Drop.None) return wrong;
+    const header = UdpHeader.at(packet.payload);
+    packet.payloadLength = header.length;
     // RFC 8200 §8.1: here a datagram must have a checksum.
-    if (!UdpHeader.at(packet.payload).hasChecksum) return Drop.UdpChecksum;
-    if (!checksumGood) {
-      const damaged = checkUdpChecksum(packet.payload, ipv6AddressSum(packet.datagram));
-      if (damaged != Drop.None) return damaged;
-    }
+    if (!header.hasChecksum) return Drop.UdpChecksum;
+    if (checksumGood) return Drop.None;
+    return checkUdpChecksum(packet.payload, ipv6AddressSum(packet.datagram));
+  }
+
+  /** Answers a UDP datagram for whose port there is nobody. */
+  refusePort(packet: Packet): void {
     this.icmp.sendError(packet, icmpv6Unreachable, codePortUnreachable, 0);
-    return Drop.UdpPort;
   }
 }

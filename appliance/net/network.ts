@@ -112,8 +112,9 @@ export class Network extends Output {
   /** Answers the UDP datagram in `packet`, for whose port there is nobody. */
   refusePort(): void {
     this.count(Drop.UdpPort);
-    if (this.packet.local == localNone) return;
-    this.icmp.sendUnreachable(this.packet, codePortUnreachable, this);
+    const local = this.packet.local;
+    if (local == localIpv4) this.icmp.sendUnreachable(this.packet, codePortUnreachable, this);
+    else if (local != localNone) this.ipv6.refusePort(this.packet);
   }
 
   /** Why the frame goes no further: `Done` when it has been dealt with. */

@@ -18,6 +18,7 @@ import {
   dhcpRetryLastUs,
   dhcpRetrySpreadUs,
   mtuMin,
+  timeServersMax,
 } from "../policy";
 import {
   buildDhcp,
@@ -36,6 +37,7 @@ import {
 } from "../wire/dhcp";
 import { Drop } from "../wire/drop";
 import { macAt } from "../wire/ethernet";
+import { mappedHigh } from "../wire/ip-address";
 import { isMartianSource, limitedBroadcast, protocolUdp } from "../wire/ipv4";
 import { buildUdp, UdpHeader, udpChecksumOffset, udpHeaderLength } from "../wire/udp";
 
@@ -65,6 +67,9 @@ export class Dhcp {
   /** Leases taken and extended, and leases lost. */
   acknowledgements: u32 = 0;
   losses: u32 = 0;
+  /** Time servers that the lease names, a word each. */
+  readonly timeServers: usize = heap.alloc(timeServersMax * 4);
+  timeServerCount: u32 = 0;
 
   private readonly reply: DhcpReply = new DhcpReply();
   private readonly chance: Chance;
@@ -120,6 +125,7 @@ export class Dhcp {
   receive(nowUs: u64): bool {
     const packet = this.network.packet;
     if (UdpHeader.at(packet.payload).destinationPort != dhcpClientPort) return false;
+    if (packet.sourceHigh != mappedHigh) return false;
     const length = packet.payloadLength - udpHeaderLength;
     const wrong = this.reply.parse(packet.payload + udpHeaderLength, length, this.mac);
     if (wrong != Drop.None) {
@@ -168,8 +174,21 @@ export class Dhcp {
     this.tries = 0;
     this.refusals = 0;
     this.acknowledgements += 1;
+    this.noteTimeServers(reply);
     this.schedule(reply);
     this.deadlineUs = max(this.renewalUs, nowUs);
+  }
+
+  /** Keeps the first of the time servers that the lease names; what no station can be is none. */
+  private noteTimeServers(reply: DhcpReply): void {
+    let kept: u32 = 0;
+    for (let index: u32 = 0; index < reply.timeServerCount && kept < timeServersMax; index++) {
+      const address = bswap<u32>(load<u32>(reply.timeServers + (index << 2)));
+      if (isMartianSource(address)) continue;
+      store<u32>(this.timeServers + (kept << 2), address);
+      kept += 1;
+    }
+    this.timeServerCount = kept;
   }
 
   /** RFC 2131 §4.4.5: T1 and T2 count from when the request was sent. */

@@ -16,6 +16,7 @@ import {
   headerRepresentationOffset,
   headerSlotCount,
   headerStoreLength,
+  headerVariantCount,
   headerVariantOffset,
   kindAbsent,
   probesMax,
@@ -37,6 +38,8 @@ export class Store {
   readonly address: usize;
   readonly length: u32;
   readonly entryCount: u32;
+  /** Changes by the clock, of all paths together. */
+  readonly variantCount: u32;
   /** Spans of data that did not match their checksum when they were first wanted. */
   damagedSpans: u32 = 0;
 
@@ -56,6 +59,7 @@ export class Store {
     this.address = address;
     this.length = load<u32>(address, headerStoreLength);
     this.entryCount = load<u32>(address, headerEntryCount);
+    this.variantCount = load<u32>(address, headerVariantCount);
     this.index = address + load<u32>(address, headerIndexOffset);
     this.slotMask = load<u32>(address, headerSlotCount) - 1;
     this.representations = address + load<u32>(address, headerRepresentationOffset);

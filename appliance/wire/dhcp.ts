@@ -42,6 +42,7 @@ const optionSubnetMask: u32 = 1;
 const optionRouter: u32 = 3;
 const optionHostName: u32 = 12;
 const optionInterfaceMtu: u32 = 26;
+const optionTimeServers: u32 = 42;
 const optionRequestedAddress: u32 = 50;
 const optionLeaseTime: u32 = 51;
 const optionOverload: u32 = 52;
@@ -67,6 +68,9 @@ export class DhcpReply {
   leaseTime: u32 = 0;
   renewalTime: u32 = 0;
   rebindingTime: u32 = 0;
+  /** Addresses of time servers, where they stand in the message (RFC 2132 §8.3). */
+  timeServers: usize = 0;
+  timeServerCount: u32 = 0;
   private overload: u32 = 0;
 
   /** Reads `length` bytes meant for the station `mac`; says why, if they are no such message. */
@@ -101,6 +105,7 @@ export class DhcpReply {
     this.leaseTime = 0;
     this.renewalTime = 0;
     this.rebindingTime = 0;
+    this.timeServerCount = 0;
     this.overload = 0;
   }
 
@@ -123,7 +128,10 @@ export class DhcpReply {
   }
 
   private readOption(code: u32, value: usize, length: u32): void {
-    if (length >= 4) {
+    if (code == optionTimeServers) {
+      this.timeServers = value;
+      this.timeServerCount = length >> 2;
+    } else if (length >= 4) {
       const word = bswap<u32>(load<u32>(value));
       if (code == optionSubnetMask) this.subnetMask = word;
       else if (code == optionRouter) this.router = word;
@@ -168,14 +176,15 @@ export function putMessageType(at: usize, type: u32, mac: u64, messageSizeMax: u
   setMacAt(at + 1, mac);
   at = putOption(at + 7, optionMaxMessageSize, 2);
   store<u16>(at, bswap<u16>(<u16>messageSizeMax));
-  at = putOption(at + 2, optionParameterList, 6);
+  at = putOption(at + 2, optionParameterList, 7);
   store<u8>(at, <u8>optionSubnetMask);
   store<u8>(at, <u8>optionRouter, 1);
   store<u8>(at, <u8>optionInterfaceMtu, 2);
   store<u8>(at, <u8>optionLeaseTime, 3);
   store<u8>(at, <u8>optionRenewalTime, 4);
   store<u8>(at, <u8>optionRebindingTime, 5);
-  return at + 6;
+  store<u8>(at, <u8>optionTimeServers, 6);
+  return at + 7;
 }
 
 /** Asks for `address`, offered by `server`. */

@@ -46,6 +46,9 @@ export enum Drop {
   TcpDataOffset,
   TcpChecksum,
   DhcpFormat,
+  /** No answer to a question of ours; one from a server that has no time itself. */
+  NtpFormat,
+  NtpUnsynchronised,
   /** Not a reason: how many there are. */
   Count,
 }

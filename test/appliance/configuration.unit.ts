@@ -106,6 +106,26 @@ test("IPv6: what routers announce, unless an address is given, or none wanted", 
   assert(fixed.gatewayHigh == 0xfe80000000000000 && fixed.gatewayLow == 1);
 });
 
+test("the time: of the servers that DHCP names, of one, or of none", () => {
+  assert(parsed("").timeByDhcp && parsed("").timeLow == 0);
+  assert(!parsed("time=off").timeByDhcp && parsed("time=off").timeLow == 0);
+  assert(parsed("time=off time=dhcp").timeByDhcp);
+  const fixed = parsed("time=169.254.169.123");
+  assert(fixed.complaints == 0 && !fixed.timeByDhcp);
+  assert(fixed.timeHigh == 0 && fixed.timeLow == 0xffffa9fea97b);
+  const fixedIpv6 = parsed("time=fd00:ec2::123");
+  assert(fixedIpv6.complaints == 0 && !fixedIpv6.timeByDhcp);
+  assert(fixedIpv6.timeHigh == 0xfd000ec200000000 && fixedIpv6.timeLow == 0x123);
+  assert(parsed("time=off time=10.0.0.1 time=off").timeLow == 0);
+  assert(parsed("time=").complaints == 1);
+  assert(parsed("time=on").complaints == 1);
+  assert(parsed("time=pool.ntp.org").complaints == 1);
+  assert(parsed("time=127.0.0.1").complaints == 1);
+  assert(parsed("time=224.0.1.1").complaints == 1);
+  assert(parsed("time=ff02::101").complaints == 1);
+  assert(parsed("time=10.0.0.1 time=nonsense").timeLow == 0xffff0a000001);
+});
+
 test("an address that cannot be one's own, or no prefix, is not taken", () => {
   assert(parsed("ip6=2001:db8::1").complaints == 1);
   assert(parsed("ip6=2001:db8::1/0").complaints == 1);

@@ -37,7 +37,7 @@ export interface ApplianceOptions {
 /** What a u64 of all ones looks like from here: wasm's i64 has a sign. */
 const never = -1n;
 /** The wall clock at the world's start. */
-const wallOffsetUs = 1_700_000_000_000_000;
+const wallOffsetUs = 1_800_000_000_000_000;
 /** Turns in a row that a card may keep awake. */
 const turnsMax = 100;
 let compiled: Promise<WebAssembly.Module> | undefined;

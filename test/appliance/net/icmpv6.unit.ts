@@ -179,7 +179,9 @@ test("a UDP datagram is refused with all of it that fits, but not for ever", () 
     buildIpv6(frame + 14, length, udp, 60, farHigh, 5, prefixHigh, ourLow);
     buildUdp(frame + 54, 5000, 68, length);
     sumTransport(udp, length, 6);
-    assert(!arrive(farHigh, 5, prefixHigh, ourLow, udp, 60, length));
+    assert(arrive(farHigh, 5, prefixHigh, ourLow, udp, 60, length));
+    assert(network.packet.payloadLength == length);
+    network.refusePort();
     listen();
     const error = sentMessage(1);
     if (error == 0) continue;

@@ -35,6 +35,10 @@ let sentRequested: u32 = 0;
 let sentHostname: u32 = 0;
 let sentCount: u32 = 0;
 
+/** What the next answer says of time servers. */
+const timeServers: StaticArray<u32> = [serverAddress, 0, 0xe0000101, 0x0a000009];
+let timeServerCount: u32 = 0;
+
 function word(address: usize): u32 {
   return bswap<u32>(load<u32>(address));
 }
@@ -102,6 +106,15 @@ function answerFrom(
   at = put(at, 1, 0xffffff00);
   at = put(at, 3, serverAddress);
   if (lease != 0) at = put(at, 51, lease);
+  if (timeServerCount != 0) {
+    store<u8>(at, 42);
+    store<u8>(at, <u8>(timeServerCount * 4), 1);
+    at += 2;
+    for (let index: u32 = 0; index < timeServerCount; index++) {
+      store<u32>(at, bswap<u32>(timeServers[index]));
+      at += 4;
+    }
+  }
   store<u8>(at, 255);
   const length = <u32>(at + 1 - message);
   buildUdp(frame + 34, 67, 68, length + 8);
@@ -286,4 +299,33 @@ test("an offer without a usable lease or address is ignored", () => {
 test("a lease without end is never renewed", () => {
   bind(0xffffffff, 0);
   assert(client.deadlineUs == u64.MAX_VALUE);
+});
+
+test("time servers are those that the lease names, where such can be", () => {
+  timeServerCount = 4;
+  bind(3600, 0);
+  assert(client.timeServerCount == 2);
+  assert(load<u32>(client.timeServers) == serverAddress);
+  assert(load<u32>(client.timeServers, 4) == 0x0a000009);
+});
+
+test("a renewal that names no time server has none", () => {
+  timeServerCount = 1;
+  bind(3600, 0);
+  assert(client.timeServerCount == 1);
+  timeServerCount = 0;
+  client.poll(1800 * second);
+  network.neighbours.learn(serverAddress, 0x0200, true, 1800 * second);
+  assert(listen() == request);
+  answer(ack, 3600, 1800 * second);
+  assert(client.acknowledgements == 2);
+  assert(client.timeServerCount == 0);
+});
+
+test("what comes over IPv6 is no DHCP message of ours", () => {
+  client.start(0);
+  assert(listen() == discover);
+  answer(offer, 120, 0);
+  network.packet.sourceHigh = 0xfe80000000000000;
+  assert(!client.receive(0));
 });
