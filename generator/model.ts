@@ -392,6 +392,8 @@ export interface Resource {
   /** 200 where it is left out, 404 for the page that answers where nothing else does. */
   readonly status?: Copy["status"] | undefined;
   readonly lastModified?: number | undefined;
+  /** True for what programs read, and browsers do not show: gzip alone will do. */
+  readonly forPrograms?: boolean | undefined;
   /** What the author says about its head, before what the generator says. */
   readonly fields?: readonly Field[] | undefined;
   /** True for what was here and has ended: it answers with 410. */

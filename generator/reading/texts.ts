@@ -4,7 +4,7 @@ import { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import type { Page, Source } from "../model.ts";
 import { readFile } from "./file.ts";
-import { splitFrontMatter } from "../settings/front-matter.ts";
+import { cutFrontMatter } from "../settings/front-matter.ts";
 import { decodeText } from "../sources/text.ts";
 
 /** Gives the file of a page without its front matter; "" for a page that has none. */
@@ -20,8 +20,6 @@ export function textsOf(
     const bytes = readFile(files, path, diagnostics, source);
     const text = bytes && decodeText(path, bytes, diagnostics);
     // What is wrong in the front matter was told when the page was made.
-    return text === undefined
-      ? ""
-      : splitFrontMatter(path, text, undefined, new Diagnostics()).text;
+    return text === undefined ? "" : (cutFrontMatter(path, text, new Diagnostics())?.text ?? "");
   };
 }

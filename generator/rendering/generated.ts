@@ -3,6 +3,7 @@
 
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
+import { hashedRecord, readHashed } from "../model/hashed-record.ts";
 import type { Page, Resource, Site, SiteSettings } from "../model.ts";
 import { searchPage, searchUrl } from "../pages/lists.ts";
 import type { Directory } from "../pages/directory.ts";
@@ -97,6 +98,7 @@ function feeds({ site, pages }: Sources): readonly Resource[] {
       mediaType: feedType(feed),
       body: Buffer.from(feedText(feed, page, settings, content)),
       lastModified: seconds(newest(page.posts)),
+      forPrograms: true,
     })),
   );
 }
@@ -109,7 +111,8 @@ function withoutAnchors(html: string): string {
 function crawling({ site, pages }: Sources): readonly Resource[] {
   const { settings, posts } = site;
   const text = (path: string, body: string, lastModified?: number): Resource => {
-    return { path, mediaType: mediaTypeOf(path), body: Buffer.from(body), lastModified };
+    const facts = { mediaType: mediaTypeOf(path), lastModified, forPrograms: true };
+    return { path, body: Buffer.from(body), ...facts };
   };
   const maps = settings.baseUrl ? [...sitemaps(pages, settings)] : [];
   return [
@@ -121,23 +124,19 @@ function crawling({ site, pages }: Sources): readonly Resource[] {
 function texts({ site, pages, cache, textOf }: Sources): readonly Resource[] {
   const { settings } = site;
   if (!settings.markdownPages) return [];
-  const mediaType = mediaTypeOf(".md");
+  const facts = { mediaType: mediaTypeOf(".md"), forPrograms: true };
   const made = new Map<Page, Resource & { body: Uint8Array }>();
   for (const page of pages) {
     if (page.markdownUrl === undefined) continue;
     const { body, hash } = markdown(page, settings, cache, textOf);
-    made.set(page, { path: page.markdownUrl, mediaType, body, sha256: hash });
+    made.set(page, { path: page.markdownUrl, body, sha256: hash, ...facts });
   }
   const full = llmsFull(pages, settings, (page) => made.get(page)!.body);
-  return [
-    ...made.values(),
-    {
-      path: llmsUrl,
-      mediaType: mediaTypeOf(llmsUrl),
-      body: Buffer.from(llmsIndex(pages, settings)),
-    },
-    { path: llmsFullUrl, mediaType: mediaTypeOf(llmsFullUrl), body: full },
-  ];
+  const list = (path: string, body: Uint8Array): Resource => {
+    return { path, body, mediaType: mediaTypeOf(path), forPrograms: true };
+  };
+  const index = Buffer.from(llmsIndex(pages, settings));
+  return [...made.values(), list(llmsUrl, index), list(llmsFullUrl, full)];
 }
 
 function index({ site, pages, cache }: Sources): readonly Resource[] {
@@ -167,11 +166,9 @@ function markdown(
   const facts = [baseUrl, title, url, date, updated, description, authors, tags, lang, targets];
   const key = `markdown:${sha256(JSON.stringify([document?.key, facts]))}`;
   const known = cache.get(key);
-  if (known)
-    return { body: known.subarray(64), hash: Buffer.from(known.subarray(0, 64)).toString() };
-  const body = Buffer.from(markdownOf(page, textOf(page), baseUrl));
-  const hash = sha256(body);
-  cache.put(key, Buffer.concat([Buffer.from(hash), body]));
+  if (known) return readHashed(known);
+  const { record, body, hash } = hashedRecord(markdownOf(page, textOf(page), baseUrl));
+  cache.put(key, record);
   return { body, hash };
 }
 

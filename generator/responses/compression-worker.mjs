@@ -11,6 +11,7 @@ for (;;) {
   if (index >= tasks.length) break;
   const { start, end, options } = tasks[index];
   const body = bodies.subarray(start, end);
-  results.push([index, gzipSync(body, options.gzip), brotliCompressSync(body, options.brotli)]);
+  const { gzip, brotli } = options;
+  results.push([index, gzipSync(body, gzip), brotli && brotliCompressSync(body, brotli)]);
 }
 parentPort.postMessage(results);

@@ -18,6 +18,8 @@ export interface Encoded {
 export interface Job {
   readonly sha256: string;
   readonly body: Uint8Array;
+  /** True where gzip alone is wanted. */
+  readonly plain: boolean;
 }
 
 /** Every browser of this decade takes brotli; gzip is for the rest, and one per cent larger so. */
@@ -36,18 +38,25 @@ export function brotliWindowBits(length: number): number {
   return Math.min(22, Math.max(constants.BROTLI_MIN_WINDOW_BITS, bits));
 }
 
-/** Options of the two calls for a body of some length. */
-export function compressionOptions(length: number): { gzip: object; brotli: object } {
+/** Options of the calls for a body of some length. */
+function compressionOptions(length: number, plain: boolean): Options {
   return {
     gzip: { level: gzipLevel },
-    brotli: {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
-        [constants.BROTLI_PARAM_LGWIN]: brotliWindowBits(length),
-        [constants.BROTLI_PARAM_SIZE_HINT]: length,
-      },
-    },
+    brotli: plain
+      ? undefined
+      : {
+          params: {
+            [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+            [constants.BROTLI_PARAM_LGWIN]: brotliWindowBits(length),
+            [constants.BROTLI_PARAM_SIZE_HINT]: length,
+          },
+        },
   };
+}
+
+interface Options {
+  readonly gzip: object;
+  readonly brotli: object | undefined;
 }
 
 /** Compresses bodies, or remembers how an earlier build did. What saves nothing is left out. */
@@ -58,9 +67,10 @@ export async function compressAll(
   const results = new Map<string, readonly Encoded[]>();
   const missing: Job[] = [];
   for (const job of jobs) {
-    if (results.has(job.sha256)) continue;
-    const known = cache.get(recordKey(job));
-    results.set(job.sha256, known ? readRecord(known) : []);
+    const key = recordKey(job);
+    if (results.has(key)) continue;
+    const known = cache.get(key);
+    results.set(key, known ? readRecord(known) : []);
     if (!known) missing.push(job);
   }
   for (const batch of batches(missing)) {
@@ -72,11 +82,11 @@ export async function compressAll(
   return results;
 
   function keepSmaller(job: Job, [gzip, br]: Pair): void {
-    const both = [encoded("gzip", gzip), encoded("br", br)];
-    const smaller = both.filter(({ bytes }) => bytes.length + fieldsLength < job.body.length);
+    const all = [encoded("gzip", gzip), ...(br ? [encoded("br", br)] : [])];
+    const smaller = all.filter(({ bytes }) => bytes.length + fieldsLength < job.body.length);
     const record = writeRecord(smaller);
     cache.put(recordKey(job), record);
-    results.set(job.sha256, readRecord(record));
+    results.set(recordKey(job), readRecord(record));
   }
 }
 
@@ -102,8 +112,9 @@ function encoded(encoding: Encoded["encoding"], bytes: Uint8Array): Encoded {
 /** A record: one line of JSON that tells encoding, hash and length of what follows. */
 type RecordHead = readonly (readonly [Encoded["encoding"], string, number])[];
 
-function recordKey(job: Job): string {
-  return `encodings:${job.sha256}`;
+/** Names a job, in the results and in the cache. */
+export function recordKey({ sha256: hash, plain }: Omit<Job, "body">): string {
+  return `${plain ? "gzip" : "encodings"}:${hash}`;
 }
 
 function writeRecord(results: readonly Encoded[]): Uint8Array {
@@ -121,15 +132,15 @@ function readRecord(record: Uint8Array): readonly Encoded[] {
   });
 }
 
-type Pair = readonly [gzip: Uint8Array, brotli: Uint8Array];
+type Pair = readonly [gzip: Uint8Array, brotli: Uint8Array | undefined];
 
-function compressOne(body: Uint8Array): Pair {
-  const options = compressionOptions(body.length);
-  return [gzipSync(body, options.gzip), brotliCompressSync(body, options.brotli)];
+function compressOne({ body, plain }: Job): Pair {
+  const { gzip, brotli } = compressionOptions(body.length, plain);
+  return [gzipSync(body, gzip), brotli && brotliCompressSync(body, brotli)];
 }
 
 async function compressHere(jobs: readonly Job[]): Promise<readonly Pair[]> {
-  return jobs.map(({ body }) => compressOne(body));
+  return jobs.map(compressOne);
 }
 
 /**
@@ -140,12 +151,12 @@ async function compressInThreads(jobs: readonly Job[]): Promise<readonly Pair[]>
   const total = jobs.reduce((sum, { body }) => sum + body.length, 0);
   const bodies = new Uint8Array(new SharedArrayBuffer(total));
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const tasks: { start: number; end: number; options: object }[] = [];
+  const tasks: { start: number; end: number; options: Options }[] = [];
   let start = 0;
-  for (const { body } of jobs) {
+  for (const { body, plain } of jobs) {
     bodies.set(body, start);
     const end = start + body.length;
-    tasks.push({ start, end, options: compressionOptions(body.length) });
+    tasks.push({ start, end, options: compressionOptions(body.length, plain) });
     start = end;
   }
   const threads = Math.min(threadsMax, availableParallelism(), jobs.length) - 1;
@@ -154,7 +165,7 @@ async function compressInThreads(jobs: readonly Job[]): Promise<readonly Pair[]>
   for (;;) {
     const index = Atomics.add(next, 0, 1);
     if (index >= jobs.length) break;
-    pairs[index] = compressOne(jobs[index]!.body);
+    pairs[index] = compressOne(jobs[index]!);
   }
   await Promise.all(finished);
   return pairs;
@@ -163,8 +174,8 @@ async function compressInThreads(jobs: readonly Job[]): Promise<readonly Pair[]>
 function runThread(workerData: unknown, pairs: Pair[]): Promise<void> {
   const worker = new Worker(new URL("./compression-worker.mjs", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
-    worker.on("message", (results: readonly (readonly [number, Uint8Array, Uint8Array])[]) => {
-      for (const [index, gzip, brotli] of results) pairs[index] = [gzip, brotli];
+    worker.on("message", (results: readonly (readonly [number, ...Pair])[]) => {
+      for (const [index, ...pair] of results) pairs[index] = pair;
     });
     worker.on("error", reject);
     worker.on("exit", (code) => {

@@ -12,7 +12,7 @@ import type {
   Representation,
   Resource,
 } from "../model.ts";
-import { compressAll, type Encoded } from "./compression.ts";
+import { compressAll, type Encoded, recordKey } from "./compression.ts";
 import { contentHead, type HeadPolicy, redirectHead } from "./heads.ts";
 import { isCompressible } from "./media-types.ts";
 
@@ -32,18 +32,19 @@ export async function makeEntries(
   cache: Cache,
 ): Promise<Entry[]> {
   const bodies = resources.map((resource) => contentOf(resource));
-  const jobs = resources.flatMap(({ body, mediaType }, index) =>
+  const jobs = resources.flatMap(({ body, mediaType, forPrograms: plain = false }, index) =>
     policy.compress !== false &&
     body instanceof Uint8Array &&
     isCompressible(mediaType) &&
     body.length <= compressedLengthMax
-      ? [{ sha256: bodies[index]!.sha256, body }]
+      ? [{ sha256: bodies[index]!.sha256, body, plain }]
       : [],
   );
   const compressed = await compressAll(jobs, cache);
   const entries = resources.map((resource, index) => {
     const body = bodies[index]!;
-    return contentEntry(resource, body, compressed.get(body.sha256) ?? [], policy);
+    const key = recordKey({ sha256: body.sha256, plain: resource.forPrograms === true });
+    return contentEntry(resource, body, compressed.get(key) ?? [], policy);
   });
   entries.push(...redirects.map(redirectEntry));
   entries.push(...absences.map(absentEntry));

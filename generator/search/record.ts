@@ -10,7 +10,7 @@ const usualLength = 400;
 const titleBonus = 5;
 const headingBonus = 2;
 
-/** The words of a page in alphabetical order, each with its letter behind it: "boatC harbourA". */
+/** The words of a page as they first come, each with its letter behind it: "harbourA boatC". */
 export function recordOf(page: Page): string {
   const html = page.document?.html().join(" ") ?? "";
   const words = wordsOf(plainText(html));
@@ -24,13 +24,13 @@ export function recordOf(page: Page): string {
   ];
   const title = new Set(wordsOf(named.join(" ")));
   for (const word of title) if (!counts.has(word)) counts.set(word, 0);
-  return [...counts.keys()]
-    .sort()
-    .map((word) => {
-      const bonus = (title.has(word) ? titleBonus : 0) + (headings.has(word) ? headingBonus : 0);
-      return word + letter(saturated(counts.get(word)!, words.length) * 2 + bonus);
-    })
-    .join(" ");
+  let record = "";
+  for (const [word, count] of counts) {
+    const bonus = (title.has(word) ? titleBonus : 0) + (headings.has(word) ? headingBonus : 0);
+    const weight = letter(saturated(count, words.length) * 2 + bonus);
+    record += record === "" ? word + weight : ` ${word}${weight}`;
+  }
+  return record;
 }
 
 /** BM25's measure of a word's frequency: the tenth time counts for little. */

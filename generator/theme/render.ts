@@ -6,6 +6,7 @@ import { engine } from "./engine.ts";
 import type { Cache } from "../cache.ts";
 import { type Details, type Diagnostics, nearest } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
+import { hashedRecord, readHashed } from "../model/hashed-record.ts";
 import type { Page, Resource, Site } from "../model.ts";
 import {
   listContext,
@@ -43,9 +44,6 @@ export interface PageExtension {
   has(hook: "html"): boolean;
   html(html: string, page: Page): string;
 }
-
-/** Characters of a hash in front of a page's record. */
-const hashLength = 64;
 
 /** Renders the pages of one site. */
 export class PageRenderer {
@@ -93,19 +91,18 @@ export class PageRenderer {
   render(page: Page): Resource {
     const key = this.keyOf(page);
     const known = this.collectionsRead(key);
-    const before = known && this.cache.value(this.recordKey(key, known), parseRendered);
-    if (before) return this.resource(page, before.html, before.hash);
+    const before = known && this.cache.value(this.recordKey(key, known), readHashed);
+    if (before) return this.resource(page, before.body, before.hash);
     this.rendered++;
     this.reads.clear();
     const filled = this.fill(page);
     const changed = this.extension?.html(filled, page) ?? filled;
-    const html = Buffer.from(withScript(changed, this.theme.script));
-    const hash = sha256(html);
+    const { record, body, hash } = hashedRecord(withScript(changed, this.theme.script));
     // A page of another moment may have looked at more: what either looked at counts for both.
     const reads = [...new Set([...(known ?? []), ...this.reads])].sort();
     this.cache.put(`reads:${key}`, Buffer.from(JSON.stringify(reads)));
-    this.cache.put(this.recordKey(key, reads), Buffer.concat([Buffer.from(hash), html]));
-    return this.resource(page, html, hash);
+    this.cache.put(this.recordKey(key, reads), record);
+    return this.resource(page, body, hash);
   }
 
   private resource(page: Page, body: Uint8Array, hash: string): Resource {
@@ -195,17 +192,6 @@ export class PageRenderer {
     };
     this.diagnostics.add("template-missing", details);
   }
-}
-
-/** A page in the cache. */
-interface RenderedPage {
-  readonly html: Uint8Array;
-  readonly hash: string;
-}
-
-function parseRendered(bytes: Uint8Array): RenderedPage {
-  const hash = Buffer.from(bytes.subarray(0, hashLength)).toString();
-  return { hash, html: bytes.subarray(hashLength) };
 }
 
 function parseReads(bytes: Uint8Array): readonly Collection[] {
