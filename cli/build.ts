@@ -215,7 +215,8 @@ async function bakeTarget(
 
 async function finish(report: BuildReport, order: Order, unchanged: boolean): Promise<number> {
   await printMessages(report.diagnostics);
-  const shown = { ...report, image: relative(".", order.image) || order.image };
+  const near = relative(".", order.image);
+  const shown = { ...report, image: near.startsWith("..") ? order.image : near };
   if (order.json) process.stdout.write(`${JSON.stringify({ ok: true, unchanged, ...report })}\n`);
   else process.stdout.write(reportText(shown, unchanged));
   return 0;

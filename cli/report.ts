@@ -23,7 +23,7 @@ export function reportText(report: BuildReport, unchanged: boolean): string {
   const { pages, posts, entries, parsed, rendered } = statistics;
   const lines = [
     `${report.image}${unchanged ? " is up to date" : ""}`,
-    `  pages       ${pages} (${posts} posts), ${entries} addresses`,
+    `  pages       ${pages}${posts > 0 ? ` (${posts} posts)` : ""}, ${entries} addresses`,
     `  content     ${size(statistics.bytes)}, compressed ${size(statistics.bytesCompressed)}`,
     ...(changes.length > 0
       ? [`  schedule    ${changes.length} to come, ${nextText(changes[0]!)}`]

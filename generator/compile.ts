@@ -5,7 +5,7 @@ import { emptyCache } from "./cache.ts";
 import { type Diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
 import type { ConfigResult, Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
-import type { Answers, Entry, Omission, Page } from "./model.ts";
+import type { Answers, Entry, Omission, Page, Resource } from "./model.ts";
 import { arrange, type Arrangement } from "./pages/arrange.ts";
 import { pathsOf, publishedFiles } from "./pages/belongings.ts";
 import { omissionsOf } from "./pages/omissions.ts";
@@ -81,7 +81,8 @@ async function runStages(build: Build): Promise<Made> {
   const resources = withAuthorFields(answers.resources, contents.published.headers, diagnostics);
   if (diagnostics.failed) return told;
   const posts = parts.reduce((sum, part) => sum + part.site.posts.length, 0);
-  clock.count({ pages: all.length, posts });
+  const alone = options.deck !== undefined;
+  clock.count(alone ? { pages: resources.filter(isPage).length } : { pages: all.length, posts });
   const { remoteAssets } = contents.settings;
   const policy = { remoteAssets: remoteAssets === "allow", compress: options.compress };
   const { redirects, absences } = answers;
@@ -137,6 +138,10 @@ interface Plan {
   readonly contents: Contents;
   readonly arrangement: Arrangement;
   readonly schedule: Schedule;
+}
+
+function isPage({ mediaType }: Resource): boolean {
+  return mediaType.startsWith("text/html");
 }
 
 /** What is wrong without a clock, and not of links: the other moments have told of those. */

@@ -77,14 +77,16 @@ async function addedTexts(
   return readAdded(texts, reader, reading);
 }
 
-function readSettings({ files, diagnostics }: Build): SiteSettings | undefined {
+function readSettings({ files, options, diagnostics }: Build): SiteSettings | undefined {
   const before = diagnostics.list.length;
   const file = settingsFileOf(files, diagnostics);
   const bytes = readFile(files, file, diagnostics);
   const text = bytes && decodeText(file, bytes, diagnostics);
   if (diagnostics.list.length > before) return undefined;
   const settings = readSiteSettings(file, text, diagnostics);
-  if (settings?.baseUrl === "") diagnostics.add("no-base-url", { file });
+  // A deck alone has neither sitemap nor feed.
+  const isSite = options.deck === undefined;
+  if (isSite && settings?.baseUrl === "") diagnostics.add("no-base-url", { file });
   return settings;
 }
 

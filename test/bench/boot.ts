@@ -3,17 +3,15 @@
 // Linux takes to serve 10 KB, which needs Debian.
 
 import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
 import { machines } from "../../deploy/qemu/plan.ts";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
 import { bakeFile } from "../../generator/image/bake.ts";
 import type { Entry } from "../../generator/model.ts";
 import { draftStore } from "../../generator/store/writer.ts";
 import { kernelFor } from "../boot/machine.ts";
 import { instructionsToReady, meteredKernel } from "../boot/meter.ts";
+import { ownEntries } from "../own-site.ts";
 import { linuxGuest } from "./guest/linux-guest.ts";
 import { debianKernel } from "./guest/linux-kernel.ts";
 import { busybox, nginx } from "./guest/servers.ts";
@@ -21,7 +19,6 @@ import { benchSite } from "./guest/site.ts";
 import { type Candidate, smallestMemoryKb, userAddress } from "./memory.ts";
 import { Workplace } from "./workplace.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const kernel: KernelOptions = { entry: "appliance/targets/kernel.ts" };
 /** QEMU takes memory in steps of 256 KiB. */
 const ownRange = { failsKb: 1 << 10, worksKb: 64 << 10, stepKb: 256 };
@@ -34,7 +31,7 @@ async function bake(folder: string, entries: readonly Entry[], options: KernelOp
 }
 
 async function measureOwn(folder: string): Promise<void> {
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(join(root, "themes")) });
+  const entries = await ownEntries();
   const append = `on-fault=halt ip=${userAddress} gateway=10.0.2.2`;
   for (const machine of machines) {
     const image = await bake(folder, entries, kernelFor(machine, kernel));

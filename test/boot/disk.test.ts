@@ -11,18 +11,15 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { start } from "../../deploy/qemu/apply.ts";
 import { type Machine, type Options, qemuParameters } from "../../deploy/qemu/plan.ts";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
 import { readImage } from "../../generator/image/image.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
+import { ownEntries } from "../own-site.ts";
 import { bakeDisk, serve, startMachine, temporaryFolder } from "./machine.ts";
 import { visitAll } from "./visit.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const mebibyte = 1 << 20;
 /** 2 * status + 1: refused by the loader or the kernel with 2. */
 const refused = 5;
@@ -40,7 +37,7 @@ const machines: readonly [Machine, Options["disk"], number, ...string[]][] = [
 
 test.each(machines)("%s serves every address from a disk on %s, %i MiB %s %s", async (...given) => {
   const [machine, disk, memoryMb, ...extra] = given;
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const entries = await ownEntries();
   const image = await bakeDisk(temporaryFolder(), entries);
   const { running, port } = await serve({ image, disk, machine, memoryMb, extra });
   expect(await visitAll(port, entries)).toBeGreaterThanOrEqual(entries.length);

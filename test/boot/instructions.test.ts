@@ -1,14 +1,11 @@
 // A budget for the start: instructions are counted, so the machine's load does not matter.
 
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type Machine, machines } from "../../deploy/qemu/plan.ts";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
+import { ownEntries } from "../own-site.ts";
 import { bakeImage, kernelFor, temporaryFolder } from "./machine.ts";
 import { instructionsToReady, meteredKernel } from "./meter.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 /**
  * From entry to ready with this repository's site: what a machine takes by itself, and 430 for an
  * entry with its three representations (test/budgets holds both to 3 % on stores of its own). On
@@ -24,7 +21,7 @@ const constants: Readonly<Record<Machine, number>> = {
 const perEntry = 430;
 
 test.each(machines)("%s is ready within the budget", async (machine) => {
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const entries = await ownEntries();
   const image = await bakeImage(temporaryFolder(), entries, kernelFor(machine, meteredKernel));
   const count = await instructionsToReady(image, machine);
   expect(count).toBeGreaterThan(1000);

@@ -1,15 +1,11 @@
 // The real kernel with this repository's own site, on every machine: each address of the store over
 // a real socket, byte for byte what the generator made.
 
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { defaultMemoryMb, type Machine } from "../../deploy/qemu/plan.ts";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
+import { ownEntries } from "../own-site.ts";
 import { bakeImage, kernelFor, serve, temporaryFolder } from "./machine.ts";
 import { visitAll } from "./visit.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How the card is attached. */
 type Attachment = "mmio version 1" | "mmio version 2" | "pci";
@@ -40,7 +36,7 @@ const machines: readonly [Machine, Attachment, ...string[]][] = [
 
 test.each(machines)("%s serves every address over %s %s %s %s %s", async (...given) => {
   const [machine, attachment, ...extra] = given;
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const entries = await ownEntries();
   expect(entries.length).toBeGreaterThan(5);
   const image = await bakeImage(temporaryFolder(), entries, kernelFor(machine));
   const memoryMb = defaultMemoryMb(0);

@@ -1,20 +1,16 @@
 // The site that the tables are tried on, and the requests whose responses all rules about responses
 // look at: at least one of every kind that this server gives.
 
-import { fileURLToPath } from "node:url";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
 import type { Entry } from "../../generator/model.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { ownEntries } from "../own-site.ts";
 
 /** A page with encodings. */
 export const page = "/";
 
 /** This repository's own site, and what it has no example of. */
 export async function siteEntries(): Promise<Entry[]> {
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const entries = await ownEntries();
   const more = smallEntries({
     "/old": { redirect: "/" },
     "/found": { redirect: "/", status: 302 },

@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { defaultMemoryMb } from "../../deploy/qemu/plan.ts";
+import { serve } from "../boot/machine.ts";
 import { root, startCommand } from "../cli/command.ts";
 
 const file = "../../cli/bootstrap.mjs";
@@ -24,17 +26,23 @@ async function run(...args: string[]): Promise<string> {
   return command.output();
 }
 
-test("Kiln's talk takes less than a megabyte, pictures left out", async () => {
+test("Kiln's talk takes less than a megabyte, and boots", async () => {
   const image = join(temporary(), "talk.elf");
   const report = JSON.parse(
     await run("build-deck", "content/decks/kiln", "--out", image, "--json"),
-  ) as { imageBytes: number; kernelBytes: number };
+  ) as { imageBytes: number; kernelBytes: number; statistics: { pages: number } };
   console.log(`image ${report.imageBytes} bytes, kernel ${report.kernelBytes}`);
   expect(report.imageBytes).toBeLessThanOrEqual(1_000_000);
   const listed = await run("inspect", image);
   for (const path of ["/", "/handout/", "/pipeline.svg"]) expect(listed).toContain(`  ${path}  `);
   expect(listed).not.toMatch(/feed|sitemap|\/posts\/welcome/);
   expect(readFileSync(image).includes("Permission is hereby granted")).toBe(true);
+  // The slides, the handout, and what is said where there is nothing.
+  expect(report.statistics.pages).toBe(3);
+  const { port } = await serve({ image, machine: "microvm", memoryMb: defaultMemoryMb(0) });
+  const slides = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+  expect(slides.match(/<section/g)?.length).toBeGreaterThanOrEqual(40);
+  expect((await fetch(`http://127.0.0.1:${port}/posts/welcome/`)).status).toBe(404);
 });
 
 test("a folder that holds no deck is told", async () => {

@@ -5,18 +5,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
 import type { Entry } from "../../generator/model.ts";
 import { Dnsmasq, leases } from "../boot/dnsmasq.ts";
 import { bakeImage, temporaryFolder } from "../boot/machine.ts";
 import { type PrivateNetwork, privateNetwork } from "../boot/private-network.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
+import { ownEntries } from "../own-site.ts";
 import { type NativeOptions, startNative } from "./native.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const address = "10.77.0.2";
 const run = promisify(execFile);
 
@@ -42,7 +39,7 @@ async function inside(network: PrivateNetwork, ...command: string[]): Promise<st
 }
 
 test("curl fetches every representation of a site byte for byte, on few connections", async () => {
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const entries = await ownEntries();
   const { network, folder } = await serve(entries);
   const wanted = entries.flatMap((entry) =>
     entry.representations.map((stored) => ({ entry, stored })),

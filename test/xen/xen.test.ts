@@ -1,18 +1,15 @@
 // The shipped kernel as a guest of the real Xen, started and ended as an operator would.
 
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { buildKernel, type KernelOptions } from "../../appliance/build/kernel.ts";
-import { compile } from "../../generator/compile.ts";
-import { diskFiles } from "../../generator/files.ts";
 import { bakeDisk, bakeImage, temporaryFolder } from "../boot/machine.ts";
 import { probeKernel, probes } from "../boot/probes.ts";
 import { visitAll } from "../boot/visit.ts";
 import { smallEntries } from "../fixtures/small-store.ts";
+import { ownEntries } from "../own-site.ts";
 import { macOf, XenHost } from "./host.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 /** XenbusStateConnected of Xen's public/io/xenbus.h. */
 const connected = "4";
 /** Of the guest with address 2, in dom0. */
@@ -115,7 +112,7 @@ describe("on the bridge", () => {
   });
 
   test("both ends connect, and every address of this site is served", async () => {
-    const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+    const entries = await ownEntries();
     await host.put("site.elf", await bakeImage(temporaryFolder(), entries));
     await host.create({ name: "site", image: "site.elf", address: 2 });
     await host.ready("site");
@@ -129,7 +126,7 @@ describe("on the bridge", () => {
   });
 
   test.each([16, 4])("%i MB of memory are enough for this site", async (memoryMb) => {
-    const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+    const entries = await ownEntries();
     await host.put("site.elf", await bakeImage(temporaryFolder(), entries));
     await host.create({ name: "lean", image: "site.elf", address: 2, memoryMb });
     await host.ready("lean");
@@ -217,7 +214,7 @@ describe("on the bridge", () => {
 });
 
 test("a raw disk boots as a guest of type hvm and serves every address", async () => {
-  const { entries } = await compile(diskFiles(root), { themes: diskFiles(`${root}/themes`) });
+  const entries = await ownEntries();
   const configuration = "on-fault=halt ip=10.77.0.2/24 gateway=10.77.0.1";
   await host.put("site.img", await bakeDisk(temporaryFolder(), entries, configuration));
   await host.create({ name: "disk", image: "site.img", address: 2, disk: true });
