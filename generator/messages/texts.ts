@@ -15,6 +15,16 @@ export const textsMessages = {
     text: "pictures cannot be made smaller on this machine: {reason}",
     hint: "try npm install sharp, or set pictures: {enabled: false} in site.yaml",
   },
+  "icon-broken": {
+    severity: "error",
+    text: "the site's icon cannot be made: {reason}",
+    hint: "name an SVG, or a square PNG with 512 pixels on each side",
+  },
+  "icons-unavailable": {
+    severity: "note",
+    text: "only the picture itself serves as the site's icon: sharp cannot be loaded ({reason})",
+    hint: "try npm install sharp",
+  },
   "inline-code": {
     severity: "warning",
     text: "{what} is left out: pages carry no inline style or script",

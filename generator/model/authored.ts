@@ -75,6 +75,8 @@ export interface SiteSettings {
   /** Name of a folder in themes/. */
   readonly theme: string;
   readonly pictures: PictureSettings;
+  /** A file of the site that its icons are made of; "": a usual one, or the theme's sign. */
+  readonly icon: string;
   /** What the site chose of that theme's settings; the theme stage checks them. */
   readonly themeSettings: Readonly<Record<string, unknown>>;
   /** Undefined: the pages that ask for it in their front matter. */

@@ -63,3 +63,13 @@ export interface FeedReference {
   readonly title: string;
   readonly format: FeedFormat;
 }
+
+/** A <link> to an icon of the site. */
+export interface IconLink {
+  readonly rel: "icon" | "apple-touch-icon";
+  readonly url: string;
+  /** "" where the browser finds out. */
+  readonly mediaType: string;
+  /** "32x32", "any" for a drawing, or "". */
+  readonly sizes: string;
+}

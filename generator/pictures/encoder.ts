@@ -1,5 +1,4 @@
-// One picture to the files in which it goes out. sharp does the work; it is loaded when the first
-// picture needs it, for it is large, and a machine may lack the native half of it.
+// One picture to the files in which it goes out.
 //
 // A picture is decoded once, at the largest width wanted, and all files are made of that. A file
 // that is no smaller than one which shows more is not made; where a format saves nothing, the
@@ -9,10 +8,8 @@ import type { Sharp } from "sharp";
 import type { PictureSettings } from "../model/pictures.ts";
 import { clean } from "./cleaning.ts";
 import { type Format, formats } from "./formats.ts";
+import { inWords, type Library, loadLibrary, PictureError } from "./library.ts";
 import { fallbackWidth, widthsOf } from "./widths.ts";
-
-/** The version of sharp that package.json asks for: the same input gives the same bytes. */
-export const encoderVersion = "0.35.5";
 
 /** Counted up whenever this code gives other bytes for the same picture and settings. */
 export const recipe = 1;
@@ -52,12 +49,6 @@ export interface Encoded {
   readonly better: readonly (readonly Rendition[])[];
 }
 
-/** Raised for a file that is no picture; the message says why in words of an author. */
-export class PictureError extends Error {}
-
-/** Raised where sharp cannot be loaded. */
-export class EncoderMissing extends Error {}
-
 /** Takes memory for so many pixels before they are decoded. */
 export type TakeMemory = (pixels: number) => Promise<() => void>;
 
@@ -70,28 +61,9 @@ export type Encoder = (
 
 /** Loads sharp. */
 export async function loadEncoder(): Promise<Encoder> {
-  let sharp: Library;
-  try {
-    sharp = (await import("sharp")).default;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
-    throw new EncoderMissing(reason);
-  }
-  // Each picture is read once. Pictures beside one another keep the processors busy; threads within
-  // one would change the bytes of AVIF.
-  sharp.cache(false);
-  sharp.concurrency(1);
-  return async (bytes, settings, memory) => {
-    try {
-      return await encode(sharp, bytes, settings, memory);
-    } catch (error) {
-      if (error instanceof PictureError) throw error;
-      throw new PictureError(reasonOf(error));
-    }
-  };
+  const sharp = await loadLibrary();
+  return (bytes, settings, memory) => inWords(() => encode(sharp, bytes, settings, memory));
 }
-
-type Library = (typeof import("sharp"))["default"];
 
 async function encode(
   sharp: Library,
@@ -286,14 +258,4 @@ function growing(list: readonly Rendition[]): Rendition[] {
 
 function bytesOf(list: readonly Rendition[]): number {
   return list.reduce((sum, { bytes }) => sum + bytes.length, 0);
-}
-
-/** libvips tells one fault a line, and the loader's name before it. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/unsupported image format/.test(message)) return "it is no picture that we know";
-  if (/premature end|truncated/i.test(message)) return "it ends too early";
-  if (/libpng read error/.test(message)) return "its data is damaged";
-  const line = message.split("\n").find((text) => text.trim() !== "") ?? "it is damaged";
-  return line.replace(/^(Input buffer has corrupt header: )?(\w+: )?/, "").trim() || "damaged";
 }

@@ -8,15 +8,9 @@ import { FileError, type Files, sha256 } from "../files.ts";
 import type { Page, PageImage, Position, Resource, SiteSettings, Source } from "../model.ts";
 import type { Picture } from "../model/pictures.ts";
 import { drawingSize } from "./drawing.ts";
-import {
-  type Encoder,
-  EncoderMissing,
-  encoderVersion,
-  loadEncoder,
-  PictureError,
-  recipe,
-} from "./encoder.ts";
+import { type Encoder, loadEncoder, recipe } from "./encoder.ts";
 import { formats, isDrawing, isRaster } from "./formats.ts";
+import { EncoderMissing, encoderVersion, PictureError } from "./library.ts";
 import { inTurns, PixelMemory } from "./memory.ts";
 import { type Original, originalOf } from "./originals.ts";
 import { type Card, type Kept, Shelf } from "./shelf.ts";

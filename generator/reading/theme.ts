@@ -6,6 +6,7 @@ import type { Asset } from "../assets/asset.ts";
 import { assetNames, fixedAssets } from "../assets/fixed.ts";
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
+import { isThemeIcon, readIcons } from "./icons.ts";
 import { inlineMarkdown } from "./inline-markdown.ts";
 import { comparePaths, type Files, sha256 } from "../files.ts";
 import type { Resource, SiteSettings } from "../model.ts";
@@ -39,12 +40,14 @@ export interface LoadedTheme {
   readonly theme: Theme | undefined;
   /** Files that the theme brings, under their fingerprinted addresses. */
   readonly assets: readonly Resource[];
+  /** What it has at addresses that others know, unless the author does. */
+  readonly fixed: readonly Resource[];
   /** Those of them that only decks use. */
   readonly deckAssets: readonly Resource[];
 }
 
 /** What a site has whose theme cannot be found. */
-export const noTheme: LoadedTheme = { theme: undefined, assets: [], deckAssets: [] };
+export const noTheme: LoadedTheme = { theme: undefined, assets: [], fixed: [], deckAssets: [] };
 
 /** Loads the theme of a site; without one when it has faults, which are told. */
 export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Promise<LoadedTheme> {
@@ -56,7 +59,9 @@ export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Prom
   if (!chosen || !words) return noTheme;
   const sources = withSheet(folder.part(isSource), chosen.styles);
   const bundles = await bundleSources(sources, settings, cache, diagnostics);
-  const all = [...bundles, ...fixedAssets(sources)];
+  const files = [...bundles, ...fixedAssets(sources)];
+  const icons = await readIcons({ settings, folder, assets: files, ...chosen }, build);
+  const all = files.filter((asset) => !isThemeIcon(asset));
   const pages = folder.part((path) => path.endsWith(".hbs"));
   const text = (name: string): string => Buffer.from(sources.read(`assets/${name}`)).toString();
   const helpers = { assets: { urls: assetNames(all), text }, words, markdown: inlineMarkdown() };
@@ -65,16 +70,21 @@ export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Prom
   const { name, version } = folder.layers[0]!;
   const context = { name, version, settings: chosen.values };
   const addresses = all.map(({ path }) => path);
-  const key = sha256(JSON.stringify([pages.key, words.key, context, addresses]));
+  const { links, manifestUrl } = icons;
+  const made = [pages.key, words.key, context, addresses, links, manifestUrl];
+  const key = sha256(JSON.stringify(made));
   const stylesheets = sheetsOf(bundles.filter(isForPages), folder);
   const sheets = sheetsOf(
     bundles.filter((asset) => !isForPages(asset)),
     folder,
   );
   const deck = { stylesheets: sheets, player: undefined };
+  const { script } = build;
+  const look = { templates, stylesheets, deck, script, icons: { links, manifestUrl } };
   return {
-    theme: { folder: pages, templates, stylesheets, deck, script: build.script, context, key },
-    assets: all.filter(isForPages).map(resourceOf),
+    theme: { folder: pages, ...look, context, key },
+    assets: [...all.filter(isForPages).map(resourceOf), ...icons.assets],
+    fixed: icons.fixed,
     deckAssets: all.filter((asset) => !isForPages(asset)).map(resourceOf),
   };
 }

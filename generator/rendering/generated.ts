@@ -69,14 +69,22 @@ export interface Sources {
   readonly pages: readonly Page[];
   readonly addresses: Directory;
   readonly cache: Cache;
+  /** Files at addresses that others know. */
+  readonly fixed: readonly Resource[];
   /** The file of a page without its front matter. */
   readonly textOf: (page: Page) => string;
 }
 
 /** Everything of the above, but for addresses that the author has filled. */
 export function generatedResources(sources: Sources): readonly Resource[] {
-  const { addresses } = sources;
-  const all = [...feeds(sources), ...crawling(sources), ...texts(sources), ...index(sources)];
+  const { addresses, fixed } = sources;
+  const all = [
+    ...fixed,
+    ...feeds(sources),
+    ...crawling(sources),
+    ...texts(sources),
+    ...index(sources),
+  ];
   return all.filter(({ path }) => !addresses.attachments.has(path) && !addresses.pages.has(path));
 }
 

@@ -40,7 +40,12 @@ export async function renderSite(
   const { site, all, parts: every } = isWhole ? complete(arrangement, contents) : arrangement;
   const attachments = [...publishedFiles(others, bundles, moment.concealed), ...published.files];
   const handouts = handoutsOf(all.filter(isDeck)).map(urlOf);
-  const generated = [...generatedUrls(all, settings), ...handouts];
+  const { fixed } = loaded;
+  const generated = [
+    ...generatedUrls(all, settings),
+    ...handouts,
+    ...fixed.map(({ path }) => path),
+  ];
   const isConcealed = (path: string): boolean => concealed.has(path);
   const strict = settings.brokenLinks === "error";
   const routing = { ...published.redirects, strict, isConcealed };
@@ -77,7 +82,7 @@ export async function renderSite(
   const resources = [
     ...made,
     ...(isWhole ? loaded.assets : usedAssets(loaded.assets, made)),
-    ...(isWhole ? generatedResources({ site, pages, addresses, cache, textOf }) : []),
+    ...(isWhole ? generatedResources({ site, pages, addresses, cache, fixed, textOf }) : []),
     ...attachedResources(files, places, pictures, diagnostics),
   ];
   const taken = [...resources, ...redirects];

@@ -154,6 +154,18 @@ const schema = z.strictObject({
     .regex(/^[\w-]+$/, "expected the name of a folder in themes/")
     .default("default"),
   pictures: pictures.prefault({}),
+  icon: z
+    .string("expected a picture like static/icon.svg")
+    .regex(
+      /^(?:static|content|theme)\/.+\.(?:svg|png)$/i,
+      "expected a picture like static/icon.svg",
+    )
+    .refine(
+      (path) => !/(?:^|\/)\.\.?(?:\/|$)/.test(path),
+      "expected a picture like static/icon.svg",
+    )
+    .or(z.literal(""))
+    .default(""),
   navigation,
   check,
   params: params.default({}),

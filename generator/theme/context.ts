@@ -7,6 +7,7 @@
 import type {
   AuthorReference,
   FeedReference,
+  IconLink,
   ListItem,
   NavigationItem,
   Page,
@@ -130,6 +131,10 @@ export interface SiteContext {
   /** Address of the page for searching, and of the index that its script reads, or "". */
   readonly searchUrl: string;
   readonly searchIndexUrl: string;
+  /** For links in the head, in their order. */
+  readonly icons: readonly IconLink[];
+  /** Address of the web manifest. */
+  readonly manifestUrl: string;
   /** Newest first. */
   readonly posts: readonly SummaryContext[];
   readonly pages: readonly SummaryContext[];

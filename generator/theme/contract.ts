@@ -72,6 +72,10 @@ export const contract = {
         feeds: { list: feed },
         searchUrl: "value",
         searchIndexUrl: "value",
+        icons: {
+          list: { fields: { rel: "value", url: "value", mediaType: "value", sizes: "value" } },
+        },
+        manifestUrl: "value",
         posts: summaries,
         pages: summaries,
         decks: summaries,

@@ -20,7 +20,13 @@ import {
 import { contentOf } from "./content.ts";
 import { type DeckAssets, deckContext } from "./deck.ts";
 import type { ThemeFiles } from "./folder.ts";
-import { type Collection, type Collections, collectionsOf, siteContext } from "./site-context.ts";
+import {
+  type Collection,
+  type Collections,
+  collectionsOf,
+  siteContext,
+  type SiteIcons,
+} from "./site-context.ts";
 import { summaryOf } from "./summary.ts";
 import type { Templates } from "./templates.ts";
 
@@ -30,6 +36,8 @@ export interface Theme {
   readonly context: ThemeContext;
   readonly templates: Templates;
   readonly stylesheets: readonly string[];
+  /** The icons of the site, as heads name them. */
+  readonly icons: SiteIcons;
   /** What its decks load. */
   readonly deck: DeckAssets;
   /** Address of a script that is none of the theme's, but goes into every page. */
@@ -80,7 +88,9 @@ export class PageRenderer {
       this.summaryKeys.set(page, JSON.stringify(summary));
     }
     this.collections = collectionsOf(site, this.summaries);
-    this.siteContext = siteContext(site, this.collections, (name) => this.reads.add(name));
+    this.siteContext = siteContext(site, theme.icons, this.collections, (name) => {
+      this.reads.add(name);
+    });
     const { settings, navigation, feedUrl, feeds, searchUrl, languages } = site;
     const links = [navigation, feedUrl, feeds, searchUrl, languages];
     const given = [theme.key, theme.script, settings, links, this.extension?.key];

@@ -1,7 +1,7 @@
 // The site as a template sees it. What changes with almost every edit, its lists and its data, is
 // told of when it is read: a page depends on what its templates looked at, and on no more.
 
-import type { Page, Section, Site, Term } from "../model.ts";
+import type { IconLink, Page, Section, Site, Term } from "../model.ts";
 import type { SectionContext, SiteContext, SummaryContext, TermContext } from "./context.ts";
 
 /** "posts", "tags" and so on; "data.ships" is one file of data. */
@@ -51,9 +51,16 @@ function sectionContext({ name, title, url, pages, sections }: Section): Section
   return { name, title, url, pages: items, sections: sections.map(sectionContext) };
 }
 
+/** What heads name of the site's icons. */
+export interface SiteIcons {
+  readonly links: readonly IconLink[];
+  readonly manifestUrl: string;
+}
+
 /** The site; `read` is told which collections a template looks at. */
 export function siteContext(
   site: Site,
+  icons: SiteIcons,
   collections: Collections,
   read: (collection: Collection) => void,
 ): SiteContext {
@@ -72,6 +79,8 @@ export function siteContext(
     feeds,
     searchUrl,
     searchIndexUrl: searchUrl && "/search/index.json",
+    icons: icons.links,
+    manifestUrl: icons.manifestUrl,
     languages,
     homeUrl,
     data: dataContext(site.data, read),

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
-import { encoderVersion } from "../../../generator/pictures/encoder.ts";
+import { encoderVersion } from "../../../generator/pictures/library.ts";
 import { type Tree } from "../site.ts";
 import { photo } from "./samples.ts";
 

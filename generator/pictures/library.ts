@@ -1,0 +1,49 @@
+// sharp, which does the work of this stage. It is loaded when the first picture needs it, for it is
+// large, and a machine may lack the native half of it.
+
+/** The version of sharp that package.json asks for: the same input gives the same bytes. */
+export const encoderVersion = "0.35.5";
+
+/** What sharp exports. */
+export type Library = (typeof import("sharp"))["default"];
+
+/** Raised where sharp cannot be loaded. */
+export class EncoderMissing extends Error {}
+
+/** Raised for a file that is no picture; the message says why in words of an author. */
+export class PictureError extends Error {}
+
+/** Loads sharp. */
+export async function loadLibrary(): Promise<Library> {
+  let sharp: Library;
+  try {
+    sharp = (await import("sharp")).default;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+    throw new EncoderMissing(reason);
+  }
+  // Each picture is read once. Pictures beside one another keep the processors busy; threads within
+  // one would change the bytes of AVIF.
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp;
+}
+
+/** Calls sharp; what it throws becomes a PictureError. */
+export async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof PictureError ? error : new PictureError(reasonOf(error));
+  }
+}
+
+/** libvips tells one fault a line, and the loader's name before it. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/unsupported image format/.test(message)) return "it is no picture that we know";
+  if (/premature end|truncated/i.test(message)) return "it ends too early";
+  if (/libpng read error/.test(message)) return "its data is damaged";
+  const line = message.split("\n").find((text) => text.trim() !== "") ?? "it is damaged";
+  return line.replace(/^(Input buffer has corrupt header: )?(\w+: )?/, "").trim() || "damaged";
+}
