@@ -1,7 +1,7 @@
 // kiln check: all that can be said about a site that is whole, from what it answers with. The rules
 // stand in check/, one a file; here they are called, and what they find is told with its place.
 
-import { parse } from "parse5";
+import { parse, type ParserError } from "parse5";
 import { emptyCache } from "./cache.ts";
 import { AddressBook, bytesOf, mediaType } from "./check/addresses.ts";
 import { checkAssets, checkSheet } from "./check/assets.ts";
@@ -9,6 +9,7 @@ import { checkDuplicates } from "./check/duplicates.ts";
 import type { Fault } from "./check/fault.ts";
 import { checkFeed } from "./check/feeds.ts";
 import { checkLinks, type ExternalLink, type LinkPlaces, type ReadPage } from "./check/links.ts";
+import { checkMarkup } from "./check/markup/page.ts";
 import { elementsOf, factsOf, type RenderedPage } from "./check/page.ts";
 import { checkPictures } from "./check/pictures.ts";
 import { checkRedirects, checkRules } from "./check/redirects.ts";
@@ -17,7 +18,7 @@ import type { Compilation } from "./compile.ts";
 import { type DiagnosticId, Diagnostics } from "./diagnostics.ts";
 import type { Files } from "./files.ts";
 import type { Entry, Page, SiteSettings } from "./model.ts";
-import { encodePath } from "./pages/addresses.ts";
+import { encodePath, handoutUrl } from "./pages/addresses.ts";
 import { isCompressible } from "./responses/media-types.ts";
 import { readStaticFolder } from "./reading/static-folder.ts";
 
@@ -103,12 +104,18 @@ export async function surveySite(
 
 /** Reads a page, and applies the rules that need no other one. */
 function readPage(page: RenderedPage): { read: ReadPage; faults: Fault[]; pictures: number } {
-  const tree = parse(page.html, { sourceCodeLocationInfo: true });
+  const errors: ParserError[] = [];
+  const tree = parse(page.html, {
+    sourceCodeLocationInfo: true,
+    // What stands in <noscript> is read by those who have no scripts.
+    scriptingEnabled: false,
+    onParseError: (error) => errors.push(error),
+  });
   const elements = [...elementsOf(tree)];
   const { faults, count } = checkPictures(elements, page);
   return {
     read: { page, facts: factsOf(elements, page.html) },
-    faults: [...faults],
+    faults: [...faults, ...checkMarkup(elements, errors, page)],
     pictures: count,
   };
 }
@@ -171,6 +178,7 @@ async function renderedPages({
   pages,
 }: Pick<Compilation, "entries" | "pages">): Promise<RenderedPage[]> {
   const byUrl = new Map<string, Page>(pages.map((page) => [page.url, page]));
+  for (const page of pages) if (page.kind === "deck") byUrl.set(handoutUrl(page.url), page);
   const found: RenderedPage[] = [];
   for (const entry of entries) {
     if (!isHtml(entry)) continue;

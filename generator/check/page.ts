@@ -81,6 +81,13 @@ export function factsOf(elements: readonly Element[], html: string): PageFacts {
 
 type Found = Omit<Reference, "tag"> & { readonly size?: number };
 
+/** One file of a srcset. */
+interface Candidate extends Found {
+  readonly size: number;
+  /** "800w", "2x" or "". */
+  readonly descriptor: string;
+}
+
 /** The one of these that a page loads for an element. */
 function loadedOf(element: Element, found: readonly Found[]): readonly Found[] {
   const loaded = found.filter(({ kind }) => kind !== "link" && kind !== "mention");
@@ -156,15 +163,16 @@ function metaAddress(element: Element): Found[] {
 }
 
 /** The files of a srcset, with their widths or densities (HTML §4.8.4.2.1). */
-export function candidates(set: string): Found[] {
-  const found: Found[] = [];
+export function candidates(set: string): Candidate[] {
+  const found: Candidate[] = [];
   for (let rest = set.replace(/^[\s,]+/, ""); rest !== ""; rest = rest.replace(/^[\s,]+/, "")) {
     const written = /^\S+/.exec(rest)![0];
     const url = written.replace(/,+$/, "");
     rest = rest.slice(written.length);
-    const descriptor = url === written ? /^[^,]*/.exec(rest)![0] : "";
-    rest = rest.slice(descriptor.length);
-    found.push({ kind: "picture", url, size: parseFloat(descriptor) || 1 });
+    const behind = url === written ? /^[^,]*/.exec(rest)![0] : "";
+    rest = rest.slice(behind.length);
+    const descriptor = behind.trim();
+    found.push({ kind: "picture", url, size: parseFloat(descriptor) || 1, descriptor });
   }
   return found;
 }

@@ -106,6 +106,8 @@ function inTemplates(
       const score = words.filter((word) => written.includes(word)).length;
       const exact = url !== undefined && written.includes(`"${url}"`) ? 100 : 0;
       const total = 1 + score + exact;
+      // Another element of that name that shares nothing with this one.
+      if (words.length > 0 && total === 1) continue;
       if (total > most) best = [];
       if (total >= most) best.push({ file, at: positionIn(text, index), shared: true });
       most = Math.max(most, total);

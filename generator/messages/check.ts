@@ -44,6 +44,20 @@ export const checkMessages = {
     text: "the whole site has {bytes}, {max} are the budget",
     hint: "the largest: {parts}; check.weight.site in site.yaml sets the budget",
   },
+  "markup-syntax": { severity: "error", text: "{reason}" },
+  "markup-place": { severity: "error", text: "{reason}" },
+  "markup-attribute": { severity: "error", text: "{reason}" },
+  "markup-obsolete": { severity: "warning", text: "{reason}" },
+  "id-twice": {
+    severity: "error",
+    text: 'the id "{value}" stands on {count} elements of the page',
+    hint: "an id names one element: links and labels find only the first",
+  },
+  "policy-blocked": {
+    severity: "error",
+    text: "{what} does nothing: the policy of pages forbids it",
+    hint: "put it into the theme's styles/ or scripts/",
+  },
   "exception-unused": {
     severity: "note",
     text: "check.ignore: nothing was found that this line ignores",

@@ -47,6 +47,10 @@ aliases: [/old-a/]
 ![far](https://far.example/x.png)
 
 [theme's name](/about/#no-such-id)
+
+<blog>x</blog>
+
+<p id="twice">a</p><p id="twice" colour="red">b</p>
 `,
   "content/posts/dot.png": png,
   "content/posts/heavy.bin": noise(20_000),
@@ -72,9 +76,10 @@ const theme = {
 <link rel="icon" href="/no-icon.ico">
 </head>
 <body>
-<nav>{{#each site.navigation}}<a href="{{url}}">{{title}}</a>{{/each}}
+<nav><center>x</center>{{#each site.navigation}}<a href="{{url}}">{{title}}</a>{{/each}}
 <a class="old" href="/old-a/">old</a>
 </nav>
+<ul class="empty"><b>x</b></ul><p style="x" dir="up">
 {{{body}}}
 </body>
 </html>
@@ -92,6 +97,9 @@ test("each rule speaks once, at its place", async () => {
     "content/posts/2026-01-01-a.md:12 picture-alt-missing",
     "content/posts/2026-01-01-a.md:14 remote-asset",
     "content/posts/2026-01-01-a.md:16 broken-anchor",
+    "content/posts/2026-01-01-a.md:18 markup-place",
+    "content/posts/2026-01-01-a.md:20 id-twice",
+    "content/posts/2026-01-01-a.md:20 markup-obsolete",
     "site.yaml site-heavy",
     "site.yaml:6 broken-link",
     "site.yaml:12 exception-unused",
@@ -101,7 +109,11 @@ test("each rule speaks once, at its place", async () => {
     "static/extra.css asset-missing",
     "static/extra.css remote-asset",
     "themes/default/default.hbs:4 asset-missing",
+    "themes/default/default.hbs:7 markup-obsolete",
     "themes/default/default.hbs:8 link-moved",
+    "themes/default/default.hbs:10 markup-place",
+    "themes/default/default.hbs:10 markup-attribute",
+    "themes/default/default.hbs:10 policy-blocked",
   ]);
   const shared = diagnostics.find(({ id }) => id === "link-moved")!;
   expect(shared.text).toMatch(
