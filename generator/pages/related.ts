@@ -17,18 +17,19 @@ export function relatedPosts(
 ): ReadonlyMap<Page, readonly Page[]> {
   const result = new Map<Page, readonly Page[]>();
   if (countMax === 0) return result;
-  const { termsOfPost, postsOfTerm } = index(posts);
-  const rarity = postsOfTerm.map((list) => Math.log(1 + posts.length / list.length));
+  const { ofPost, postsOf } = numbered(posts.map(termsOf));
+  const rarity = postsOf.map((list) => Math.log(1 + posts.length / list.length));
   const titles = new Titles(posts);
   // How far each term's list has been walked; for each post and term, whose turn saw it last.
-  const places = postsOfTerm.map(() => 0);
+  const places = postsOf.map(() => 0);
   const seen = new Int32Array(posts.length).fill(-1);
-  const own = new Int32Array(postsOfTerm.length).fill(-1);
+  const own = new Int32Array(postsOf.length).fill(-1);
+  const ranked = new Ranked(posts.length, countMax);
   posts.forEach((post, turn) => {
-    const ranked: Ranked[] = [];
-    for (const term of termsOfPost[turn]!) own[term] = turn;
-    for (const term of termsOfPost[turn]!) {
-      const list = postsOfTerm[term]!;
+    ranked.clear();
+    for (const term of ofPost[turn]!) own[term] = turn;
+    for (const term of ofPost[turn]!) {
+      const list = postsOf[term]!;
       const place = places[term]!++;
       const end = Math.min(list.length, place + reach + 1);
       for (let at = Math.max(0, place - reach); at < end; at++) {
@@ -36,38 +37,75 @@ export function relatedPosts(
         if (other === turn || seen[other] === turn) continue;
         seen[other] = turn;
         let score = 0;
-        for (const shared of termsOfPost[other]!)
-          if (own[shared] === turn) score += rarity[shared]!;
-        ranked.push({ other, score });
+        for (const shared of ofPost[other]!) if (own[shared] === turn) score += rarity[shared]!;
+        ranked.add(other, score);
       }
     }
-    if (ranked.length > 0) result.set(post, best(ranked, turn, posts, titles, countMax));
+    if (ranked.count > 0) result.set(post, best(ranked, turn, posts, titles, countMax));
   });
   return result;
 }
 
-interface Ranked {
-  readonly other: number;
-  readonly score: number;
+/** Sums of the same terms in another order may differ by the last bit. */
+const tolerance = 1e-9;
+
+/** Candidates with their scores, and what the worst of the best `countMax` has. */
+class Ranked {
+  count = 0;
+  private readonly others: Int32Array;
+  private readonly scores: Float64Array;
+  /** The best scores, the least first. */
+  private readonly top: Float64Array;
+
+  constructor(posts: number, countMax: number) {
+    this.others = new Int32Array(posts);
+    this.scores = new Float64Array(posts);
+    this.top = new Float64Array(Math.min(countMax, posts));
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.top.fill(-1);
+  }
+
+  add(other: number, score: number): void {
+    this.others[this.count] = other;
+    this.scores[this.count++] = score;
+    const { top } = this;
+    if (score <= top[0]!) return;
+    let place = 0;
+    for (; place + 1 < top.length && top[place + 1]! < score; place++) top[place] = top[place + 1]!;
+    top[place] = score;
+  }
+
+  /** Those that can be among the best: only they are compared by their titles. */
+  candidates(): { readonly other: number; readonly score: number }[] {
+    const least = this.top[0]! - tolerance;
+    const found = [];
+    for (let index = 0; index < this.count; index++) {
+      const score = this.scores[index]!;
+      if (score >= least) found.push({ other: this.others[index]!, score });
+    }
+    return found;
+  }
 }
 
 function best(
-  ranked: readonly Ranked[],
+  ranked: Ranked,
   index: number,
   posts: readonly Page[],
   titles: Titles,
   countMax: number,
 ): Page[] {
-  // Only those that can still win are compared by their titles.
-  const scores = Float64Array.from(ranked, ({ score }) => score).sort();
-  const least = scores[Math.max(0, scores.length - countMax)]! - tolerance;
   const time = (at: number): number => posts[at]!.date?.time ?? 0;
+  titles.compareWith(index);
   return ranked
-    .filter(({ score }) => score >= least)
-    .map((candidate) => ({
-      ...candidate,
-      title: titles.shared(index, candidate.other),
-      days: Math.abs(time(candidate.other) - time(index)),
+    .candidates()
+    .map(({ other, score }) => ({
+      other,
+      score,
+      title: titles.shared(other),
+      days: Math.abs(time(other) - time(index)),
     }))
     .sort((a, b) => {
       if (Math.abs(a.score - b.score) > tolerance) return b.score - a.score;
@@ -79,60 +117,60 @@ function best(
     .map(({ other }) => posts[other]!);
 }
 
-/** Sums of the same terms in another order may differ by the last bit. */
-const tolerance = 1e-9;
-
-/** Terms by number: those of each post, and under each term the posts in their order. */
-function index(posts: readonly Page[]): {
-  termsOfPost: readonly (readonly number[])[];
-  postsOfTerm: readonly (readonly number[])[];
+/** Names by number: those of each post, and under each the posts in their order. */
+function numbered(namesOfPost: readonly (readonly string[])[]): {
+  ofPost: readonly (readonly number[])[];
+  postsOf: readonly (readonly number[])[];
 } {
   const numbers = new Map<string, number>();
-  const postsOfTerm: number[][] = [];
-  const termsOfPost = posts.map((post, index) => {
-    const terms = Object.values(post.terms).flatMap((list) => list.map(({ url }) => url));
-    return terms.map((term) => {
-      const number = numbers.get(term) ?? postsOfTerm.push([]) - 1;
-      numbers.set(term, number);
-      postsOfTerm[number]!.push(index);
+  const postsOf: number[][] = [];
+  const ofPost = namesOfPost.map((names, post) =>
+    names.map((name) => {
+      const number = numbers.get(name) ?? postsOf.push([]) - 1;
+      numbers.set(name, number);
+      postsOf[number]!.push(post);
       return number;
-    });
-  });
-  return { termsOfPost, postsOfTerm };
+    }),
+  );
+  return { ofPost, postsOf };
 }
 
-/** The words of titles, by their rarity; split when they are first asked for. */
+function termsOf(post: Page): readonly string[] {
+  return Object.values(post.terms).flatMap((list) => list.map(({ url }) => url));
+}
+
+/** The words of titles, by their rarity. */
 class Titles {
-  private readonly posts: readonly Page[];
-  private readonly words: (ReadonlySet<string> | undefined)[] = [];
-  private rarity: ReadonlyMap<string, number> | undefined;
+  private readonly wordsOf: readonly (readonly number[])[];
+  private readonly weights: readonly number[];
+  /** For each word, the last post that had it and was compared with others. */
+  private readonly own: Int32Array;
+  private index = -1;
 
   constructor(posts: readonly Page[]) {
-    this.posts = posts;
+    const words = posts.map(({ title }) => [
+      ...new Set(title.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []),
+    ]);
+    const { ofPost, postsOf } = numbered(words);
+    this.wordsOf = ofPost;
+    this.weights = postsOf.map(({ length }) =>
+      Math.round(1000 * Math.log(1 + posts.length / length)),
+    );
+    this.own = new Int32Array(postsOf.length).fill(-1);
   }
 
-  /** How much two titles have in common. */
-  shared(a: number, b: number): number {
-    this.rarity ??= this.count();
+  /** Chooses the post with which others are compared. */
+  compareWith(index: number): void {
+    this.index = index;
+    for (const word of this.wordsOf[index]!) this.own[word] = index;
+  }
+
+  /** How much another title has in common with that post's. */
+  shared(other: number): number {
     let sum = 0;
-    for (const word of this.wordsOf(b)) {
-      if (this.wordsOf(a).has(word)) sum += Math.round(1000 * this.rarity.get(word)!);
+    for (const word of this.wordsOf[other]!) {
+      if (this.own[word] === this.index) sum += this.weights[word]!;
     }
     return sum;
-  }
-
-  private wordsOf(index: number): ReadonlySet<string> {
-    return (this.words[index] ??= new Set(
-      this.posts[index]!.title.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [],
-    ));
-  }
-
-  private count(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    this.posts.forEach((_, index) => {
-      for (const word of this.wordsOf(index)) counts.set(word, (counts.get(word) ?? 0) + 1);
-    });
-    const total = this.posts.length;
-    return new Map([...counts].map(([word, count]) => [word, Math.log(1 + total / count)]));
   }
 }

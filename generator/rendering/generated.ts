@@ -3,14 +3,14 @@
 
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
-import { hashedRecord, readHashed } from "../model/hashed-record.ts";
-import type { Page, Resource, Site, SiteSettings } from "../model.ts";
+import { type Hashed, hashedRecord, readHashed } from "../model/hashed-record.ts";
+import type { FeedReference, Page, Resource, Site, SiteSettings } from "../model.ts";
 import { searchPage, searchUrl } from "../pages/lists.ts";
 import type { Directory } from "../pages/directory.ts";
 import { mediaTypeOf } from "../responses/media-types.ts";
 import { searchable, searchIndex, searchIndexUrl } from "../search/index.ts";
 import { recordOf } from "../search/record.ts";
-import { feedsOf, feedText, feedType } from "../syndication/feeds.ts";
+import { feedPosts, feedsOf, feedText, feedType } from "../syndication/feeds.ts";
 import { llmsFull, llmsFullUrl, llmsIndex, llmsUrl } from "../syndication/llms.ts";
 import { markdownOf, markdownUrlOf } from "../syndication/markdown.ts";
 import { robots, robotsUrl, sitemaps, sitemapUrl } from "../syndication/sitemap.ts";
@@ -88,8 +88,14 @@ export function generatedResources(sources: Sources): readonly Resource[] {
   return all.filter(({ path }) => !addresses.attachments.has(path) && !addresses.pages.has(path));
 }
 
-function feeds({ site, pages }: Sources): readonly Resource[] {
+function feeds({ site, pages, cache }: Sources): readonly Resource[] {
   const { settings } = site;
+  const keys = new Map<Page, string>();
+  const keyOf = (post: Page): string => {
+    const key = keys.get(post) ?? entryKey(post);
+    keys.set(post, key);
+    return key;
+  };
   const known = new Map<Page, string>();
   const content = (page: Page): string => {
     const html =
@@ -100,15 +106,28 @@ function feeds({ site, pages }: Sources): readonly Resource[] {
     known.set(page, html);
     return html;
   };
-  return pages.flatMap((page) =>
-    (page.feeds ?? []).map((feed) => ({
-      path: feed.url,
-      mediaType: feedType(feed),
-      body: Buffer.from(feedText(feed, page, settings, content)),
-      lastModified: seconds(newest(page.posts)),
-      forPrograms: true,
-    })),
-  );
+  const make = (feed: FeedReference, page: Page): Resource => {
+    const { url, title, description, kind, lang } = page;
+    const { baseUrl, author, feeds: wanted, pictures } = settings;
+    const whole = [settings.title, settings.description, baseUrl, author, wanted, pictures];
+    const facts = [feed, url, title, description, kind, lang, whole];
+    const posts = feedPosts(page, settings).map(keyOf).join("\n");
+    const { body, hash } = remembered(cache, `feed:${sha256(JSON.stringify(facts) + posts)}`, () =>
+      feedText(feed, page, settings, content),
+    );
+    const { url: path } = feed;
+    const lastModified = seconds(newest(page.posts));
+    return { path, mediaType: feedType(feed), body, sha256: hash, lastModified, forPrograms: true };
+  };
+  return pages.flatMap((page) => (page.feeds ?? []).map((feed) => make(feed, page)));
+}
+
+/** Names everything that a feed says of a post. */
+function entryKey(post: Page): string {
+  const { document, targets, pictures, title, url, date, updated } = post;
+  const { authors, tags, description, excerpt, lang } = post;
+  const facts = [title, url, date, updated, authors, tags, description, excerpt, lang];
+  return JSON.stringify([document?.key, targets, pictures, facts]);
 }
 
 /** Marks for the mouse beside headings lead nowhere in a reader of feeds. */
@@ -169,15 +188,20 @@ function markdown(
   { baseUrl }: SiteSettings,
   cache: Cache,
   textOf: Sources["textOf"],
-): { body: Uint8Array; hash: string } {
+): Hashed {
   const { title, url, date, updated, description, authors, tags, lang, targets, document } = page;
   const facts = [baseUrl, title, url, date, updated, description, authors, tags, lang, targets];
   const key = `markdown:${sha256(JSON.stringify([document?.key, facts]))}`;
-  const known = cache.get(key);
-  if (known) return readHashed(known);
-  const { record, body, hash } = hashedRecord(markdownOf(page, textOf(page), baseUrl));
+  return remembered(cache, key, () => markdownOf(page, textOf(page), baseUrl));
+}
+
+/** A text that an earlier build has made, or this one. */
+function remembered(cache: Cache, key: string, make: () => string): Hashed {
+  const known = cache.value(key, readHashed);
+  if (known) return known;
+  const { record, ...made } = hashedRecord(make());
   cache.put(key, record);
-  return { body, hash };
+  return made;
 }
 
 /** Milliseconds to what Last-Modified takes; nothing where nothing is known. */

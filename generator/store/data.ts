@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { checksumSpan } from "../../appliance/store/layout.ts";
+import { sha256 } from "../files.ts";
 import type { Content, ByteSink } from "../model.ts";
 import { lowerHalf, type Xxh64 } from "./xxh64.ts";
 
@@ -60,18 +61,26 @@ export class DataStream {
 
 /** Appends a body, and throws where its bytes are not those that were announced. */
 export async function appendBody(stream: DataStream, body: Content): Promise<void> {
+  const chunks = body.read();
+  if (Array.isArray(chunks) && chunks.length === 1) {
+    // What is in memory takes one call.
+    const [bytes] = chunks as readonly Uint8Array[];
+    if (bytes!.length !== body.length || sha256(bytes!) !== body.sha256) throw changed(body);
+    return stream.append(bytes!);
+  }
   const hash = createHash("sha256");
   let length = 0;
-  for await (const chunk of body.read()) {
+  for await (const chunk of chunks) {
     length += chunk.length;
     if (length > body.length) break;
     hash.update(chunk);
     await stream.append(chunk);
   }
-  if (length !== body.length || hash.digest("hex") !== body.sha256) {
-    throw new Error(
-      `store: a body of ${body.length} bytes changed while it was written ` +
-        `(SHA-256 ${body.sha256}): build again`,
-    );
-  }
+  if (length !== body.length || hash.digest("hex") !== body.sha256) throw changed(body);
+}
+
+function changed({ length, sha256: hash }: Content): Error {
+  return new Error(
+    `store: a body of ${length} bytes changed while it was written (SHA-256 ${hash}): build again`,
+  );
 }

@@ -86,17 +86,17 @@ function checkRepresentation(
 ): void {
   if (!/^HTTP\/1\.1 \d{3} [\x20-\x7e]*\r\n$/.test(head.statusLine)) fail("wrong status line");
   if (Number(head.statusLine.slice(9, 12)) !== status) fail("status line and status differ");
-  const fields = head.cacheFields + head.fields;
-  // 9112-2.2-3, 9112-5.2-1
-  if (!fieldLines.test(head.cacheFields) || !fieldLines.test(head.fields)) fail("wrong field line");
-  const served = servedFields.exec(fields);
-  if (served) fail(`the head must not hold ${served[0]}`);
+  checkFields(head.cacheFields, fail);
+  // Most heads have the same of these.
+  if (head.fields !== soundFields) checkFields(head.fields, fail);
+  soundFields = head.fields;
   const contentLength = `Content-Length: ${body.length}\r\n`;
   if (head.contentLength !== "" && head.contentLength !== contentLength) {
     fail("Content-Length and body differ");
   }
   if (head.contentLength === "" && body.length > 0) fail("a body without Content-Length");
-  const length = head.statusLine.length + fields.length + head.contentLength.length;
+  const { statusLine, cacheFields, fields } = head;
+  const length = statusLine.length + cacheFields.length + fields.length + head.contentLength.length;
   if (length > headLengthMax) fail(`the head is longer than ${headLengthMax} bytes`);
   if (etag !== undefined && etagPosition(head.cacheFields, etag) < 0) {
     fail("the entity tag is not among the cache fields");
@@ -108,8 +108,22 @@ function checkRepresentation(
   if (!Number.isSafeInteger(body.length) || body.length < 0) fail("the body has no length");
 }
 
+/** The last field lines that were found right. */
+let soundFields = "";
+
+function checkFields(lines: string, fail: (what: string) => never): void {
+  // 9112-2.2-3, 9112-5.2-1
+  if (!fieldLines.test(lines)) fail("wrong field line");
+  const served = servedFields.exec(lines);
+  if (served) fail(`the head must not hold ${served[0]}`);
+}
+
 /** Where the entity tag stands in the cache fields, -1 where it does not. */
 export function etagPosition(cacheFields: string, etag: string): number {
+  const usual = "ETag: ";
+  if (cacheFields.startsWith(usual) && cacheFields.startsWith(`${etag}\r\n`, usual.length)) {
+    return usual.length;
+  }
   const line = `\r\netag: ${etag}\r\n`.toLowerCase();
   const position = `\r\n${cacheFields}`.toLowerCase().indexOf(line);
   if (position < 0) return -1;

@@ -117,18 +117,15 @@ function plannedEntries(
   paths: readonly Path[],
   offsets: readonly number[],
   hashes: readonly number[],
-  { headOffsets, bodyOffsets }: ReturnType<typeof planData>,
+  { places }: ReturnType<typeof planData>,
 ): PlannedEntry[] {
   let representationCount = 0;
   let variantCount = 0;
   const planned = (entry: Entry): PlannedState => {
     const firstRepresentation = representationCount;
-    representationCount += entry.representations.length;
-    const representations = entry.representations.map((representation) => ({
-      representation,
-      head: headOffsets.get(headText(representation.head))!,
-      body: bodyOffsets.get(representation.body.sha256)!.offset,
-    }));
+    const representations = entry.representations.map((representation) => {
+      return { representation, ...places[representationCount++]! };
+    });
     return { entry, firstRepresentation, representations };
   };
   return paths.map(({ base, variants }, number) => {
@@ -172,8 +169,8 @@ function planData(all: readonly Representation[], checksumOffset: number) {
   const headOffsets = new Map<string, number>();
   const bodyOffsets = new Map<string, Stored<Content>>();
   let headsLength = 0;
-  for (const { head } of all) {
-    const text = headText(head);
+  const texts = all.map(({ head }) => headText(head));
+  for (const text of texts) {
     if (headOffsets.has(text)) continue;
     headsLength = aligned(headsLength, headAlignment);
     headOffsets.set(text, headsLength);
@@ -199,8 +196,13 @@ function planData(all: readonly Representation[], checksumOffset: number) {
   for (const [sha256, { value, offset }] of bodyOffsets) {
     bodyOffsets.set(sha256, { value, offset: dataOffset + offset });
   }
+  /** Where head and body of each representation lie. */
+  const places = all.map(({ body }, index) => {
+    return { head: headOffsets.get(texts[index]!)!, body: bodyOffsets.get(body.sha256)!.offset };
+  });
   const headsEnd = dataOffset + headsLength;
-  return { headOffsets, bodyOffsets, sections: { checksumCount, dataOffset, headsEnd, length } };
+  const sections = { checksumCount, dataOffset, headsEnd, length };
+  return { headOffsets, bodyOffsets, places, sections };
 }
 
 function tooLong(length: number, bodies: Iterable<Stored<Content>>): Error {

@@ -34,6 +34,11 @@ export function feedsOf(page: Page, settings: SiteSettings): readonly FeedRefere
   });
 }
 
+/** The posts of a page's feeds. */
+export function feedPosts({ posts }: Page, { feeds }: SiteSettings): readonly Page[] {
+  return posts.filter(({ kind, unlisted }) => kind === "post" && !unlisted).slice(0, feeds.limit);
+}
+
 /** The text of one of a page's feeds. */
 export function feedText(
   { url, format, title }: FeedReference,
@@ -42,7 +47,6 @@ export function feedText(
   content: (page: Page) => string,
 ): string {
   const { baseUrl, author, feeds } = settings;
-  const posts = page.posts.filter(({ kind, unlisted }) => kind === "post" && !unlisted);
   return formats[format].write({
     selfUrl: baseUrl + url,
     homeUrl: baseUrl + page.url,
@@ -51,7 +55,7 @@ export function feedText(
     lang: page.lang,
     author: author || settings.title,
     baseUrl,
-    posts: posts.slice(0, feeds.limit),
+    posts: feedPosts(page, settings),
     content: feeds.content === "full" ? content : undefined,
   });
 }

@@ -20,14 +20,18 @@ const tags = (
 export function blog(count: number): ReadonlyMap<string, string> {
   const random = new Random(2026);
   const posts = new Map<string, string>();
-  for (let index = 1; index <= count; index++) posts.set(`post-${index}.md`, post(index, random));
+  // One a day, or more where the last would lie in the future.
+  const days = Math.min(1, 5000 / count);
+  for (let index = 1; index <= count; index++) {
+    posts.set(`post-${index}.md`, post(index, days * index, random));
+  }
   return posts;
 }
 
-function post(index: number, random: Random): string {
+function post(index: number, day: number, random: Random): string {
   const pick = (list: readonly string[]): string => list[random.between(0, list.length - 1)]!;
   const phrase = (length: number): string => Array.from({ length }, () => pick(words)).join(" ");
-  const day = new Date(Date.UTC(2010, 0, 1) + index * 86_400_000).toISOString().slice(0, 10);
+  const date = new Date(Date.UTC(2010, 0, 1) + day * 86_400_000).toISOString().slice(0, 10);
   const own = new Set([pick(tags), pick(tags), pick(tags)]);
   const list = Array.from({ length: 6 }, () => `- ${phrase(9)}`);
   const code = Array.from(
@@ -40,7 +44,7 @@ function post(index: number, random: Random): string {
     () => `| ${pick(words)} | ${random.between(0, 9999)} | ${phrase(3)} |`,
   );
   const blocks = [
-    `---\ntitle: "Post ${index}: ${phrase(5)}"\ndate: ${day}\ndescription: "${phrase(12)}"\n` +
+    `---\ntitle: "Post ${index}: ${phrase(5)}"\ndate: ${date}\ndescription: "${phrase(12)}"\n` +
       `tags: [${[...own].map((tag) => `"${tag}"`).join(", ")}]\n---`,
     paragraph(110, random, phrase),
     `## ${phrase(4)}`,
