@@ -16,19 +16,27 @@ export interface Cleaned {
 
 /** Cleans a JPEG, PNG or WebP; anything else, and what is not well-formed, stays as it is. */
 export function clean(bytes: Uint8Array): Cleaned {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.length));
-  const start = text.toString("latin1");
-  const cleaned = start.startsWith("\xff\xd8\xff")
-    ? cleanJpeg(bytes)
-    : start.startsWith("\x89PNG\r\n\x1a\n")
-      ? cleanPng(bytes)
-      : /^RIFF[^]{4}WEBP/.test(start)
-        ? cleanWebp(bytes)
-        : undefined;
+  const cleaned = parserOf(bytes)?.(bytes);
   const { parts, orientation = 1, animated = false } = cleaned ?? {};
   const joined = parts && Buffer.concat(parts);
   const changed = joined && joined.length < bytes.length;
   return { bytes: changed ? joined : bytes, orientation, animated };
+}
+
+/** Whether a JPEG, PNG or WebP comes to its end; undefined of anything else. */
+export function isComplete(bytes: Uint8Array): boolean | undefined {
+  const parse = parserOf(bytes);
+  return parse && parse(bytes) !== undefined;
+}
+
+type Parser = (bytes: Uint8Array) => Parts | undefined;
+
+function parserOf(bytes: Uint8Array): Parser | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.length));
+  const start = text.toString("latin1");
+  if (start.startsWith("\xff\xd8\xff")) return cleanJpeg;
+  if (start.startsWith("\x89PNG\r\n\x1a\n")) return cleanPng;
+  return /^RIFF[^]{4}WEBP/.test(start) ? cleanWebp : undefined;
 }
 
 interface Parts {

@@ -62,7 +62,7 @@ export type Encoder = (
 /** Loads sharp. */
 export async function loadEncoder(): Promise<Encoder> {
   const sharp = await loadLibrary();
-  return (bytes, settings, memory) => inWords(() => encode(sharp, bytes, settings, memory));
+  return (bytes, settings, memory) => inWords(bytes, () => encode(sharp, bytes, settings, memory));
 }
 
 async function encode(

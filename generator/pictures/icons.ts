@@ -47,7 +47,7 @@ export async function makeIcons(
   ground: string,
 ): Promise<readonly MadeIcon[]> {
   const sharp = await loadLibrary();
-  return inWords(async () => {
+  return inWords(bytes, async () => {
     const icons = new IconMaker(sharp, bytes, isDrawing(path));
     const whole = await icons.isOpaque();
     const on = (size: number, share: number) => icons.png(size, whole ? 1 : share, ground);

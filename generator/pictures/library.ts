@@ -1,6 +1,8 @@
 // sharp, which does the work of this stage. It is loaded when the first picture needs it, for it is
 // large, and a machine may lack the native half of it.
 
+import { isComplete } from "./cleaning.ts";
+
 /** The version of sharp that package.json asks for: the same input gives the same bytes. */
 export const encoderVersion = "0.35.5";
 
@@ -29,21 +31,24 @@ export async function loadLibrary(): Promise<Library> {
   return sharp;
 }
 
-/** Calls sharp; what it throws becomes a PictureError. */
-export async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Calls sharp with a picture; what it throws becomes a PictureError. */
+export async function inWords<Result>(
+  bytes: Uint8Array,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof PictureError ? error : new PictureError(reasonOf(error));
+    throw error instanceof PictureError ? error : new PictureError(reasonOf(bytes));
   }
 }
 
-/** libvips tells one fault a line, and the loader's name before it. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/unsupported image format/.test(message)) return "it is no picture that we know";
-  if (/premature end|truncated/i.test(message)) return "it ends too early";
-  if (/libpng read error/.test(message)) return "its data is damaged";
-  const line = message.split("\n").find((text) => text.trim() !== "") ?? "it is damaged";
-  return line.replace(/^(Input buffer has corrupt header: )?(\w+: )?/, "").trim() || "damaged";
+/**
+ * Why a picture cannot be decoded, from its bytes: libvips keeps one text of what went wrong for
+ * all its threads, so that of two broken pictures one may be told the other's, or nothing.
+ */
+function reasonOf(bytes: Uint8Array): string {
+  const complete = isComplete(bytes);
+  if (complete === undefined) return "it is no picture that we know";
+  return complete ? "its data is damaged" : "it ends too early";
 }

@@ -242,6 +242,8 @@ test("a file that is no picture is an error with its line", async () => {
   });
   expect(said[0]).toContain("it is empty");
   expect(said[1]).toContain("it ends too early");
+  expect(said[2]).toContain("it ends too early");
+  expect(said[3]).toContain("it is no picture that we know");
   const loosened = await page(text, files, "brokenLinks: warn\n");
   expect(messages(loosened)[0]).toContain("warning picture-broken");
   expect(await textAt(loosened, "/posts/a/")).toContain('<img src="/posts/a/empty.jpg"');
