@@ -1,5 +1,5 @@
-// A machine whose own clock is dead, for it shows the year 2000, beside a real time server. What is
-// scheduled appears once the server has been heard, and not before.
+// A machine that has no clock of its own, or one that shows the year 2000, beside a real time
+// server. What is scheduled appears once the server has been heard, and not before.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -24,8 +24,17 @@ const entries = smallEntries({
   "/past": { schedule: { 0: null, 1: "an offer", [nowS - hourS]: { gone: true } } },
 });
 
-/** Boots a machine that believes to live in 2000. */
-async function boot(network: PrivateNetwork, machine: Machine, append: string): Promise<Running> {
+/** What QEMU is told: the battery is empty; there is no such clock. */
+const deadClock = ["-rtc", "base=2000-01-01"];
+const noClock = ["-machine", "microvm,rtc=off"];
+
+/** Boots a machine that does not know the time. */
+async function boot(
+  network: PrivateNetwork,
+  machine: Machine,
+  extra: string[],
+  append: string,
+): Promise<Running> {
   const plan = qemuParameters({
     image: await bakeImage(temporaryFolder(), entries as Entry[], kernelFor(machine)),
     machine,
@@ -33,7 +42,7 @@ async function boot(network: PrivateNetwork, machine: Machine, append: string): 
     append: `on-fault=halt ${append}`,
     network: { kind: "tap", device: network.device },
     debugExit: true,
-    extra: ["-rtc", "base=2000-01-01"],
+    extra,
   });
   const running = start(plan, undefined, network.within);
   onTestFinished(() => running.stop());
@@ -71,11 +80,16 @@ async function expectShown(network: PrivateNetwork, address: string): Promise<vo
 
 const unset = "kiln: the clock is not set: what is scheduled stays hidden until it is";
 
-/** A server that the configuration names, over IPv6. */
+/** A server that the configuration names, over IPv6, and a machine without a clock. */
 async function expectTimeByItem(): Promise<void> {
   const network = privateNetwork("fd00::1/64");
   await startChrony(network);
-  const running = await boot(network, "microvm", "ip6=fd00::2/64 ip=10.77.0.2/24 time=fd00::1");
+  const running = await boot(
+    network,
+    "microvm",
+    noClock,
+    "ip6=fd00::2/64 ip=10.77.0.2/24 time=fd00::1",
+  );
   await running.line(/^kiln: clock set to .* GMT by fd00::1$/);
   expect(running.console).toContain(unset);
   await expectShown(network, "[fd00::2]");
@@ -87,7 +101,7 @@ async function expectTimeByLease(): Promise<void> {
   await startChrony(network);
   const option = "--dhcp-option=option:ntp-server,10.77.0.1";
   const server = new Dnsmasq(network, leases("10.77.0.50", "10.77.0.50"), option);
-  const running = await boot(network, "virt", "");
+  const running = await boot(network, "virt", deadClock, "");
   await server.during(running.line(/^kiln: clock set to .* GMT by 10\.77\.0\.1$/));
   expect(running.console).toContain(unset);
   await expectShown(network, "10.77.0.50");
@@ -96,7 +110,7 @@ async function expectTimeByLease(): Promise<void> {
 /** Nobody answers, and the console says so. */
 async function expectSilence(): Promise<void> {
   const network = privateNetwork("10.77.0.1/24");
-  const running = await boot(network, "q35", "ip=10.77.0.2/24 time=10.77.0.1");
+  const running = await boot(network, "q35", deadClock, "ip=10.77.0.2/24 time=10.77.0.1");
   await running.line(/^kiln: ready/);
   expect(running.console).toContain(unset);
   await expectHidden(network, "10.77.0.2");
@@ -108,7 +122,7 @@ async function expectSilence(): Promise<void> {
 const hangingMs = 600_000;
 
 test(
-  "a dead clock is set by a server, named by configuration or by DHCP; until then posts are hidden",
+  "without a clock a machine takes a server's time, and until then hides what is to come",
   async () => {
     await Promise.all([expectTimeByItem(), expectTimeByLease(), expectSilence()]);
   },

@@ -12,10 +12,11 @@ import { Target, type TargetName } from "./target.ts";
 const counts: readonly (readonly [TargetName, number])[] = [
   ["frames", 250_000],
   ["lease", 150_000],
-  ["http", 250_000],
+  ["http", 200_000],
   ["store", 170_000],
   ["configuration", 120_000],
   ["ring", 60_000],
+  ["time", 50_000],
 ];
 
 const seed = runSeed("test/fuzz/fuzz.test.ts");

@@ -1,7 +1,8 @@
 // npm run fuzz                        all targets in turn, without end, until Ctrl-C
 // npm run fuzz -- frames http         only these
+// npm run fuzz -- runs N frames http  N inputs for each of these, or of all, and no more
 // npm run fuzz -- replay frames HEX   one input, in Node, with the place where it fails
-// npm run fuzz -- keep                makes a small corpus of all that was found, to be committed
+// npm run fuzz -- keep [http]         makes a small corpus of all that was found, to be committed
 //
 // What is found interesting gathers in build/fuzz-corpus, what fails in build/fuzz-findings.
 
@@ -37,8 +38,8 @@ function fuzz(target: NativeTarget, parameters: string[], line: (text: string) =
   return new Promise<number | null>((done) => child.on("close", (code) => done(code)));
 }
 
-/** One turn of a target. */
-async function turn(name: TargetName): Promise<void> {
+/** One turn of a target, until `limit` ends it. */
+async function turn(name: TargetName, limit: string): Promise<void> {
   // Ctrl-C ends the compilers too.
   const target = await buildNative(name).catch((error: unknown) => {
     if (!stopped) throw error;
@@ -49,7 +50,7 @@ async function turn(name: TargetName): Promise<void> {
   unpackCorpus(name, folders.kept(name));
   const before = new Set(readdirSync(folders.findings));
   const said: string[] = [];
-  const limits = ["-max_len=1024", "-timeout=10", `-max_total_time=${turnS}`];
+  const limits = ["-max_len=1024", "-timeout=10", limit];
   const places = [`-artifact_prefix=${folders.findings}/${name}-`, folders.found(name)];
   await fuzz(target, [...limits, ...places, folders.kept(name)], (text) => {
     const [, runs, edges, inputs, speed] = pulse.exec(text) ?? [];
@@ -86,6 +87,15 @@ function isTarget(name: string): name is TargetName {
   return (targetNames as readonly string[]).includes(name);
 }
 
+/** The targets of these names; all, where there is none. */
+function chosen(names: readonly string[]): readonly TargetName[] {
+  const wrong = names.find((name) => !isTarget(name));
+  if (wrong) {
+    throw new Error(`there is no target ${wrong}; the targets are ${targetNames.join(", ")}`);
+  }
+  return names.length > 0 ? names.filter(isTarget) : targetNames;
+}
+
 const [first, ...others] = process.argv.slice(2);
 if (first === "replay") {
   const [name, hex = ""] = others;
@@ -93,11 +103,14 @@ if (first === "replay") {
   (await Target.create(name)).run(Buffer.from(hex, "hex"));
   console.log("it does no harm");
 } else if (first === "keep") {
-  for (const name of targetNames) await keep(name);
+  for (const name of chosen(others)) await keep(name);
+} else if (first === "runs") {
+  const [count, ...names] = others;
+  if (!(Number(count) > 0)) throw new Error("runs wants a number of inputs");
+  for (const name of chosen(names)) if (!stopped) await turn(name, `-runs=${count}`);
 } else {
-  const wrong = process.argv.slice(2).find((name) => !isTarget(name));
-  if (wrong)
-    throw new Error(`there is no target ${wrong}; the targets are ${targetNames.join(", ")}`);
-  const names = first ? ([first, ...others] as TargetName[]) : targetNames;
-  while (!stopped) for (const name of names) if (!stopped) await turn(name);
+  const names = chosen(process.argv.slice(2));
+  while (!stopped) {
+    for (const name of names) if (!stopped) await turn(name, `-max_total_time=${turnS}`);
+  }
 }

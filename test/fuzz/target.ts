@@ -6,7 +6,15 @@ import { applianceImports } from "../appliance/imports.ts";
 import { smallStore } from "../fixtures/small-store.ts";
 
 /** The targets, each with the name of its file. */
-export const targetNames = ["frames", "lease", "http", "store", "configuration", "ring"] as const;
+export const targetNames = [
+  "frames",
+  "lease",
+  "http",
+  "store",
+  "configuration",
+  "ring",
+  "time",
+] as const;
 
 export type TargetName = (typeof targetNames)[number];
 
