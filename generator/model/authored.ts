@@ -2,7 +2,7 @@
 // stages import them from model.ts.
 
 import type { CheckSettings } from "./check.ts";
-import type { PictureSettings } from "./pictures.ts";
+import type { Picture, PictureSettings } from "./pictures.ts";
 import type { FeedSettings } from "./routes.ts";
 
 /** A place in a file, counted from 1. */
@@ -101,6 +101,8 @@ export interface PageImage {
   /** Of the file at `url`, in pixels; unknown for a picture of another server. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+  /** All its files, where it is a picture of the site. */
+  readonly picture?: Picture | undefined;
 }
 
 export type SortOrder = "date" | "weight" | "title";

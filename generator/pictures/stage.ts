@@ -77,7 +77,8 @@ export function imageOf(
 ): PageImage | undefined {
   const picture = image?.url === undefined ? undefined : byAddress.get(addressOf(image.url));
   if (!image || !picture) return image;
-  return { ...image, url: picture.url, width: picture.urlWidth, height: picture.urlHeight };
+  const { url, urlWidth: width, urlHeight: height } = picture;
+  return { ...image, url, width, height, picture };
 }
 
 /** An address without what follows "?" or "#". */

@@ -7,6 +7,7 @@
 import type {
   AuthorReference,
   FeedReference,
+  Heading,
   IconLink,
   ListItem,
   NavigationItem,
@@ -33,6 +34,16 @@ export interface ImageContext {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly alt: string;
+  /** Its other files: what the helper `picture` takes. */
+  readonly files: unknown;
+}
+
+/** A heading with those below it. */
+export interface OutlineItem {
+  readonly id: string;
+  readonly title: string;
+  /** Of the same kind. */
+  readonly children: readonly unknown[];
 }
 
 /** A page as it stands in a list. */
@@ -72,6 +83,8 @@ export interface PageContext extends SummaryContext {
   /** HTML, already safe; undefined when there is none. Aligned cells have .align-right etc. */
   readonly content: unknown;
   readonly toc: readonly { readonly id: string; readonly text: string; readonly depth: number }[];
+  /** The same headings, each with those below it; without that of the footnotes. */
+  readonly outline: readonly OutlineItem[];
   /** Feeds of the posts that it lists; `site.feeds` are those of the front page. */
   readonly feeds: readonly FeedReference[];
   /** Address of the same text as markdown. */
@@ -135,6 +148,8 @@ export interface SiteContext {
   readonly icons: readonly IconLink[];
   /** Address of the web manifest. */
   readonly manifestUrl: string;
+  /** What pictures in texts say of the width they are shown in: the attribute `sizes`. */
+  readonly pictureSizes: string;
   /** Newest first. */
   readonly posts: readonly SummaryContext[];
   readonly pages: readonly SummaryContext[];
@@ -218,8 +233,9 @@ function shownDate(date: DateContext | undefined): DateContext | undefined {
   return date && { iso: date.iso, display: date.display };
 }
 
-function imageContext({ src, url = src, width, height, alt }: PageImage): ImageContext {
-  return { url, width, height, alt };
+function imageContext(image: PageImage): ImageContext {
+  const { src, url = src, width, height, alt, picture: files } = image;
+  return { url, width, height, alt, files };
 }
 
 /** The page itself. `content` is its HTML as the template engine wants it. */
@@ -230,13 +246,15 @@ export function pageContext(
   summary: unknown,
 ): PageContext {
   const { baseUrl } = site.settings;
+  const headings = page.toc ? (page.document?.headings ?? []) : [];
   const whole = (url: string): string | undefined => (baseUrl ? baseUrl + url : undefined);
   return {
     ...summaryContext(page, summary),
     kind: page.kind,
     canonicalUrl: baseUrl && page.kind !== "error" ? baseUrl + page.url : undefined,
     content,
-    toc: page.toc ? (page.document?.headings ?? []) : [],
+    toc: headings,
+    outline: outlineOf(headings),
     feeds: page.kind === "index" ? [] : (page.feeds ?? []),
     markdownUrl: page.markdownUrl,
     unlisted: page.unlisted,
@@ -252,52 +270,18 @@ export function pageContext(
   };
 }
 
-const listKinds: ReadonlySet<Page["kind"]> = new Set([
-  "index",
-  "tag",
-  "term",
-  "taxonomy",
-  "section",
-  "series",
-  "author",
-]);
-
-/** What a page lists. `summaries` has all pages that may stand in a list. */
-export function listContext(
-  page: Page,
-  summaries: ReadonlyMap<Page, SummaryContext>,
-): Pick<TemplateContext, "posts" | "tag" | "author"> {
-  const none = { posts: undefined, tag: undefined, author: undefined };
-  const { kind, title: name, url, params: details } = page;
-  if (!listKinds.has(kind)) return none;
-  const listed = page.posts.map((post) => summaries.get(post)!);
-  const posts = kind === "taxonomy" ? page.children.map((item) => itemSummary(item, page)) : listed;
-  if (kind === "index") return { ...none, posts };
-  const author = kind === "author" ? { name, url, details, posts: listed } : undefined;
-  return { posts, tag: { name, url, posts }, author };
-}
-
-function itemSummary({ title, url, description = "" }: ListItem, { lang }: Page): SummaryContext {
-  return {
-    title,
-    linkTitle: title,
-    url,
-    date: undefined,
-    updated: undefined,
-    description,
-    excerpt: "",
-    summary: undefined,
-    section: "",
-    terms: {},
-    image: undefined,
-    weight: undefined,
-    draft: false,
-    tags: [],
-    authors: [],
-    readingMinutes: 0,
-    lang,
-    params: {},
-  };
+/** Headings as a tree: each below the last one before it that is less deep. */
+function outlineOf(headings: readonly Heading[]): readonly OutlineItem[] {
+  const top: OutlineItem[] = [];
+  const above: { readonly depth: number; readonly children: OutlineItem[] }[] = [];
+  for (const { id, text, depth } of headings) {
+    if (id === "footnote-label") continue;
+    const children: OutlineItem[] = [];
+    while (above.length > 0 && above.at(-1)!.depth >= depth) above.pop();
+    (above.at(-1)?.children ?? top).push({ id, title: text, children });
+    above.push({ depth, children });
+  }
+  return top;
 }
 
 /** Programs that show a preview take whole addresses only. */

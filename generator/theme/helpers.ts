@@ -7,6 +7,7 @@ import type { HelperTable, Root } from "./helpers/call.ts";
 import { dateHelpers } from "./helpers/dates.ts";
 import { listHelpers } from "./helpers/lists.ts";
 import { logicHelpers } from "./helpers/logic.ts";
+import { pictureHelpers } from "./helpers/pictures.ts";
 import { wordHelpers } from "./helpers/words.ts";
 import type { Words } from "./words.ts";
 
@@ -28,6 +29,7 @@ export function helperTable(
     ...dateHelpers,
     ...listHelpers,
     ...logicHelpers,
+    ...pictureHelpers(safe),
     ...wordHelpers(words, markdown, safe),
   };
 }

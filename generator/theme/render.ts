@@ -9,7 +9,6 @@ import { sha256 } from "../files.ts";
 import { hashedRecord, readHashed } from "../model/hashed-record.ts";
 import type { Page, Resource, Site } from "../model.ts";
 import {
-  listContext,
   pageContext,
   type SiteContext,
   type SummaryContext,
@@ -27,6 +26,7 @@ import {
   siteContext,
   type SiteIcons,
 } from "./site-context.ts";
+import { listContext } from "./list-context.ts";
 import { summaryOf } from "./summary.ts";
 import type { Templates } from "./templates.ts";
 

@@ -81,6 +81,7 @@ export function siteContext(
     searchIndexUrl: searchUrl && "/search/index.json",
     icons: icons.links,
     manifestUrl: icons.manifestUrl,
+    pictureSizes: site.settings.pictures.sizes,
     languages,
     homeUrl,
     data: dataContext(site.data, read),

@@ -58,6 +58,7 @@ export function describePages(
     });
 
     describeSoundness(() => visit, expected);
+    describeWidths(() => visit, expected);
     describeOffers(theme, () => visit, expected);
     describeAccess(() => visit, theme, expected);
     more(() => visit);
@@ -141,6 +142,28 @@ function describeSoundness(visit: () => Visit, expected: PageExpectations): void
         if ((await page.evaluate(inspect)).overflow > 0) wide.push(path);
       });
       expect(complaints).toEqual([]);
+      expect(wide).toEqual([]);
+    },
+  );
+}
+
+/** Every other width at which a layout may break, on one page in one window. */
+const widths = Array.from({ length: 33 }, (_, step) => 320 + 40 * step);
+
+function describeWidths(visit: () => Visit, { stress, post }: PageExpectations): void {
+  test.each([...new Set([stress, post])])(
+    "never scroll sideways between 320 and 1600 pixels: %s",
+    async (path) => {
+      const { browser, server } = visit();
+      const page = await browser.newPage({ colorScheme: "dark" });
+      await page.goto(server.origin + path);
+      const wide: number[] = [];
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 720 });
+        const reach = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (reach > width) wide.push(width);
+      }
+      await page.close();
       expect(wide).toEqual([]);
     },
   );

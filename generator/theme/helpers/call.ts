@@ -7,6 +7,7 @@ export interface Root {
     readonly language?: string;
     readonly timeZone?: string;
     readonly baseUrl?: string;
+    readonly pictureSizes?: string;
   };
 }
 

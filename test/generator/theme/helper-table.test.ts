@@ -45,8 +45,17 @@ const posts = [
   { title: "Ash", date: { iso: "2025-06-01" }, tags: [] },
 ];
 
+function width(pixels: number): object {
+  return { url: `/a-${pixels}.webp`, width: pixels };
+}
+
 const context = {
-  site: { language: "en", timeZone: "Europe/Berlin", baseUrl: "https://example.org" },
+  site: {
+    language: "en",
+    timeZone: "Europe/Berlin",
+    baseUrl: "https://example.org",
+    pictureSizes: "(min-width: 48rem) 44rem, 100vw",
+  },
   page: {
     kind: "post",
     lang: "en",
@@ -56,6 +65,18 @@ const context = {
     description: "",
     excerpt: "First words",
     readingMinutes: 4,
+    image: {
+      url: "/a.jpg",
+      alt: "A pot",
+      files: {
+        ...{ width: 800, height: 600, url: "/a.jpg", urlWidth: 800, urlHeight: 600 },
+        candidates: [],
+        sources: [{ mediaType: "image/webp", candidates: [width(480), width(800)] }],
+      },
+    },
+    content: new Handlebars.SafeString(
+      '<img srcset="/b-480.webp 480w, /b.webp 800w" sizes="(min-width: 48rem) 44rem, 100vw">',
+    ),
   },
   posts,
 };
