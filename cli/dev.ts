@@ -23,6 +23,7 @@ Ctrl-C ends it.
 
 Drafts are shown, with a label. Two things differ from the finished site: each page loads one script
 more, ${"/.kiln/dev.js"}, and nothing is compressed. The response heads are those of the machine.
+Only requests for localhost, for an address, or for the name that --host gives are answered.
 
   --port N        port on this machine (8080, or the next free one)
   --host ADDRESS  listen on another address: 0.0.0.0 lets a phone in your network look too

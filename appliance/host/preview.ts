@@ -3,6 +3,7 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import { type Aside, Client, nowUs, type Route } from "./client.ts";
+import { guardHost, isOwnHost } from "./host-guard.ts";
 import { HttpServer } from "./http-server.ts";
 
 export interface PreviewOptions {
@@ -13,6 +14,8 @@ export interface PreviewOptions {
   /** Address to listen on; both loopback addresses by default. */
   readonly host?: string | undefined;
   readonly connectionsMax?: number;
+  /** True: answers only requests that mean this computer by their Host; any by default. */
+  readonly guarded?: boolean;
   /** What is answered here and not by the appliance; nothing by default. */
   readonly aside?: Aside;
   /** The wall clock, in milliseconds since 1970; 0: not known. By default the computer's. */
@@ -119,7 +122,9 @@ export async function servePreview(options: PreviewOptions): Promise<Preview> {
     socket.on("close", () => sockets.delete(socket));
     new Client(socket, connection, route, options.aside);
   };
-  const make = () => createServer({ allowHalfOpen: true }, accept);
+  const isOwn = (host: string): boolean => isOwnHost(host, options.host);
+  const welcome = options.guarded ? (socket: Socket) => guardHost(socket, isOwn, accept) : accept;
+  const make = () => createServer({ allowHalfOpen: true }, welcome);
   const hosts = options.host === undefined ? loopback : ([options.host] as const);
   const [listeners, port] = await listenOnAll(make, hosts, options.port).catch((error: unknown) => {
     clearTimeout(clock);

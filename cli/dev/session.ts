@@ -91,7 +91,10 @@ export class Session {
     this.changed([]);
     await this.last;
     const store = this.whole ?? (await emptySite(scriptPath));
-    const preview = await servePreview({ module, store, port, host, connectionsMax, aside });
+    const preview = await servePreview({
+      ...{ module, store, port, host, connectionsMax, aside },
+      guarded: true,
+    });
     this.preview = preview;
     // What was built while it began to listen.
     if (this.whole && this.whole !== store) preview.swap(this.whole);

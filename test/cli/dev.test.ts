@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { Agent, get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { bundledCommand, startCommand } from "./command.ts";
@@ -36,6 +36,11 @@ describe("kiln dev", () => {
     new Function(await script.text());
     expect((await fetch(`${server.url}.kiln/other`)).status).toBe(404);
     expect((await fetch(`${server.url}missing/`)).status).toBe(404);
+    const { port } = new URL(server.url);
+    const stranger = get({ port, host: "127.0.0.1", headers: { host: `evil.example:${port}` } });
+    const [refused] = (await once(stranger, "response")) as [IncomingMessage];
+    expect(refused.statusCode).toBe(421);
+    refused.resume();
   });
 
   test("tells which addresses an edit changed, and renders no others", async () => {
