@@ -8,6 +8,7 @@ import type { FeedReference, Page, Resource, Site, SiteSettings } from "../model
 import { searchPage, searchUrl } from "../pages/lists.ts";
 import type { Directory } from "../pages/directory.ts";
 import { mediaTypeOf } from "../responses/media-types.ts";
+import { staysShown } from "../schedule/moments.ts";
 import { searchable, searchIndex, searchIndexUrl } from "../search/index.ts";
 import { recordOf } from "../search/record.ts";
 import { feedPosts, feedsOf, feedText, feedType } from "../syndication/feeds.ts";
@@ -69,6 +70,8 @@ export interface Sources {
   readonly pages: readonly Page[];
   readonly addresses: Directory;
   readonly cache: Cache;
+  /** The time of the build in milliseconds since 1970. */
+  readonly now: number;
   /** Files at addresses that others know. */
   readonly fixed: readonly Resource[];
   /** The file of a page without its front matter. */
@@ -148,7 +151,7 @@ function crawling({ site, pages }: Sources): readonly Resource[] {
   ];
 }
 
-function texts({ site, pages, cache, textOf }: Sources): readonly Resource[] {
+function texts({ site, pages, cache, now, textOf }: Sources): readonly Resource[] {
   const { settings } = site;
   if (!settings.markdownPages) return [];
   const facts = { mediaType: mediaTypeOf(".md"), forPrograms: true };
@@ -158,7 +161,9 @@ function texts({ site, pages, cache, textOf }: Sources): readonly Resource[] {
     const { body, hash } = markdown(page, settings, cache, textOf);
     made.set(page, { path: page.markdownUrl, body, sha256: hash, ...facts });
   }
-  const full = llmsFull(pages, settings, (page) => made.get(page)!.body);
+  // All of it once more for each post that is to come would soon be most of an image.
+  const lasting = pages.filter(({ window }) => staysShown(window, now));
+  const full = llmsFull(lasting, settings, (page) => made.get(page)!.body);
   const list = (path: string, body: Uint8Array): Resource => {
     return { path, body, mediaType: mediaTypeOf(path), forPrograms: true };
   };

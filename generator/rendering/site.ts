@@ -30,6 +30,7 @@ export async function renderSite(
 ): Promise<Pick<Answers, "resources" | "redirects"> | undefined> {
   const { moment, concealed, ended } = timed;
   const { files, cache, options, diagnostics, clock, extension } = build;
+  const { now = Number.MAX_VALUE } = options;
   const { loaded, calendar, documents, bundles, others, published, textOf } = contents;
   clock.start("pages");
   const settings = withoutConcealed(contents.settings, concealed);
@@ -82,7 +83,7 @@ export async function renderSite(
   const resources = [
     ...made,
     ...(isWhole ? loaded.assets : usedAssets(loaded.assets, made)),
-    ...(isWhole ? generatedResources({ site, pages, addresses, cache, fixed, textOf }) : []),
+    ...(isWhole ? generatedResources({ site, pages, addresses, cache, now, fixed, textOf }) : []),
     ...attachedResources(files, places, pictures, diagnostics),
   ];
   const taken = [...resources, ...redirects];

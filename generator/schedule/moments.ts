@@ -49,6 +49,11 @@ export function visibilityAt(window: Window | undefined, time: number): Visibili
   return from(window) > time ? "hidden" : "shown";
 }
 
+/** Whether a page with this window is shown at `time`, and ever after. */
+export function staysShown(window: Window | undefined, time: number): boolean {
+  return visibilityAt(window, time) === "shown" && until(window) === Infinity;
+}
+
 /** The schedule of all pages of a site that is built at `now`, in milliseconds since 1970. */
 export function scheduleOf(
   pages: readonly Page[],

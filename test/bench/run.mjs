@@ -18,6 +18,7 @@ npm run bench -- NAME [--help]
   lossy         bodies over long, losing or fat paths, beside Linux with CUBIC
   instructions  where the instructions of a request go
   build         kiln build cold (beside Eleventy and Hugo), growth, edits
+  schedule      bytes in the image for each post that is to come
   dev           from saving a post until kiln dev has told the browsers`;
 
 const network = [["serving"], ["start"], ["boot", "--linux"], ["connections"], ["lossy"]];

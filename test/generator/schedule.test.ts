@@ -88,6 +88,14 @@ describe("a post with a later date", async () => {
     expect(statusAt(made, "/posts/trip/sea.png", shown)).toBe(200);
   });
 
+  test("is not among all texts in one, which would be there twice", () => {
+    const all = made.entries.filter(({ path }) => path === "/llms-full.txt");
+    expect(all.map(({ validFrom }) => validFrom)).toEqual([undefined]);
+    expect(textAt(made, "/llms-full.txt")).toContain("Old.");
+    expect(textAt(made, "/llms-full.txt")).not.toMatch(/Feast|Offer|Trip/);
+    expect(textAt(made, "/llms.txt", after)).toContain("Feast");
+  });
+
   test("costs nothing where nothing mentions it", () => {
     const variants = made.entries.filter(
       ({ path }) => path === "/posts/old/" || path === "/robots.txt",
