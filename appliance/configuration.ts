@@ -208,6 +208,7 @@ export class Configuration {
     return true;
   }
 
+  /** 4330-10-4: whose time it is. */
   private parseTime(value: usize, end: usize): bool {
     const length = <u32>(end - value);
     const byDhcp = equals(value, length, "dhcp");

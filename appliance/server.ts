@@ -230,6 +230,7 @@ export class Server {
   private tellLease(nowUs: u64): void {
     const dhcp = this.dhcp;
     this.toldAcknowledgements = dhcp.acknowledgements;
+    // 4330-10-3
     if (this.timeByDhcp) this.sntp.replace(dhcp.timeServers, dhcp.timeServerCount, nowUs);
     beginLine("lease of ");
     writeIpv4(this.network.address);

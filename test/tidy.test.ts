@@ -279,7 +279,7 @@ describe("tools", () => {
 
 describe("requirements", () => {
   const folder = `${root}/test/requirements`;
-  const names = ["rfc5961", "rfc7323", "rfc9110", "rfc9112", "rfc9293"];
+  const names = ["rfc4330", "rfc5961", "rfc7323", "rfc9110", "rfc9112", "rfc9293"];
   const marks = readMarks();
   const tests = readTests();
   const lists = names.map((name) => parseSpecification(text(`test/requirements/${name}.txt`)));

@@ -131,6 +131,7 @@ export class Sntp {
     const header = UdpHeader.at(packet.payload);
     if (this.port == 0 || header.destinationPort != this.port) return false;
     const at = this.current << 1;
+    // 4330-5-1, 4330-5-2
     const stranger =
       header.sourcePort != ntpServerPort ||
       packet.sourceHigh != unchecked(this.servers[at]) ||
@@ -138,7 +139,7 @@ export class Sntp {
     const reply = this.reply;
     const length = packet.payloadLength - udpHeaderLength;
     const wrong = stranger ? Drop.NtpFormat : reply.parse(packet.payload + udpHeaderLength, length);
-    // Who does not know the number has not seen the question (RFC 5905 §8, test 2).
+    // 4330-5-3: who does not know the number has not seen the question (RFC 5905 §8, test 2).
     const forged = stranger || wrong == Drop.NtpFormat || reply.origin != this.random;
     if (forged || nowUs - this.sentUs > timeAnswerUs) {
       this.network.count(Drop.NtpFormat);
@@ -172,6 +173,7 @@ export class Sntp {
 
   /** The server answered, but not with a time: RFC 5905 §7.4. */
   private refuse(kiss: u32, nowUs: u64): void {
+    // 4330-10-8
     if (kiss == kissDeny || kiss == kissRestrict) this.struckOut |= 1 << this.current;
     this.fail(true);
     let waitUs = this.backoff();
@@ -217,7 +219,7 @@ export class Sntp {
     if (local == localNone) return;
     this.deadlineUs = nowUs + this.backoff();
     this.sentUs = nowUs;
-    // RFC 4330 §10: never twice within fifteen seconds, however often addresses come and go.
+    // 4330-10-1, however often addresses come and go.
     this.earliestUs = nowUs + timeRetryFirstUs;
     const network = this.network;
     network.nowUs = nowUs;
@@ -244,7 +246,7 @@ export class Sntp {
     return localNone;
   }
 
-  /** 16, 32, 64 … seconds, up to the poll interval; a little more or less. */
+  /** 16, 32, 64 … seconds, up to the poll interval, and a little more: 4330-10-2. */
   private backoff(): u64 {
     return this.varied(min(timeRetryFirstUs << this.tries, this.pollUs));
   }

@@ -58,8 +58,9 @@ export class NtpReply {
     const stratum = <u32>load<u8>(address, stratumOffset);
     this.kiss = stratum == 0 ? word(address + referenceIdOffset) : 0;
     if (stratum == 0) return Drop.None;
-    // RFC 5905 §9.2: the server is synchronised, and not by way of somebody too far away.
+    // 4330-5-4: the server knows the time itself.
     if (first >> 6 == leapUnknown || stratum > stratumMax) return Drop.NtpUnsynchronised;
+    // 4330-5-5, by the bound of RFC 5905 §9.2.
     const distance =
       <u64>word(address + rootDelayOffset) / 2 + word(address + rootDispersionOffset);
     if (distance >= rootDistanceMax) return Drop.NtpUnsynchronised;

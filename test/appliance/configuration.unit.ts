@@ -106,7 +106,7 @@ test("IPv6: what routers announce, unless an address is given, or none wanted", 
   assert(fixed.gatewayHigh == 0xfe80000000000000 && fixed.gatewayLow == 1);
 });
 
-test("the time: of the servers that DHCP names, of one, or of none", () => {
+test("the time: of the servers that DHCP names, of one, or of none (4330-10-4)", () => {
   assert(parsed("").timeByDhcp && parsed("").timeLow == 0);
   assert(!parsed("time=off").timeByDhcp && parsed("time=off").timeLow == 0);
   assert(parsed("time=off time=dhcp").timeByDhcp);

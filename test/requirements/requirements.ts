@@ -28,7 +28,8 @@ export interface Specification {
 /** Where ids of requirements stand: id to the places, each once, sorted. */
 export type Places = ReadonlyMap<string, readonly string[]>;
 
-const idPattern = /\b(?:(?:MUST|SHLD|MAY|REC)-\d+|(?:5961|7323|9110|9112)-\d+(?:\.\d+)*-\d+)\b/g;
+const idPattern =
+  /\b(?:(?:MUST|SHLD|MAY|REC)-\d+|(?:4330|5961|7323|9110|9112)-\d+(?:\.\d+)*-\d+)\b/g;
 const linePattern = /^(\S+) (MUST NOT|MUST|SHOULD NOT|SHOULD|MAY|RECOMMENDED) (.*)$/;
 
 /** Reads a specification's list (README.md has its form); an error names the line. */

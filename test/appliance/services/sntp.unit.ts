@@ -190,7 +190,7 @@ test("the era that begins in 2036 is understood, up to 2106", () => {
   assert(near(client.offsetUs + second, late));
 });
 
-test("who has not seen the question is not believed, and does not stop the one who has", () => {
+test("who has not seen the question is not believed (4330-5-1, 4330-5-2, 4330-5-3)", () => {
   start();
   ask(second);
   const random = sentRandom;
@@ -240,7 +240,7 @@ function expectRefused(receivedUs: u64, transmittedUs: u64): void {
   assert(client.deadlineUs >= nowUs + 16 * second);
 }
 
-test("a server that has no time itself is not believed", () => {
+test("a server that has no time itself is not believed (4330-5-4, 4330-5-5)", () => {
   start();
   first = 0xe4;
   expectRefused(epoch, epoch);
@@ -266,7 +266,7 @@ test("times that cannot be are not believed", () => {
   expectRefused(before, before);
 });
 
-test("after a kiss of death the server is never asked again", () => {
+test("after a kiss of death the server is never asked again (4330-10-8)", () => {
   start();
   client.add(mappedHigh, mappedLow(otherServer));
   ask(second);
@@ -336,7 +336,7 @@ test("a forged kiss changes nothing", () => {
   assert(client.answers == 1);
 });
 
-test("unanswered, servers are asked in turn after 16, 32 … 1024 seconds and a little more", () => {
+test("unanswered, the next is asked after 16, 32 … 1024 seconds and more (4330-10-2)", () => {
   start();
   client.add(mappedHigh, mappedLow(otherServer));
   ask(second);
@@ -355,7 +355,7 @@ test("unanswered, servers are asked in turn after 16, 32 … 1024 seconds and a 
   }
 });
 
-test("however often addresses come and go, sixteen seconds lie between two questions", () => {
+test("however often addresses come, 16 seconds lie between two questions (4330-10-1)", () => {
   start();
   ask(second);
   assert(answer(epoch, epoch, second));
@@ -426,7 +426,7 @@ test("a failure is told once a server, until one of them has given the time", ()
   assert(client.failures == 3 && client.answered);
 });
 
-test("the servers of a lease take the place of those before, once", () => {
+test("the servers of a lease take the place of those before, once (4330-10-3)", () => {
   network.configure(ourAddress, 24, 0);
   network.neighbours.learn(otherServer, peerMac, true, 0);
   const list = heap.alloc(8);
