@@ -48,7 +48,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
-  external: ["satteri", "esbuild", "sharp", "assemblyscript", "prismjs"],
+  external: ["satteri", "esbuild", "sharp", "axe-core", "assemblyscript", "prismjs"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
   banner: {
     js:

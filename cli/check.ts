@@ -2,17 +2,20 @@
 
 import { parseArgs } from "node:util";
 import type { Diagnostic } from "../generator/diagnostics.ts";
-import type { CheckCounts, CheckedSite } from "../generator/site-check.ts";
-import { reportLines } from "./check/report.ts";
+import type { Fault } from "../generator/check/fault.ts";
+import type { Compilation } from "../generator/compile.ts";
+import type { CheckedSite, Survey } from "../generator/site-check.ts";
+import { findBrowser } from "./check/find-browser.ts";
+import { type Checked, reportLines } from "./check/report.ts";
 import { buildTime } from "./moment.ts";
 import { compileSite, mustBeSite, openSite, settingsOf, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export const verb: Verb = {
   name: "check",
-  summary: "look a whole site over: links, pictures, weight, redirects",
+  summary: "look a whole site over: links, pictures, HTML, weight, accessibility",
   help: `
-usage: kiln check [DIR] [--strict] [--drafts] [--json]
+usage: kiln check [DIR] [--no-browser | --every-page] [--strict] [--drafts] [--json]
 
 Compiles the site in DIR (by default the current folder) and looks over all that readers would get:
 
@@ -22,19 +25,30 @@ Compiles the site in DIR (by default the current folder) and looks over all that
   addresses                   that differ only by case; redirects in circles, chains, to nothing
   other servers               pictures, styles, scripts and fonts that would come from them
   weight                      bytes sent for each page, and for the site; site.yaml sets budgets
+  HTML                        whether every page is valid
+
+Where Chromium, Chrome or Edge is installed, it opens the longest page of each kind, in light and
+dark, on a phone's width and a desk's, and every deck:
+
+  accessibility               what axe-core finds
+  complaints                  errors of scripts, what the content security policy blocks
+  size                        pages wider than a phone, slides that hold more than fits
 
 Nothing is written but the cache. What is known and shall stay can be left out by check.ignore in
 site.yaml.
 
-  --drafts     looks at drafts too
-  --strict     warnings count as errors
-  --json       one JSON object on standard output: messages and figures
+  --no-browser  leaves the browser out
+  --every-page  opens every page in the browser
+  --drafts      looks at drafts too
+  --strict      warnings count as errors
+  --json        one JSON object on standard output: messages and figures
 
-Status 0 means no errors; warnings count only with --strict.
+KILN_BROWSER in the environment names another browser. Status 0 means no errors; warnings count
+only with --strict.
 
 examples:
   kiln check
-  kiln check ~/blog --drafts
+  kiln check ~/blog --drafts --no-browser
   kiln check --json | jq '.diagnostics[] | select(.id == "broken-link")'
 `,
   run,
@@ -46,6 +60,11 @@ interface Order {
   readonly drafts: boolean;
   readonly strict: boolean;
   readonly json: boolean;
+  /** Path of the browser; undefined where there is none, or it is not wanted. */
+  readonly browser: string | undefined;
+  readonly every: boolean;
+  /** Why there is no browser. */
+  readonly without: string;
 }
 
 function orderOf(args: string[]): Order {
@@ -56,18 +75,27 @@ function orderOf(args: string[]): Order {
       drafts: { type: "boolean", default: false },
       strict: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      "no-browser": { type: "boolean", default: false },
+      "every-page": { type: "boolean", default: false },
     },
   });
   const [folder = ".", ...more] = positionals;
   if (more.length > 0) throw new UsageError(`expected one folder, and not "${more.join(" ")}"`);
-  return { folder, ...values };
+  const { "no-browser": unwanted, "every-page": every, ...rest } = values;
+  if (unwanted && every) throw new UsageError("--every-page is for the browser");
+  const browser = unwanted ? undefined : findBrowser();
+  const without = unwanted ? "left out by --no-browser" : notFound;
+  return { folder, ...rest, browser, every, without };
 }
+
+const notFound =
+  "none found: install Chromium, Chrome or Edge to have accessibility and slides checked";
 
 /** What came of it. */
 interface Outcome {
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined where there are no pages to look at. */
-  readonly checked: CheckCounts | undefined;
+  readonly checked: Checked | undefined;
 }
 
 async function run(args: string[]): Promise<number> {
@@ -86,8 +114,9 @@ async function run(args: string[]): Promise<number> {
 async function check(site: SiteFolder, order: Order): Promise<Outcome> {
   const { surveySite, toleratedErrors: tolerated } = await import("../generator/site-check.ts");
   const show = progress(order.json);
+  const now = buildTime();
   const compiled = await compileSite(site, {
-    now: buildTime(),
+    now,
     compress: false,
     drafts: order.drafts,
     tolerated,
@@ -101,8 +130,26 @@ async function check(site: SiteFolder, order: Order): Promise<Outcome> {
   const settings = await settingsOf(site);
   const checked: CheckedSite = { files: site.files, themes: site.themes, settings, compiled };
   const survey = await surveySite(checked, show);
+  const browser = await inBrowser(order, compiled, survey, now, show);
   show(undefined);
-  return { diagnostics: tellFaults(checked, survey.faults), checked: survey.counts };
+  const faults = [...survey.faults, ...browser.faults];
+  const { visited, without } = browser;
+  return {
+    diagnostics: tellFaults(checked, faults),
+    checked: { ...survey.counts, browser: without === undefined ? { visited } : { without } },
+  };
+}
+
+async function inBrowser(
+  { browser: program, every, without }: Order,
+  { entries }: Compilation,
+  { pages }: Survey,
+  now: number,
+  show: (step: string) => void,
+): Promise<{ faults: readonly Fault[]; visited: number; without?: string }> {
+  if (program === undefined) return { faults: [], visited: 0, without };
+  const { lookInBrowser } = await import("./check/visits.ts");
+  return lookInBrowser({ program, entries, pages, every, now }, show);
 }
 
 /** Shows on one line of a terminal what is being done. */

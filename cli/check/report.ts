@@ -4,10 +4,16 @@ import type { Diagnostic } from "../../generator/diagnostics.ts";
 import type { CheckCounts } from "../../generator/site-check.ts";
 import { size } from "../report.ts";
 
+/** What was looked at. */
+export interface Checked extends CheckCounts {
+  /** How many pages a browser opened, or why it opened none. */
+  readonly browser: { readonly visited: number } | { readonly without: string };
+}
+
 /** The whole report for people. */
 export function reportLines(
   diagnostics: readonly Diagnostic[],
-  checked: CheckCounts | undefined,
+  checked: Checked | undefined,
   found: Readonly<Record<Diagnostic["severity"], number>>,
 ): string {
   const byFile = new Map<string, Diagnostic[]>();
@@ -18,7 +24,7 @@ export function reportLines(
   const groups = [...byFile].map(([file, messages]) => {
     return `${file}\n${messages.map(messageLines).join("")}\n`;
   });
-  const counts = checked ? `checked: ${countsText(checked)}\n` : notReached;
+  const counts = checked ? countsText(checked) : notReached;
   return `${groups.join("")}${counts}${foundText(found)}\n`;
 }
 
@@ -30,23 +36,21 @@ function messageLines({ line, column, severity, id, text, hint }: Diagnostic): s
   return `  ${place}${severity} ${id}: ${text}\n${advice}`;
 }
 
-function countsText({
-  pages,
-  links,
-  external,
-  pictures,
-  files,
-  redirects,
-  bytes,
-}: CheckCounts): string {
-  return [
+function countsText(checked: Checked): string {
+  const { pages, links, external, pictures, files, redirects, bytes, browser } = checked;
+  const counts = [
     counted(pages, "page"),
     `${counted(links, "link")} (${external} to other sites)`,
     counted(pictures, "picture"),
     counted(files, "other file"),
     counted(redirects, "redirect"),
     size(bytes),
-  ].join(", ");
+  ];
+  const opened =
+    "without" in browser
+      ? browser.without
+      : `${browser.visited} of ${counted(pages, "page")} opened, light and dark, narrow and wide`;
+  return `checked: ${counts.join(", ")}\nbrowser: ${opened}\n`;
 }
 
 function foundText({

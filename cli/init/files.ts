@@ -115,6 +115,7 @@ function manifest({ title, version, node }: NewSite): string {
     new: "kiln new",
     build: "kiln build",
     preview: "kiln preview",
+    check: "kiln check",
   };
   const all = {
     name: packageName(title),
@@ -144,6 +145,7 @@ function readme({ title }: NewSite): string {
     npm run new -- post "A title"    start a post
     npm run build                    make build/site.elf, a machine that serves this site
     npm run preview                  look at what was built
+    npm run check                    look for dead links, missing words for pictures, and the like
 
 Texts are in \`content/\`, settings in \`site.yaml\`. \`npx kiln --help\` lists all commands.
 `;

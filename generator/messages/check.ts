@@ -58,6 +58,21 @@ export const checkMessages = {
     text: "{what} does nothing: the policy of pages forbids it",
     hint: "put it into the theme's styles/ or scripts/",
   },
+  accessibility: {
+    severity: "error",
+    text: "{help}: {what} [{rule}]",
+  },
+  "page-wide": {
+    severity: "warning",
+    text: "{url} is {by} pixels wider than a screen of {width}, and scrolls sideways",
+    hint: "let what is wide scroll by itself, or wrap",
+  },
+  "slide-full": {
+    severity: "warning",
+    text: "the slide #{id} holds more than it can show: {by} pixels of it are cut off",
+    hint: "make two slides of it, or shorten it",
+  },
+  "browser-complaint": { severity: "error", text: "the browser complains: {text}" },
   "exception-unused": {
     severity: "note",
     text: "check.ignore: nothing was found that this line ignores",

@@ -11,7 +11,9 @@ const dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
 
 async function check(files: Record<string, string>, ...options: string[]) {
   const { folder } = new TestSite({ "content/pages/dot.svg": dot, ...files });
-  const command = startCommand(process.execPath, [kiln, "check", ...options], { folder });
+  const command = startCommand(process.execPath, [kiln, "check", "--no-browser", ...options], {
+    folder,
+  });
   const status = await command.ended;
   return { status, output: command.output(), errors: command.errors() };
 }
@@ -24,6 +26,7 @@ test("groups what it found by file, says what to do, and what it looked at", asy
   );
   expect(found.output).toMatch(/\n  7:1  error broken-link: link to "\/y\/" leads nowhere\n {6}\w/);
   expect(found.output).toMatch(/\nchecked: \d pages, \d+ links \(0 to other sites\), 1 pic/);
+  expect(found.output).toContain("\nbrowser: left out by --no-browser\n");
   expect(found.output).toMatch(/\nfound: 1 error, 1 warning, 1 note\n$/);
 });
 
@@ -40,6 +43,14 @@ test("warnings are no reason to fail, unless --strict says so; drafts wait", asy
   const strict = await check(files, "--drafts", "--strict");
   expect(strict.status).toBe(1);
   expect((await check(files)).output).not.toContain("picture-alt-empty");
+});
+
+test("says so where there is no browser, which is no fault", async () => {
+  const { folder } = new TestSite({ "content/index.md": "Hello\n" });
+  process.env["KILN_BROWSER"] = "/nowhere/chromium";
+  const command = startCommand(process.execPath, [kiln, "check"], { folder });
+  expect(await command.ended, command.errors()).toBe(0);
+  expect(command.output()).toContain("browser: none found: install Chromium, Chrome or Edge");
 });
 
 test("says so where there are no pages to look at", async () => {

@@ -3,7 +3,8 @@
 import { tellFaults } from "../../../generator/check-report.ts";
 import type { CompileOptions } from "../../../generator/build.ts";
 import { compile } from "../../../generator/compile.ts";
-import { Diagnostics } from "../../../generator/diagnostics.ts";
+import type { Fault } from "../../../generator/check/fault.ts";
+import { type Diagnostic, Diagnostics } from "../../../generator/diagnostics.ts";
 import { type Files, memoryFiles } from "../../../generator/files.ts";
 import { readSiteSettings } from "../../../generator/settings/site.ts";
 import { surveySite, toleratedErrors } from "../../../generator/site-check.ts";
@@ -48,7 +49,14 @@ export async function checked(
   const settings = readSiteSettings("site.yaml", text, new Diagnostics())!;
   const site = { ...places, settings, compiled };
   const survey = await surveySite(site);
-  const diagnostics = tellFaults(site, survey.faults).filter(({ id }) => id !== "no-base-url");
-  const lines = diagnostics.map(({ file, line, id }) => `${file}${line ? `:${line}` : ""} ${id}`);
-  return { diagnostics, lines, survey };
+  const told = (faults: readonly Fault[]): readonly Diagnostic[] =>
+    tellFaults(site, faults).filter(({ id }) => id !== "no-base-url");
+  const diagnostics = told(survey.faults);
+  const tell = (faults: readonly Fault[]): string[] => told(faults).map(lineOf);
+  const { entries } = compiled;
+  return { diagnostics, lines: diagnostics.map(lineOf), survey, entries, tell };
+}
+
+function lineOf({ file, line, id }: Diagnostic): string {
+  return `${file}${line ? `:${line}` : ""} ${id}`;
 }
