@@ -15,7 +15,8 @@ export const verb: Verb = {
   name: "check",
   summary: "look a whole site over: links, pictures, HTML, weight, accessibility",
   help: `
-usage: kiln check [DIR] [--no-browser | --every-page] [--strict] [--drafts] [--json]
+usage: kiln check [DIR] [--external] [--no-browser | --every-page]
+                        [--strict] [--drafts] [--json]
 
 Compiles the site in DIR (by default the current folder) and looks over all that readers would get:
 
@@ -37,6 +38,8 @@ dark, on a phone's width and a desk's, and every deck:
 Nothing is written but the cache. What is known and shall stay can be left out by check.ignore in
 site.yaml.
 
+  --external    asks other sites whether what you link to is there; what they refuse to tell is
+                only noted, and what is gone is a warning
   --no-browser  leaves the browser out
   --every-page  opens every page in the browser
   --drafts      looks at drafts too
@@ -49,6 +52,7 @@ only with --strict.
 examples:
   kiln check
   kiln check ~/blog --drafts --no-browser
+  kiln check --external
   kiln check --json | jq '.diagnostics[] | select(.id == "broken-link")'
 `,
   run,
@@ -60,6 +64,8 @@ interface Order {
   readonly drafts: boolean;
   readonly strict: boolean;
   readonly json: boolean;
+  /** Whether links to other sites are asked for. */
+  readonly external: boolean;
   /** Path of the browser; undefined where there is none, or it is not wanted. */
   readonly browser: string | undefined;
   readonly every: boolean;
@@ -75,6 +81,7 @@ function orderOf(args: string[]): Order {
       drafts: { type: "boolean", default: false },
       strict: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      external: { type: "boolean", default: false },
       "no-browser": { type: "boolean", default: false },
       "every-page": { type: "boolean", default: false },
     },
@@ -131,12 +138,17 @@ async function check(site: SiteFolder, order: Order): Promise<Outcome> {
   const checked: CheckedSite = { files: site.files, themes: site.themes, settings, compiled };
   const survey = await surveySite(checked, show);
   const browser = await inBrowser(order, compiled, survey, now, show);
+  const external = order.external ? await externalFaults(survey, show) : [];
   show(undefined);
-  const faults = [...survey.faults, ...browser.faults];
+  const faults = [...survey.faults, ...browser.faults, ...external];
   const { visited, without } = browser;
   return {
     diagnostics: tellFaults(checked, faults),
-    checked: { ...survey.counts, browser: without === undefined ? { visited } : { without } },
+    checked: {
+      ...survey.counts,
+      asked: order.external,
+      browser: without === undefined ? { visited } : { without },
+    },
   };
 }
 
@@ -150,6 +162,25 @@ async function inBrowser(
   if (program === undefined) return { faults: [], visited: 0, without };
   const { lookInBrowser } = await import("./check/visits.ts");
   return lookInBrowser({ program, entries, pages, every, now }, show);
+}
+
+/** Asks other sites for what is linked to. */
+async function externalFaults(
+  { external }: Survey,
+  show: (step: string) => void,
+): Promise<readonly Fault[]> {
+  const { lookAtLinks, politely } = await import("./check/external.ts");
+  const whole = (url: string): string => url.replace(/#.*$/, "");
+  const states = await lookAtLinks(
+    external.map(({ url }) => whole(url)),
+    { ...politely, progress: (done, all) => show(`link ${done} of ${all} to other sites`) },
+  );
+  return external.flatMap(({ url, page, tag }): Fault[] => {
+    const { kind, ...values } = states.get(whole(url))!;
+    return kind === "fine"
+      ? []
+      : [{ id: `external-${kind}`, url, page, tag, values: { url, ...values } }];
+  });
 }
 
 /** Shows on one line of a terminal what is being done. */

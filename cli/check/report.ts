@@ -6,6 +6,8 @@ import { size } from "../report.ts";
 
 /** What was looked at. */
 export interface Checked extends CheckCounts {
+  /** Whether other sites were asked. */
+  readonly asked: boolean;
   /** How many pages a browser opened, or why it opened none. */
   readonly browser: { readonly visited: number } | { readonly without: string };
 }
@@ -38,9 +40,10 @@ function messageLines({ line, column, severity, id, text, hint }: Diagnostic): s
 
 function countsText(checked: Checked): string {
   const { pages, links, external, pictures, files, redirects, bytes, browser } = checked;
+  const unasked = checked.asked || external === 0 ? "" : ", not asked";
   const counts = [
     counted(pages, "page"),
-    `${counted(links, "link")} (${external} to other sites)`,
+    `${counted(links, "link")} (${external} to other sites${unasked})`,
     counted(pictures, "picture"),
     counted(files, "other file"),
     counted(redirects, "redirect"),

@@ -73,6 +73,21 @@ export const checkMessages = {
     hint: "make two slides of it, or shorten it",
   },
   "browser-complaint": { severity: "error", text: "the browser complains: {text}" },
+  "external-broken": {
+    severity: "warning",
+    text: 'link to "{url}" leads nowhere: {reason}',
+    hint: "look whether the page has moved, or link to a copy of it",
+  },
+  "external-moved": {
+    severity: "note",
+    text: 'link to "{url}" has moved for good to {to}',
+    hint: "link to the new address",
+  },
+  "external-unsure": {
+    severity: "note",
+    text: 'link to "{url}" cannot be checked: {reason}',
+    hint: "open it yourself",
+  },
   "exception-unused": {
     severity: "note",
     text: "check.ignore: nothing was found that this line ignores",
