@@ -235,9 +235,8 @@ async function fail(diagnostics: readonly Diagnostic[], order: Order): Promise<n
 
 async function printMessages(diagnostics: readonly Diagnostic[]): Promise<void> {
   if (diagnostics.length === 0) return;
-  const { formatDiagnostic } = await import("../generator/diagnostics.ts");
-  const lines = diagnostics.map((message) => `${formatDiagnostic(message)}\n`);
-  process.stderr.write(lines.join(""));
+  const { messagesText } = await import("./messages.ts");
+  process.stderr.write(messagesText(diagnostics));
 }
 
 interface Progress {

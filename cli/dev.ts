@@ -110,10 +110,10 @@ function jsonEvents(): SessionEvents {
 
 /** For people: one line for each build, and messages when they are new. */
 async function textEvents(): Promise<SessionEvents> {
-  const { messageLines } = await import("./dev/builder.ts");
+  const { messagesText } = await import("./messages.ts");
   let shown = "";
   const messages = ({ diagnostics }: GoodBuild | FailedBuild): void => {
-    const lines = messageLines(diagnostics);
+    const lines = messagesText(diagnostics);
     if (lines !== shown) process.stderr.write(lines);
     shown = lines;
   };

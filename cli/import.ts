@@ -5,7 +5,7 @@ import { createReadStream, createWriteStream, statSync, writeFileSync } from "no
 import { dirname, join, relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { Diagnostics, formatDiagnostic, sortDiagnostics } from "../generator/diagnostics.ts";
+import { Diagnostics, sortDiagnostics } from "../generator/diagnostics.ts";
 import { diskFiles } from "../generator/files.ts";
 import type { Conversion } from "../generator/import/conversion.ts";
 import type { ImportRules } from "../generator/import/page.ts";
@@ -13,6 +13,7 @@ import type { FrontMatter } from "../generator/model.ts";
 import { fileUrl } from "../generator/pages/page-address.ts";
 import { isFrontMatter } from "../generator/settings/front-matter.ts";
 import { translate } from "../generator/settings/front-matter-names.ts";
+import { messagesText } from "./messages.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 export const verb: Verb = {
@@ -135,7 +136,7 @@ function report(
   json: boolean,
 ): void {
   const list = sortDiagnostics(diagnostics.list);
-  process.stderr.write(list.map((message) => `${formatDiagnostic(message)}\n`).join(""));
+  process.stderr.write(messagesText(list));
   const pages = [...texts.keys()].filter((path) => path.endsWith(".md")).length;
   const folder = relative(".", target) || ".";
   if (json) {

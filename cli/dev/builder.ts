@@ -2,7 +2,7 @@
 // one script more, and nothing is compressed. Otherwise it is what `kiln build` makes.
 
 import type { FileCache } from "../../generator/cache.ts";
-import { type Diagnostic, formatDiagnostic } from "../../generator/diagnostics.ts";
+import type { Diagnostic } from "../../generator/diagnostics.ts";
 import { sha256 } from "../../generator/files.ts";
 import type { Entry, Omission } from "../../generator/model.ts";
 import type { Statistics } from "../../generator/statistics.ts";
@@ -169,9 +169,4 @@ function labels(omissions: readonly Omission[]): Record<string, HiddenPage> {
     return page ? [[page.url, { label }] as const] : [];
   });
   return Object.fromEntries(pages);
-}
-
-/** The lines of all messages. */
-export function messageLines(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map((message) => `${formatDiagnostic(message)}\n`).join("");
 }

@@ -51,10 +51,7 @@ export function takeAttributes(text: string, dialect: Dialect, place: Place): st
           .replace(picture, (_, alt, url, caption, attributes) =>
             htmlPicture({ alt, url, caption }, attributes, tell),
           )
-          .replace(any, (_, attributes) => {
-            tell(attributes);
-            return "";
-          }),
+          .replace(any, (_, attributes) => anchor(attributes, tell).trimStart()),
       ),
     );
   }
@@ -67,11 +64,18 @@ function takeBlock(attributes: string, kept: string[], tell: (rest: string) => v
   // The item that kramdown replaces by a table of contents, which here is the theme's.
   if (/^\s*toc\s*$/.test(attributes) && /^\s*(?:[-*+]|\d+\.)\s/.test(kept[last] ?? "")) {
     kept.pop();
-  } else if (/^#{1,6}[ \t]/.test(kept[last] ?? "")) kept[last] += anchor(attributes, tell);
+  } else if (endsInText(kept[last])) kept[last] += anchor(attributes, tell);
   else tell(attributes);
 }
 
-/** An id as a place to link to, at the end of a heading. */
+/** False where an element behind the line would be something else than text: tables, code, HTML. */
+function endsInText(line: string | undefined): boolean {
+  return (
+    line !== undefined && line.trim() !== "" && !/^\s*(?:\||`{3}|~{3}|<|[-*_]{3,}$)/.test(line)
+  );
+}
+
+/** An id as a place to link to, at the end of what it belongs to. */
 function anchor(attributes: string, tell: (rest: string) => void): string {
   const id = /(?:^|\s)#([\w:-]+)/.exec(attributes)?.[1];
   tell(attributes.replace(/(^|\s)#[\w:-]+/, "$1"));

@@ -10,6 +10,8 @@ export interface HugoPage {
   readonly slug: string | undefined;
   /** What the clock on the wall of the site showed, in milliseconds, as if it were UTC. */
   readonly wallClock: number | undefined;
+  /** True where addresses end with .html and not with a slash: uglyURLs. */
+  readonly ugly: boolean;
 }
 
 /** The address; `pattern` is that of the page's section in the settings. */
@@ -17,11 +19,23 @@ export function hugoAddress(page: HugoPage, pattern: string | undefined): string
   const { dir, name } = posix.parse(page.path);
   const isBranch = name === "_index";
   const isLeaf = name === "index";
-  if (isBranch) return tidy(`/${urlize(dir)}/`);
-  if (pattern) return tidy(`${fill(pattern, page)}/`);
+  const end = page.ugly ? ".html" : "/";
+  if (isBranch) return dir === "" ? "/" : tidy(`/${urlize(dir)}${end}`);
+  if (pattern) {
+    const filled = fill(pattern, page).replace(/\/$/, "");
+    return tidy(/\.html?$/.test(pattern) ? filled : `${filled}${end}`);
+  }
   const folder = isLeaf ? posix.dirname(dir).replace(/^\.$/, "") : dir;
   const own = page.slug ?? (isLeaf ? posix.basename(dir) : name);
-  return tidy(`/${urlize(folder)}/${urlize(own)}/`);
+  return tidy(`/${urlize(folder)}/${urlize(own)}${end}`);
+}
+
+/** What `uglyURLs` says of a section: one switch for all, or one for each. */
+export function isUgly(setting: unknown, section: string): boolean {
+  if (typeof setting === "boolean") return setting;
+  return typeof setting === "object" && setting !== null
+    ? (setting as Record<string, unknown>)[section] === true
+    : false;
 }
 
 function tidy(address: string): string {

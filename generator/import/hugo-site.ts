@@ -5,7 +5,9 @@ import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import { type Mapping, mappingOf, wordOf } from "./conversion.ts";
-import { hugoAddress } from "./hugo-addresses.ts";
+import { importedDate } from "./dates.ts";
+import { hugoAddress, isUgly } from "./hugo-addresses.ts";
+import { type ContentFolder, contentFolders, languagesOf } from "./hugo-content.ts";
 import { readMapping, type Split, split } from "./split.ts";
 
 /** A page or a section. */
@@ -13,6 +15,8 @@ export interface HugoDocument extends Split {
   readonly file: string;
   /** Path below content/, without language and end: "posts/first/index". */
   readonly path: string;
+  /** Path below content/ in the new site, with its end. */
+  readonly place: string;
   readonly data: Mapping;
   readonly title: string;
   /** "" for the site's main language. */
@@ -23,8 +27,10 @@ export interface HugoDocument extends Split {
 export interface HugoSite {
   readonly settings: Mapping;
   readonly documents: readonly HugoDocument[];
-  /** Files beside pages, below content/. */
-  readonly resources: readonly string[];
+  /** Files beside pages, and where they go below content/. */
+  readonly resources: readonly { readonly file: string; readonly place: string }[];
+  /** What site.yaml says of languages that are not the main one. */
+  readonly languages: Mapping;
   /** Files of data/, static/ and assets/. */
   readonly data: readonly string[];
   readonly published: readonly string[];
@@ -49,18 +55,21 @@ export function readHugo(files: Files, diagnostics: Diagnostics): HugoSite {
   };
   const settings = readSettings(files, text, diagnostics);
   const list = (folder: string): string[] => files.list(folder).files.map(({ path }) => path);
-  const content = list("content");
   const permalinks = mappingOf(settings["permalinks"]);
   // Since Hugo 0.131 the patterns of pages stand under a name of their own.
   const patterns = { ...permalinks, ...mappingOf(permalinks["page"]) };
-  const languages = Object.keys(mappingOf(settings["languages"]));
-  const main = wordOf(settings["defaultContentLanguage"]) ?? languages[0] ?? "en";
-  const documents = content
-    .filter((file) => documentName.test(file))
-    .map((file) => {
-      const context = { patterns, languages, main, diagnostics };
-      return readDocument(file, text(file) ?? "", context);
-    });
+  const languages = languagesOf(settings);
+  const { names, main } = languages;
+  const context = { patterns, languages: names, main, ugly: settings["uglyURLs"], diagnostics };
+  const documents: HugoDocument[] = [];
+  const resources: { file: string; place: string }[] = [];
+  const folders = contentFolders(settings, languages);
+  for (const { file, folder } of filesIn(folders, list)) {
+    const before = folder.language === "" ? "" : `${folder.language}/`;
+    const place = before + file.slice(folder.folder.length + 1);
+    if (!documentName.test(file)) resources.push({ file, place });
+    else documents.push(readDocument({ file, place, source: text(file) ?? "" }, context));
+  }
   const left = ["layouts", "archetypes", "i18n", "themes", "assets"];
   for (const folder of left.filter((name) => list(name).length > 0)) {
     const reason = "it belongs to the old theme; look in it for what you want to keep";
@@ -68,8 +77,9 @@ export function readHugo(files: Files, diagnostics: Diagnostics): HugoSite {
   }
   return {
     settings,
-    documents,
-    resources: content.filter((file) => !documentName.test(file)),
+    documents: withoutHidden(documents, diagnostics),
+    resources,
+    languages: languages.others,
     data: list("data").filter((file) => /\.(?:ya?ml|json|toml)$/.test(file)),
     published: list("static"),
     mainSection: mainSectionOf(settings, documents),
@@ -77,6 +87,35 @@ export function readHugo(files: Files, diagnostics: Diagnostics): HugoSite {
       .map(String)
       .filter((name) => name !== "tags" && name !== "categories"),
   };
+}
+
+/** Every file of the folders, once. */
+function filesIn(
+  folders: readonly ContentFolder[],
+  list: (folder: string) => string[],
+): { file: string; folder: ContentFolder }[] {
+  const found = new Map<string, ContentFolder>();
+  for (const folder of folders) {
+    for (const file of list(folder.folder)) if (!found.has(file)) found.set(file, folder);
+  }
+  return [...found].map(([file, folder]) => ({ file, folder }));
+}
+
+/** Leaves out what Hugo does not render either: pieces for templates and shortcodes. */
+function withoutHidden(documents: readonly HugoDocument[], diagnostics: Diagnostics) {
+  const isHidden = (data: Mapping): boolean => {
+    const { render } = mappingOf(data["build"] ?? data["_build"]);
+    return render === "never" || render === false || data["headless"] === true;
+  };
+  const folders = documents
+    .filter(({ data }) => isHidden(mappingOf(data["cascade"])) || data["headless"] === true)
+    .map(({ file }) => `${posix.dirname(file)}/`);
+  return documents.filter(({ file, data }) => {
+    const hidden = isHidden(data) || folders.some((folder) => file.startsWith(folder));
+    const reason = "Hugo makes no page of it; look in it for what you want to keep";
+    if (hidden) diagnostics.add("import-left-out", { file, values: { reason } });
+    return !hidden;
+  });
 }
 
 /** hugo.toml or its older names, and the files of config/_default/. */
@@ -97,15 +136,30 @@ function readSettings(
     const data = readMapping({ ...own, format: formatNamed(written) }, diagnostics);
     const isWhole = part === undefined || part === "hugo" || part === "config";
     if (isWhole) Object.assign(result, data);
-    else result[part] = { ...mappingOf(result[part]), ...data };
+    else addPart(result, part.split("."), data);
   }
   // Hugo does not tell upper and lower case apart in these.
-  const names = ["baseURL", "languageCode", "defaultContentLanguage", "timeZone", "uglyURLs"];
+  const names = [
+    "baseURL",
+    "languageCode",
+    "defaultContentLanguage",
+    "timeZone",
+    "canonifyURLs",
+    "uglyURLs",
+  ];
   for (const name of names) {
     const key = Object.keys(result).find((own) => own.toLowerCase() === name.toLowerCase());
     if (key !== undefined) result[name] = result[key];
   }
   return result;
+}
+
+/** languages.de.toml is what stands under `de` in `languages`. */
+function addPart(result: Record<string, unknown>, [name, ...inner]: string[], data: Mapping): void {
+  const own: Record<string, unknown> = { ...mappingOf(result[name!]) };
+  if (inner.length === 0) Object.assign(own, data);
+  else addPart(own, inner, data);
+  result[name!] = own;
 }
 
 function formatNamed(name: string): "toml" | "yaml" | "json" {
@@ -117,14 +171,23 @@ interface Context {
   readonly languages: readonly string[];
   /** The language whose addresses have no folder of their own. */
   readonly main: string;
+  /** The setting uglyURLs. */
+  readonly ugly: unknown;
   readonly diagnostics: Diagnostics;
 }
 
-function readDocument(file: string, source: string, context: Context): HugoDocument {
+interface ContentFile {
+  readonly file: string;
+  /** Path below content/ in the new site. */
+  readonly place: string;
+  readonly source: string;
+}
+
+function readDocument({ file, place, source }: ContentFile, context: Context): HugoDocument {
   const { patterns, languages, main, diagnostics } = context;
   const parts = split(file, source, diagnostics);
   const data = parts.data ?? {};
-  const inside = file.slice("content/".length).replace(documentName, "");
+  const inside = place.replace(documentName, "");
   const [, plain, suffix] = /^(.*)\.([A-Za-z]{2,3}(?:-[A-Za-z]+)?)$/.exec(inside) ?? [];
   const folder = inside.split("/")[0]!;
   const ofName = suffix !== undefined && languages.includes(suffix) ? suffix : undefined;
@@ -134,16 +197,19 @@ function readDocument(file: string, source: string, context: Context): HugoDocum
   const title = wordOf(data["title"]) ?? posix.basename(path).replace(/[-_]+/g, " ");
   const date = wordOf(data["date"] ?? data["publishDate"]);
   const slug = wordOf(data["slug"]);
-  const own = { path, title, slug, wallClock: date === undefined ? undefined : clockOf(date) };
-  const pattern = wordOf(patterns[path.split("/")[0]!]);
-  const language = found === undefined || found === main ? "" : found;
-  const before = language === "" ? "" : `/${language}`;
+  const [section = ""] = path.split("/");
+  const wallClock = date === undefined ? undefined : clockOf(date);
+  const own = { path, title, slug, wallClock, ugly: isUgly(context.ugly, section) };
+  const pattern = wordOf(patterns[section]);
+  const language = found === undefined || found.toLowerCase() === main ? "" : found;
+  const before = language === "" ? "" : `/${language.toLowerCase()}`;
   const url = wordOf(data["url"])?.replace(/^\/?/, "/") ?? before + hugoAddress(own, pattern);
-  return { ...parts, data, file, path, title, language, url };
+  return { ...parts, data, file, path, place, title, language, url };
 }
 
 /** What the clock on the wall of the site showed, as if it were UTC. */
-function clockOf(date: string): number | undefined {
+function clockOf(written: string): number | undefined {
+  const date = importedDate(written) ?? written;
   const time = Date.parse(`${date.slice(0, 19).replace(" ", "T")}Z`);
   const day = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
   return Number.isNaN(time) ? (Number.isNaN(day) ? undefined : day) : time;

@@ -3,7 +3,6 @@
 // in Go: calls of them are reported, not run.
 
 import { posix } from "node:path";
-import { stringify } from "yaml";
 import type { Diagnostics } from "../diagnostics.ts";
 import { type Files, sha256 } from "../files.ts";
 import { takeAttributes } from "./attributes.ts";
@@ -11,6 +10,9 @@ import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
 import { hugoShortcodes } from "./hugo-shortcodes.ts";
 import { type HugoDocument, type HugoSite, readHugo } from "./hugo-site.ts";
 import { htmlAsMarkdown } from "./html-page.ts";
+import { fromRoot } from "./root-links.ts";
+import { settingsText } from "./loosening.ts";
+import { addRedirects, feedLine } from "./old-redirects.ts";
 import { type ImportRules, pageText } from "./page.ts";
 import { qrCode } from "./qr-code.ts";
 import { convertShortcodes } from "./shortcodes.ts";
@@ -19,15 +21,18 @@ import { convertShortcodes } from "./shortcodes.ts";
 export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagnostics): Conversion {
   const site = readHugo(files, diagnostics);
   const conversion = new Conversion(diagnostics);
-  conversion.addText("site.yaml", settingsText(site), "hugo.toml");
   const find = references(site);
   for (const document of site.documents) {
     convert(document, { site, find, rules, conversion, diagnostics });
   }
-  for (const file of site.resources) {
-    conversion.addCopy(`content/${newPath(file.slice("content/".length), site)}`, file);
+  for (const { file, place } of site.resources) {
+    conversion.addCopy(`content/${newPath(place, site)}`, file);
   }
   for (const file of [...site.data, ...site.published]) conversion.addCopy(file, file);
+  const own = files.read("static/_redirects");
+  addRedirects(conversion, own && Buffer.from(own).toString(), feedMove(site));
+  const texts = [...conversion.texts.values()];
+  conversion.addText("site.yaml", settingsText(knownSettings(site), texts), "hugo.toml");
   return conversion;
 }
 
@@ -57,11 +62,12 @@ function convert(document: HugoDocument, work: Work): void {
   const converted = convertShortcodes({ ...document, diagnostics }, (name) =>
     Object.hasOwn(known, name) ? known[name] : undefined,
   );
+  const rooted = site.settings["canonifyURLs"] === true ? fromRoot(converted) : converted;
   const text = /\.html?$/i.test(file)
-    ? htmlAsMarkdown(converted)
-    : takeAttributes(converted, "goldmark", { file, linesBefore, diagnostics });
+    ? htmlAsMarkdown(rooted)
+    : takeAttributes(rooted, "goldmark", { file, linesBefore, diagnostics });
   const own = { url, data: frontMatterOf(document), taxonomies: site.taxonomies };
-  const path = `content/${newPath(file.slice("content/".length).replace(/\.\w+$/, ".md"), site)}`;
+  const path = `content/${newPath(document.place.replace(/\.\w+$/, ".md"), site)}`;
   conversion.addText(path, pageText({ ...own, path, text }, rules), file);
 }
 
@@ -82,7 +88,13 @@ function frontMatterOf({ data }: HugoDocument): Mapping {
 }
 
 /** Path below content/: the blog's section is called posts, and pages have a folder. */
-function newPath(path: string, { mainSection }: HugoSite): string {
+function newPath(whole: string, { mainSection, languages }: HugoSite): string {
+  const [folder = ""] = whole.split("/");
+  const before = Object.hasOwn(languages, folder) && whole !== folder ? `${folder}/` : "";
+  return before + placeOf(whole.slice(before.length), mainSection);
+}
+
+function placeOf(path: string, mainSection: string | undefined): string {
   const [first, ...rest] = path.split("/");
   if (rest.length === 0)
     return path.replace(/^_index\b/, "index").replace(/^(?!index\b)/, "pages/");
@@ -117,13 +129,20 @@ function references(site: HugoSite): Work["find"] {
   };
 }
 
-/** site.yaml: what both generators know. */
-function settingsText({ settings, taxonomies }: HugoSite): string {
+/** Leads those who read Hugo's feed, /index.xml unless it is called otherwise, to ours. */
+function feedMove({ settings }: HugoSite): string[] {
+  const formats = mappingOf(settings["outputFormats"]);
+  const own = mappingOf(formats["RSS"] ?? formats["rss"]);
+  return feedLine(`/${wordOf(own["baseName"]) ?? "index"}.xml`, "/rss.xml");
+}
+
+/** What both generators know of a site. */
+function knownSettings({ settings, taxonomies, languages }: HugoSite): Mapping {
   const params = mappingOf(settings["params"]);
   const { author } = { ...params, ...settings };
   const url = wordOf(settings["baseURL"]) ?? "";
   const menu = mappingOf(settings["menu"] ?? settings["menus"])["main"];
-  const result: Record<string, unknown> = {
+  return {
     title: wordOf(settings["title"]),
     description: wordOf(params["description"]),
     baseUrl: URL.canParse(url) ? new URL(url).origin : undefined,
@@ -131,10 +150,9 @@ function settingsText({ settings, taxonomies }: HugoSite): string {
     author: wordOf(author) ?? wordOf(mappingOf(author)["name"]),
     timeZone: wordOf(settings["timeZone"]),
     taxonomies: taxonomies.length > 0 ? taxonomies : undefined,
+    languages: Object.keys(languages).length > 0 ? languages : undefined,
     navigation: Array.isArray(menu) ? menuOf(menu) : undefined,
   };
-  const given = Object.entries(result).filter(([, value]) => value !== undefined && value !== "");
-  return given.length === 0 ? "{}\n" : stringify(Object.fromEntries(given), { lineWidth: 0 });
 }
 
 function menuOf(items: readonly unknown[]): unknown {

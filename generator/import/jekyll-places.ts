@@ -38,8 +38,15 @@ export function isDocumentName(path: string): boolean {
   return documentName.test(path);
 }
 
-/** Says what a file is. */
-export function placeOf(path: string, collections: Collections): Place {
+/** Files for the host that Jekyll takes along only if asked, and that are published here. */
+const forTheHost = ["_redirects", "_headers"];
+
+/** Says what a file is; `included` are names that the settings take in besides the usual ones. */
+export function placeOf(
+  path: string,
+  collections: Collections,
+  included: readonly string[] = [],
+): Place {
   const [, above = "", folder, post] = /^(?:(.*)\/)?_(posts|drafts)\/(.+)$/.exec(path) ?? [];
   if (post !== undefined) {
     const kind = folder === "posts" ? "post" : "draft";
@@ -56,7 +63,10 @@ export function placeOf(path: string, collections: Collections): Place {
     if (!isDocumentName(path)) return { kind: "asset" };
     return documentAt({ kind: "collection", collection: collection!, inside, above: "" });
   }
-  if (path.split("/").some((name) => name.startsWith("_"))) return { kind: "own" };
+  if (forTheHost.includes(path)) return { kind: "asset" };
+  const isIncluded = included.some((name) => path === name || path.startsWith(`${name}/`));
+  const isOwn = path.split("/").some((name) => name.startsWith("_"));
+  if (isOwn && !isIncluded) return { kind: "own" };
   if (!isDocumentName(path)) return { kind: "asset" };
   return documentAt({ kind: "page", collection: "", inside: path, above: "" });
 }

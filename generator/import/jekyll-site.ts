@@ -5,6 +5,7 @@ import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import { type Mapping, mappingOf, wordOf } from "./conversion.ts";
+import { importedDate } from "./dates.ts";
 import { pageAddress, patternAddress } from "./jekyll-addresses.ts";
 import {
   type Collections,
@@ -13,6 +14,7 @@ import {
   isDocumentName,
   placeOf,
 } from "./jekyll-places.ts";
+import { feedLine } from "./old-redirects.ts";
 import { readMapping, type Split, split } from "./split.ts";
 
 /** A markdown or HTML file with front matter. */
@@ -34,6 +36,8 @@ export interface JekyllSite {
   readonly includes: ReadonlyMap<string, string>;
   /** Files that are published as they are. */
   readonly assets: readonly string[];
+  /** Lines of _redirects from feeds that a template made to those that are made here. */
+  readonly feeds: readonly string[];
   /** A file's text without its front matter. */
   read(path: string): string | undefined;
 }
@@ -58,11 +62,13 @@ export function readJekyll(files: Files, diagnostics: Diagnostics): JekyllSite {
   const collections = collectionsOf(settings);
   const context = { settings, collections, diagnostics };
   const documents: JekyllDocument[] = [];
+  const included = wordsIn(settings["include"]);
   const [data, assets]: [string[], string[]] = [[], []];
   const includes = new Map<string, string>();
   const own = new Set<string>();
+  const feeds: string[] = [];
   for (const path of pathsOf(files, settings)) {
-    const place = placeOf(path, collections);
+    const place = placeOf(path, collections, included);
     if (place.kind === "data") data.push(path);
     else if (place.kind === "include") includes.set(path.slice("_includes/".length), text(path)!);
     else if (place.kind === "own") own.add(path.split("/").find((name) => name.startsWith("_"))!);
@@ -71,8 +77,10 @@ export function readJekyll(files: Files, diagnostics: Diagnostics): JekyllSite {
       if (document) documents.push(document);
       else assets.push(path);
     } else if (!isTemplate(files, path)) assets.push(path);
-    else
+    else {
       leaveOut(path, "Jekyll fills it in; here the generator or the theme makes it", diagnostics);
+      feeds.push(...feedMove(path, text(path)!, diagnostics));
+    }
   }
   for (const name of own)
     leaveOut(name, "it belongs to Jekyll's own theme or plugins", diagnostics);
@@ -80,17 +88,30 @@ export function readJekyll(files: Files, diagnostics: Diagnostics): JekyllSite {
     const whole = text(path);
     return whole === undefined ? undefined : split(path, whole, diagnostics).text;
   };
-  return { settings, documents, data, includes, assets, read };
+  return { settings, documents, data, includes, assets, feeds, read };
+}
+
+/** Leads those who read a feed that a template made to ours of the same kind. */
+function feedMove(path: string, source: string, diagnostics: Diagnostics): string[] {
+  const { data, text } = split(path, source, diagnostics);
+  const ours = /<rss\b/.test(text) ? "/rss.xml" : /<feed\b/.test(text) ? "/feed.xml" : undefined;
+  const address = wordOf(data?.["permalink"]) ?? `/${path}`;
+  return ours === undefined ? [] : feedLine(address, ours);
 }
 
 function leaveOut(file: string, reason: string, diagnostics: Diagnostics): void {
   diagnostics.add("import-left-out", { file, values: { reason } });
 }
 
+/** A setting that is one name or a list of them, without slashes at the end. */
+function wordsIn(value: unknown): string[] {
+  return ([] as unknown[]).concat(value ?? []).map((name) => String(name).replace(/\/$/, ""));
+}
+
 function pathsOf(files: Files, settings: Mapping): string[] {
-  const excluded = ([] as unknown[]).concat(settings["exclude"] ?? []).map(String);
+  const excluded = wordsIn(settings["exclude"]);
   const isExcluded = (path: string): boolean =>
-    excluded.some((name) => path === name || path.startsWith(`${name.replace(/\/$/, "")}/`));
+    excluded.some((name) => path === name || path.startsWith(`${name}/`));
   return files
     .list("")
     .files.map(({ path }) => path)
@@ -132,7 +153,7 @@ function readDocument(
   if (!parts.data && (place.kind === "page" || place.kind === "collection")) return undefined;
   const data = { ...defaultsFor(file, place, settings), ...parts.data };
   const { date: dateOfName, name } = nameOf(place.inside);
-  const date = wordOf(data["date"]) ?? dateOfName;
+  const date = importedDate(wordOf(data["date"]) ?? "") ?? dateOfName;
   const categories = [
     ...new Set([
       ...(place.above === "" ? [] : place.above.split("/")),

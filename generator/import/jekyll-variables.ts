@@ -14,7 +14,7 @@ export function jekyllVariables(
   diagnostics: Diagnostics,
 ): Mapping {
   const posts = site.documents
-    .filter(({ kind }) => kind === "post")
+    .filter(({ kind, data }) => kind === "post" && data["published"] !== false)
     .map(pageVariables)
     .sort((a, b) => (a.sortKey < b.sortKey ? 1 : -1));
   const lists: Record<string, unknown> = {

@@ -2,7 +2,6 @@
 // our names, and every page stays at its address or is redirected from it.
 
 import { posix } from "node:path";
-import { stringify } from "yaml";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
@@ -11,13 +10,14 @@ import { type JekyllDocument, type JekyllSite, readJekyll } from "./jekyll-site.
 import { jekyllVariables } from "./jekyll-variables.ts";
 import { fromKramdown } from "./kramdown.ts";
 import { LiquidReader } from "./liquid.ts";
+import { settingsText } from "./loosening.ts";
+import { addRedirects } from "./old-redirects.ts";
 import { type ImportRules, pageText } from "./page.ts";
 
 /** Converts a whole site. */
 export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diagnostics) {
   const site = readJekyll(files, diagnostics);
   const conversion = new Conversion(diagnostics);
-  conversion.addText("site.yaml", settingsText(site), "_config.yml");
   const frozen = new Set<string>();
   const reader = new LiquidReader({
     includes: site.includes,
@@ -27,11 +27,16 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
     timeZone: timeZoneOf(site),
     diagnostics,
   });
-  const moved: string[] = [];
+  const moved = [...site.feeds];
   for (const document of site.documents) {
     frozen.clear();
-    const page = convert(document, { site, reader, rules, moved, diagnostics });
     const { file } = document;
+    if (/^\/404(?:\.html|\/)?$/.test(document.url)) {
+      const reason = "the theme answers where there is nothing";
+      diagnostics.add("import-left-out", { file, values: { reason } });
+      continue;
+    }
+    const page = convert(document, { site, reader, rules, moved, diagnostics });
     if (frozen.size > 0 && page?.path === home) {
       const reason = "it lists posts, which the theme's front page does";
       diagnostics.add("import-left-out", { file, values: { reason } });
@@ -44,7 +49,9 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   }
   for (const path of site.data) conversion.addCopy(path.replace(/^_/, ""), path);
   for (const path of site.assets) conversion.addCopy(`static/${withoutCollection(path)}`, path);
-  if (moved.length > 0) conversion.addText("static/_redirects", moved.join(""), "redirect_to");
+  addRedirects(conversion, site.read("_redirects"), moved);
+  const texts = [...conversion.texts.values()];
+  conversion.addText("site.yaml", settingsText(knownSettings(site), texts), "_config.yml");
   return conversion;
 }
 
@@ -97,17 +104,17 @@ function frontMatterOf({ kind, data, categories, tags }: JekyllDocument): Mappin
 }
 
 /** Where the page stands in the new site. */
-function newPath({ kind, collection, inside, file }: JekyllDocument): string {
+function newPath({ kind, collection, inside, url }: JekyllDocument): string {
+  if (url === "/") return home;
   const path = inside.replace(/\.\w+$/, ".md");
   if (kind === "post" || kind === "draft") return `content/posts/${path}`;
   if (kind === "collection") return `content/${collection}/${path}`;
-  return file === "index.md" || file === "index.html"
-    ? "content/index.md"
-    : `content/pages/${path}`;
+  // A folder like _pages/, which the settings take in, is no part of any address.
+  return `content/pages/${path.replace(/^_[^/]+\//, "")}`;
 }
 
 function withoutCollection(path: string): string {
-  return path.replace(/(^|\/)_(posts|drafts)\//, "$1").replace(/^_/, "");
+  return path.replace(/(^|\/)_(posts|drafts)\//, "$1").replace(/^_(?=[^/]+\/)/, "");
 }
 
 /** Finds the address for `link` and `post_url`. */
@@ -128,11 +135,11 @@ function timeZoneOf({ settings }: JekyllSite): string {
   return wordOf(settings["timezone"]) ?? "UTC";
 }
 
-/** site.yaml: what both generators know. */
-function settingsText({ settings }: JekyllSite): string {
+/** What both generators know of a site. */
+function knownSettings({ settings }: JekyllSite): Mapping {
   const author = settings["author"];
   const url = wordOf(settings["url"]) ?? "";
-  const result: Record<string, unknown> = {
+  return {
     title: wordOf(settings["title"] ?? settings["name"]),
     description: wordOf(settings["description"])?.trim(),
     baseUrl: URL.canParse(url) ? new URL(url).origin : undefined,
@@ -141,6 +148,4 @@ function settingsText({ settings }: JekyllSite): string {
     timeZone: wordOf(settings["timezone"]),
     paginate: typeof settings["paginate"] === "number" ? settings["paginate"] : undefined,
   };
-  const given = Object.entries(result).filter(([, value]) => value !== undefined && value !== "");
-  return given.length === 0 ? "{}\n" : stringify(Object.fromEntries(given), { lineWidth: 0 });
 }

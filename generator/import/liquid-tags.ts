@@ -105,6 +105,27 @@ function gist({ args }: Call): string {
   return `[${file ?? "Gist"}](https://gist.github.com/${id}${anchor})`;
 }
 
+/** {% capture name %}; like Ruby's it takes the first word of anything, as in "/dev/null". */
+const capture: TagFactory = () =>
+  class extends Tag {
+    private readonly templates: Template[] = [];
+    private readonly variable: string;
+    constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid, parser: Parser) {
+      super(token, rest, liquid);
+      this.variable = /[\w-]+/.exec(token.args)?.[0] ?? "";
+      while (rest.length > 0) {
+        const next = rest.shift()! as TagToken;
+        if (next.name === "endcapture") return;
+        this.templates.push(parser.parseToken(next, rest));
+      }
+      throw new Error(`tag ${token.getText()} not closed`);
+    }
+    *render(context: Context): Generator<unknown, void, string> {
+      const text = yield this.liquid.renderer.renderTemplates(this.templates, context);
+      (context.bottom() as Record<string, unknown>)[this.variable] = text;
+    }
+  };
+
 /** {% ifchanged %}: what it encloses, unless the last round in the same file printed the same. */
 const ifChanged: TagFactory = (site, place) => {
   let last: readonly [file: string, text: string] | undefined;
@@ -126,6 +147,7 @@ export const jekyllTags: Readonly<Record<string, TagFactory>> = {
   // What these print, a theme of Kiln's prints.
   seo: single(() => ""),
   feed_meta: single(() => ""),
+  capture,
   doc: block(() => "", true),
   ifchanged: ifChanged,
 };

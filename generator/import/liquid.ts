@@ -29,6 +29,7 @@ export class LiquidReader implements LiquidPlace {
   private readonly site: LiquidSite;
   private readonly engine: Liquid;
   private current: LiquidText | undefined;
+  private readonly told = new Set<string>();
 
   constructor(site: LiquidSite) {
     this.site = site;
@@ -73,6 +74,12 @@ export class LiquidReader implements LiquidPlace {
   report(id: DiagnosticId, token: Token, values: Readonly<Record<string, string>>): void {
     const { file, linesBefore } = this.current!;
     const [line, column] = token.getPosition() as [number, number];
+    if (token.file) {
+      // An include is evaluated wherever it is included, and its faults are told once.
+      const fault = `${token.file}:${line}:${column} ${id} ${Object.values(values).join(" ")}`;
+      if (this.told.has(fault)) return;
+      this.told.add(fault);
+    }
     const place = token.file
       ? { file: `_includes/${token.file}`, at: { line, column } }
       : { file, at: { line: line + linesBefore, column } };

@@ -2,6 +2,7 @@
 
 import { stringify } from "yaml";
 import type { Mapping } from "./conversion.ts";
+import { importedDate } from "./dates.ts";
 
 /** What this stage has to know of the new site's own rules. */
 export interface ImportRules {
@@ -41,7 +42,8 @@ function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRu
   const translated = rules.translate(data, taxonomies).data;
   const known: Record<string, unknown> = {};
   const params: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(translated)) {
+  for (const [key, given] of Object.entries(translated)) {
+    const value = valueOf(key, given, rules);
     if (value === null || value === undefined || value === "") continue;
     if (rules.accepts(key, value)) known[key] = value;
     else params[key] = value;
@@ -56,6 +58,15 @@ function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRu
   }
   return Object.keys(all).length > 0 ? { ...known, params: all } : known;
 }
+
+/** A value as front matter of ours has it: dates in a form that it knows, names as text. */
+function valueOf(key: string, value: unknown, rules: ImportRules): unknown {
+  if (key === "slug" && typeof value === "number") return String(value);
+  if (!dateKeys.has(key) || rules.accepts(key, value)) return value;
+  return importedDate(String(value)) ?? value;
+}
+
+const dateKeys: ReadonlySet<string> = new Set(["date", "updated", "publishDate", "expiryDate"]);
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -51,7 +51,8 @@ export function readValue(written: Written, diagnostics: Diagnostics): unknown {
   try {
     if (format === "toml") return datesToText(parseTomlText(text));
     if (format === "json") return JSON.parse(text);
-    return parseYamlText(text, { maxAliasCount: 100, logLevel: "error" });
+    // Of two equal keys Ruby takes the last, and says nothing.
+    return parseYamlText(text, { maxAliasCount: 100, logLevel: "error", uniqueKeys: false });
   } catch (error) {
     const { message, linePos, line } = error as Error & {
       linePos?: readonly { line: number }[];

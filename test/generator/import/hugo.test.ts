@@ -113,10 +113,10 @@ describe("shortcodes", () => {
 });
 
 describe("addresses", () => {
-  const address = (pattern: string, front = ""): string | undefined => {
+  const address = (pattern: string, front = "", more = ""): string | undefined => {
     const given = `title: A Title!\ndate: 2020-02-03T23:30:00+05:00\n${front}`;
     const { tree } = importTree("hugo", {
-      "hugo.toml": pattern === "" ? "" : `[permalinks]\nblog = "${pattern}"\n`,
+      "hugo.toml": more + (pattern === "" ? "" : `[permalinks]\nblog = "${pattern}"\n`),
       "content/blog/2020/My File.md": `---\n${given}\n---\n`,
     });
     return /^permalink: (.*)$/m.exec(String(tree["content/posts/2020/My File.md"]))?.[1];
@@ -131,7 +131,15 @@ describe("addresses", () => {
     ["/:sections/:filename/", "", "/blog/2020/my-file/"],
     ["/:sections[last]/:slugorfilename/", "slug: s", "/2020/s/"],
     ["/:yearday/:monthname/:contentbasename/", "", "/34/february/my-file/"],
+    ["/:filename.html", "", "/my-file.html"],
   ])("%s %s", (pattern, front, expected) => expect(address(pattern, front)).toBe(expected));
+
+  test("uglyURLs ends them with .html", () => {
+    const ugly = "uglyURLs = true\n";
+    expect(address("", "", ugly)).toBe("/blog/2020/my-file.html");
+    expect(address("/:filename", "", ugly)).toBe("/my-file.html");
+    expect(address("", "", "[uglyURLs]\ndocs = true\n")).toBe("/blog/2020/my-file/");
+  });
 });
 
 test("a whole site: TOML, languages, bundles, taxonomies, menu", async () => {
@@ -161,13 +169,71 @@ test("a whole site: TOML, languages, bundles, taxonomies, menu", async () => {
     "content/posts/first/p.svg",
     "data/a.toml",
     "site.yaml",
+    "static/_redirects",
     "static/robots.txt",
   ]);
+  expect(tree["static/_redirects"]).toBe("/index.xml /rss.xml 301\n");
+  expect(String(tree["site.yaml"])).toContain("languages:\n  de: {}\n");
   expect(String(tree["content/posts/first/index.md"])).toContain(
     "taxonomies:\n  ships:\n    - Argo",
   );
   expect(String(tree["content/posts/first/index.md"])).toContain("[about](/about/)");
   expect(messages).toEqual([expect.stringMatching(/^layouts: note import-left-out/)]);
+});
+
+test("a folder for each language, mounted content, pieces that are no pages", async () => {
+  const { tree, messages } = importTree("hugo", {
+    "config/_default/hugo.toml": 'defaultContentLanguage = "en"\n',
+    "config/_default/languages.en.toml": 'contentDir = "content/en"\n',
+    "config/_default/languages.pt-br.toml":
+      'contentDir = "content/pt-br"\nlanguageName = "Português"\ntitle = "Contos"\n',
+    "content/en/_index.md": "---\ntitle: Home\n---\n",
+    "content/en/blog/a.md": "---\ntitle: A\nslug: 2020\ndate: 2020-1-2\n---\n![p](p.svg)\n",
+    "content/en/blog/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+    "content/en/_common/_index.md": "---\ncascade: {build: {render: never}}\n---\n",
+    "content/en/_common/piece.md": "---\n---\npiece\n",
+    "content/pt-br/_index.md": "---\ntitle: Casa\n---\n",
+    "content/pt-br/blog/a.md": "---\ntitle: Um\ndate: Mon, 06 Jan 2020 10:00:00 +0200\n---\num\n",
+    "static/_redirects": "/x /blog/2020/ 301",
+  });
+  expect(Object.keys(tree).sort()).toEqual([
+    "content/index.md",
+    "content/posts/a.md",
+    "content/posts/p.svg",
+    "content/pt-br/index.md",
+    "content/pt-br/posts/a.md",
+    "site.yaml",
+    "static/_redirects",
+  ]);
+  expect(messages).toEqual(Array(2).fill(expect.stringMatching(/_common.* import-left-out/)));
+  expect(tree["static/_redirects"]).toBe("/x /blog/2020/ 301\n/index.xml /rss.xml 301\n");
+  expect(tree["content/posts/a.md"]).toContain("date: 2020-01-02\n");
+  expect(tree["content/pt-br/posts/a.md"]).toContain("date: 2020-01-06T08:00:00Z\n");
+  const built = await buildTree(tree);
+  expect(built.messages).toEqual([]);
+  const urls = ["/", "/blog/2020/", "/pt-br/", "/pt-br/blog/a/"];
+  expect(built.urls).toEqual(expect.arrayContaining(urls));
+});
+
+test("what Hugo lets pass is a warning at first, and pictures of others are shown", async () => {
+  const { tree } = importTree("hugo", {
+    "content/blog/a.md":
+      "---\ntitle: A\ndate: 2020-01-01\n---\n[x](/nowhere/) ![p](https://else.example/p.png)\n",
+  });
+  expect(tree["site.yaml"]).toMatch(/^# .*\nbrokenLinks: warn\n\n# [^]*\nremoteAssets: allow\n$/);
+  const { messages } = await buildTree(tree);
+  expect(messages).toEqual([expect.stringMatching(/warning broken-link/)]);
+});
+
+test("addresses without a slash mean the site's root where canonifyURLs says so", () => {
+  const text = "![a](images/a.jpg) [b](b/c#d) [e](https://f.example) [g](/h) `[i](j)`";
+  const site = (config: string) =>
+    importTree("hugo", { "hugo.toml": config, "content/a.md": `---\ntitle: A\n---\n${text}\n` });
+  const imported = site("canonifyURLs = true\n");
+  expect(textOf(imported, "content/pages/a.md")).toBe(
+    "![a](/images/a.jpg) [b](/b/c#d) [e](https://f.example) [g](/h) `[i](j)`",
+  );
+  expect(textOf(site(""), "content/pages/a.md")).toBe(text);
 });
 
 test("front matter that cannot be read is told, and the page comes along", () => {

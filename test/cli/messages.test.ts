@@ -1,0 +1,20 @@
+// What is printed of the messages of a build.
+
+import { expect, test } from "vitest";
+import { messagesText } from "../../cli/messages.ts";
+import { diagnostic } from "../../generator/diagnostics.ts";
+
+const left = (line: number) =>
+  diagnostic("inline-code", { file: "a.md", at: { line, column: 1 }, values: { what: "x" } });
+
+test("a hint is given once, and of thousands the first ones are printed", () => {
+  const many = Array.from({ length: 1000 }, (_, index) => left(index + 1));
+  const lines = messagesText([...many, diagnostic("no-content")]).split("\n");
+  const { hint } = left(1);
+  expect(lines[0]).toMatch(/^a\.md:1:1: warning inline-code: /);
+  expect(lines[1]).toBe(`    ${hint}`);
+  expect(lines.filter((line) => line.includes(hint!))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith("a.md:"))).toHaveLength(50);
+  expect(lines.some((line) => line.includes("error no-content"))).toBe(true);
+  expect(lines.at(-2)).toBe('950 more of "warning inline-code"; --json lists them all');
+});
