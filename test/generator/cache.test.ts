@@ -84,3 +84,24 @@ test("damage anywhere is a miss, never wrong bytes", () => {
   }
   expect(missing).toBeGreaterThan(300);
 });
+
+test("a flipped bit in any byte, or an end anywhere, is a miss of what it holds", () => {
+  const files = memoryFiles();
+  const whole = new FileCache(files, path, "1");
+  for (const key of ["a", "b", "c"]) whole.put(key, bytes(`value of ${key}`));
+  whole.save();
+  const stored = Buffer.from(files.read(path)!);
+  const check = (damaged: Uint8Array): number => {
+    const cache = new FileCache(memoryFiles({ [path]: damaged }), path, "1");
+    const found = ["a", "b", "c"].map((key) => [text(cache.get(key)), `value of ${key}`]);
+    for (const [value, right] of found) if (value !== undefined) expect(value).toBe(right);
+    return found.filter(([value]) => value === undefined).length;
+  };
+  for (let place = 0; place < stored.length; place++) {
+    const damaged = Buffer.from(stored);
+    damaged[place]! ^= 0x10;
+    check(damaged);
+    expect(check(stored.subarray(0, place))).toBeGreaterThan(0);
+  }
+  expect(check(stored)).toBe(0);
+});
