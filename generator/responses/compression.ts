@@ -28,7 +28,8 @@ const brotliQuality = 5;
 /** Less than this is done sooner than a thread starts. */
 const threadedBytesMin = 1_000_000;
 const threadsMax = 8;
-const batchBytesMax = 64 << 20;
+/** Enough that no thread waits long for the others, and not much to hold besides all else. */
+const batchBytesMax = 16 << 20;
 /** What Content-Encoding and Vary add to the head; an encoding has to save more. */
 const fieldsLength = 48;
 
@@ -40,11 +41,14 @@ export function brotliWindowBits(length: number): number {
 
 /** Options of the calls for a body of some length. */
 function compressionOptions(length: number, plain: boolean): Options {
+  // What zlib makes room for is held with the result: usually a third of the text is enough.
+  const chunkSize = Math.max(256, Math.ceil(length / 3));
   return {
-    gzip: { level: gzipLevel },
+    gzip: { level: gzipLevel, chunkSize },
     brotli: plain
       ? undefined
       : {
+          chunkSize,
           params: {
             [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
             [constants.BROTLI_PARAM_LGWIN]: brotliWindowBits(length),
@@ -73,11 +77,16 @@ export async function compressAll(
     results.set(key, known ? readRecord(known) : []);
     if (!known) missing.push(job);
   }
-  for (const batch of batches(missing)) {
-    const bytes = batch.reduce((sum, { body }) => sum + body.length, 0);
-    const compress = bytes >= threadedBytesMin ? compressInThreads : compressHere;
-    const pairs = await compress(batch);
-    batch.forEach((job, index) => keepSmaller(job, pairs[index]!));
+  const bytes = missing.reduce((sum, { body }) => sum + body.length, 0);
+  const threads = Math.min(threadsMax, availableParallelism(), missing.length) - 1;
+  const helpers = new Helpers(bytes >= threadedBytesMin ? threads : 0);
+  try {
+    for (const batch of batches(missing)) {
+      const pairs = await helpers.compress(batch);
+      batch.forEach((job, index) => keepSmaller(job, pairs[index]!));
+    }
+  } finally {
+    await helpers.end();
   }
   return results;
 
@@ -139,48 +148,66 @@ function compressOne({ body, plain }: Job): Pair {
   return [gzipSync(body, gzip), brotli && brotliCompressSync(body, brotli)];
 }
 
-async function compressHere(jobs: readonly Job[]): Promise<readonly Pair[]> {
-  return jobs.map(compressOne);
+/** Threads that help with one batch after another, until they are told to end. */
+class Helpers {
+  private readonly workers: readonly Worker[];
+
+  constructor(count: number) {
+    const file = new URL("./compression-worker.mjs", import.meta.url);
+    this.workers = Array.from({ length: count }, () => new Worker(file));
+  }
+
+  /**
+   * All bodies lie in one shared memory with a table of where each starts; a shared counter hands
+   * out the next one, to threads and to this one alike.
+   */
+  async compress(jobs: readonly Job[]): Promise<readonly Pair[]> {
+    const total = jobs.reduce((sum, { body }) => sum + body.length, 0);
+    const bodies = new Uint8Array(new SharedArrayBuffer(total));
+    const next = new Int32Array(new SharedArrayBuffer(4));
+    const tasks: { start: number; end: number; options: Options }[] = [];
+    let start = 0;
+    for (const { body, plain } of jobs) {
+      bodies.set(body, start);
+      const end = start + body.length;
+      tasks.push({ start, end, options: compressionOptions(body.length, plain) });
+      start = end;
+    }
+    const pairs = new Array<Pair>(jobs.length);
+    const helped = this.workers.map((worker) => help(worker, { bodies, next, tasks }, pairs));
+    for (;;) {
+      const index = Atomics.add(next, 0, 1);
+      if (index >= jobs.length) break;
+      pairs[index] = compressOne(jobs[index]!);
+    }
+    await Promise.all(helped);
+    return pairs;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
 }
 
-/**
- * All bodies lie in one shared memory with a table of where each starts; a shared counter hands out
- * the next one, to threads and to this one alike.
- */
-async function compressInThreads(jobs: readonly Job[]): Promise<readonly Pair[]> {
-  const total = jobs.reduce((sum, { body }) => sum + body.length, 0);
-  const bodies = new Uint8Array(new SharedArrayBuffer(total));
-  const next = new Int32Array(new SharedArrayBuffer(4));
-  const tasks: { start: number; end: number; options: Options }[] = [];
-  let start = 0;
-  for (const { body, plain } of jobs) {
-    bodies.set(body, start);
-    const end = start + body.length;
-    tasks.push({ start, end, options: compressionOptions(body.length, plain) });
-    start = end;
-  }
-  const threads = Math.min(threadsMax, availableParallelism(), jobs.length) - 1;
-  const pairs = new Array<Pair>(jobs.length);
-  const finished = Array.from({ length: threads }, () => runThread({ bodies, next, tasks }, pairs));
-  for (;;) {
-    const index = Atomics.add(next, 0, 1);
-    if (index >= jobs.length) break;
-    pairs[index] = compressOne(jobs[index]!);
-  }
-  await Promise.all(finished);
-  return pairs;
+/** What a thread sends: number and lengths of each result, and their bytes one after another. */
+interface Help {
+  readonly places: readonly (readonly [index: number, gzip: number, brotli: number | undefined])[];
+  readonly results: Uint8Array;
 }
 
-function runThread(workerData: unknown, pairs: Pair[]): Promise<void> {
-  const worker = new Worker(new URL("./compression-worker.mjs", import.meta.url), { workerData });
+function help(worker: Worker, batch: object, pairs: Pair[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.on("message", (results: readonly (readonly [number, ...Pair])[]) => {
-      for (const [index, ...pair] of results) pairs[index] = pair;
+    const failed = (error: Error): void => reject(error);
+    worker.once("error", failed);
+    worker.once("message", ({ places, results }: Help) => {
+      let at = 0;
+      const take = (length: number): Uint8Array => results.subarray(at, (at += length));
+      for (const [index, gzip, brotli] of places) {
+        pairs[index] = [take(gzip), brotli === undefined ? undefined : take(brotli)];
+      }
+      worker.off("error", failed);
+      resolve();
     });
-    worker.on("error", reject);
-    worker.on("exit", (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`a compression thread ended with code ${code}`));
-    });
+    worker.postMessage(batch);
   });
 }
