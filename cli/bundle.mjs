@@ -5,6 +5,7 @@
 //     dist/chunks/*.mjs                what a verb loads when it needs it
 //     dist/chunks/compression-worker.mjs
 //     dist/player/deck.js, deck.css    what shows decks in a browser
+//     dist/schemas/*.json              what an editor checks settings and front matter with
 //     dist/LICENCES.txt                of the packages whose code is in the bundle or the kernel
 //
 // Plain JavaScript: Node runs it before anything is built.
@@ -16,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licences } from "./licences.mjs";
 import { bundlePlayer } from "./player.mjs";
+import { bundleSchemas } from "./schemas.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const output = join(root, "dist");
@@ -36,6 +38,7 @@ const { metafile } = await build({
   entryPoints: [
     { in: "cli/kiln.ts", out: "kiln" },
     { in: "generator/config.ts", out: "config" },
+    { in: "generator/settings/json-schema.ts", out: "chunks/json-schema" },
   ],
   outdir: output,
   outExtension: { ".js": ".mjs" },
@@ -66,6 +69,12 @@ copyFileSync(
 mkdirSync(join(output, "player"), { recursive: true });
 for (const [name, text] of Object.entries(await bundlePlayer(root))) {
   writeFileSync(join(output, "player", name), text);
+}
+
+mkdirSync(join(output, "schemas"), { recursive: true });
+const schemas = await bundleSchemas(root, join(output, "chunks/json-schema.mjs"));
+for (const [name, text] of Object.entries(schemas)) {
+  writeFileSync(join(output, "schemas", name), text);
 }
 
 // The kernel has code of AssemblyScript's library, and of what wasm2c writes.

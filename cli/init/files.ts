@@ -40,7 +40,8 @@ function value(text: string): string {
 }
 
 function settings({ title, theme, timeZone, language }: NewSite): string {
-  return `# What holds for the whole site. Every line can be left out.
+  return `# yaml-language-server: $schema=./node_modules/kiln-site/dist/schemas/site.json
+# What holds for the whole site. Every line can be left out.
 
 title: ${value(title)}
 # One sentence, for the front page and for search engines.

@@ -69,7 +69,8 @@ export const pageShape = {
   paginate: z.number("expected a number").int().min(0, "expected 0 or more").optional(),
 };
 
-const schema = z.strictObject(pageShape);
+/** All keys of front matter in our names. */
+export const schema = z.strictObject(pageShape);
 
 const keys = Object.keys(schema.shape);
 

@@ -119,7 +119,8 @@ const feeds = z
   )
   .prefault({});
 
-const schema = z.strictObject({
+/** All settings, before and after they are brought to our form. */
+export const schema = z.strictObject({
   title: textOrNumber.default("Untitled site"),
   description: textOrNumber.default(""),
   baseUrl: origin.or(z.literal("")).default(""),

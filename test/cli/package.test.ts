@@ -46,6 +46,9 @@ async function firstDay(kiln: string, tarball: string, flags: string[], path: st
   expect(await init.ended, init.errors()).toBe(0);
   const blog = join(folder, "blog");
   await run("npm", ["install", ...flags, tarball], blog);
+  // The line for editors at the top of a new site's settings names a file that is there.
+  const named = /\$schema=(.*)$/m.exec(readFileSync(join(blog, "site.yaml"), "utf8"))![1]!;
+  expect(JSON.parse(readFileSync(join(blog, named), "utf8"))).toHaveProperty("properties.baseUrl");
   const npm = (script: string, ...parameters: string[]) =>
     startCommand("npm", ["run", "-s", script, "--", ...parameters], { folder: blog, path });
   const build = npm("build");
