@@ -14,12 +14,13 @@ import type { Kind, NewFile, NewRequest } from "./new/kind.ts";
 import { deck } from "./new/deck.ts";
 import { page } from "./new/page.ts";
 import { post } from "./new/post.ts";
+import { section } from "./new/section.ts";
 import { theme } from "./new/theme.ts";
 import { mustBeSite, openSite, settingsOf, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 /** What `kiln new` can make. */
-export const kinds: readonly Kind[] = [post, page, deck, theme];
+export const kinds: readonly Kind[] = [post, page, section, deck, theme];
 
 const width = Math.max(...kinds.map(({ name }) => name.length));
 
@@ -38,7 +39,7 @@ filled in.
 kinds:
 ${kinds.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join("")}
   --dir DIR      the site's folder (by default the current one)
-  --in FOLDER    a folder below the kind's own: guide, or guide/advanced
+  --in FOLDER    a folder below the kind's own: guide, or guide/advanced; for a page also a section
   --slug NAME    another name than the title gives
   --date DATE    2026-11-26 or 2026-11-26T08:30, in the site's time zone (by default now)
   --lang LANG    the language, where it is not the site's: de, pt-BR
@@ -53,6 +54,7 @@ examples:
   kiln new post "A walk along the harbour"
   kiln new post "Ships" --bundle --date 2026-12-24 --edit
   kiln new page "About me" --no-draft
+  kiln new section Guide
   kiln new page Install --in guide
   kiln new deck "How a kiln works"
   kiln new theme mine

@@ -139,6 +139,22 @@ describe("kiln new", () => {
     expect(read(toml.output.trim())).toBe('+++\ntitle = "yes"\n+++\n');
   });
 
+  test("a section has a page that lists those made in it", async () => {
+    const section = await create("section", "The guide");
+    expect(section).toMatchObject({ status: 0, errors: "" });
+    expect(section.output.trim()).toBe("content/the-guide/_index.md");
+    expect(read(section.output.trim())).toBe("---\ntitle: The guide\nsortBy: weight\n---\n\n");
+    const { output } = await create("page", "Install", "--in", "the-guide", "--json");
+    expect(JSON.parse(output)).toEqual({
+      ok: true,
+      files: ["content/the-guide/install.md"],
+      url: "/the-guide/install/",
+    });
+    const inside = await create("section", "Deep", "--in", "the-guide", "--json");
+    expect(JSON.parse(inside.output)).toMatchObject({ url: "/the-guide/deep/" });
+    expect(await messages()).toEqual([]);
+  });
+
   test("never writes over a file, nor gives an address twice", async () => {
     write("content/posts/2020-01-01-same.md", "# Same\n");
     write("content/pages/there.md", "Mine.\n");
