@@ -28,11 +28,13 @@ export type ThemeName = keyof typeof sites;
 
 /**
  * A site in a theme: Kiln's own in the default one, a project's documentation in the other.
- * `change` may say something else in site.yaml.
+ * `change` may say something else in site.yaml; `stress` leaves out the page of all elements,
+ * `player` has decks shown as slides.
  */
 export async function compileSite(
   theme: ThemeName,
   change: (settings: string) => string = (same) => same,
+  { stress: withStress = true, player: withPlayer = sites[theme].deck !== "" } = {},
 ): Promise<readonly Entry[]> {
   const { settings, content, stress, deck } = sites[theme];
   const disk = diskFiles(root);
@@ -47,11 +49,11 @@ export async function compileSite(
   const fixtures = diskFiles(`${root}/test/themes/fixtures`);
   for (const { path } of fixtures.list("").files) {
     const body = fixtures.read(path)!;
-    files[`content/${stress}/${path.replace("stress.md", "index.md")}`] = body;
+    if (withStress) files[`content/${stress}/${path.replace("stress.md", "index.md")}`] = body;
     if (deck !== "" && !path.endsWith(".md")) files[`content/${deck}/${path}`] = body;
   }
   const themes = diskFiles(`${root}/themes`);
-  const player = deck === "" ? undefined : await bundledPlayer();
+  const player = withPlayer ? await bundledPlayer() : undefined;
   const { entries, diagnostics } = await compile(memoryFiles(files), { themes, player });
   const errors = diagnostics.filter(({ severity }) => severity !== "note");
   if (errors.length > 0) throw new Error(errors.map(formatDiagnostic).join("\n"));
