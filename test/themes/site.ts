@@ -27,15 +27,14 @@ const sites = {
 export type ThemeName = keyof typeof sites;
 
 /**
- * A site in a theme: Kiln's own in the default one, a project's documentation in the other.
- * `change` may say something else in site.yaml; `stress` leaves out the page of all elements,
- * `player` has decks shown as slides.
+ * The files of a site in a theme: Kiln's own in the default one, a project's in the other. `change`
+ * may say something else in site.yaml; without `withStress` the page of all elements is left out.
  */
-export async function compileSite(
+export function filesOf(
   theme: ThemeName,
   change: (settings: string) => string = (same) => same,
-  { stress: withStress = true, player: withPlayer = sites[theme].deck !== "" } = {},
-): Promise<readonly Entry[]> {
+  withStress = true,
+): Record<string, Uint8Array | string> {
   const { settings, content, stress, deck } = sites[theme];
   const disk = diskFiles(root);
   const yaml = new TextDecoder().decode(disk.read(`${settings}site.yaml`)!);
@@ -49,9 +48,23 @@ export async function compileSite(
   const fixtures = diskFiles(`${root}/test/themes/fixtures`);
   for (const { path } of fixtures.list("").files) {
     const body = fixtures.read(path)!;
-    if (withStress) files[`content/${stress}/${path.replace("stress.md", "index.md")}`] = body;
+    const name = path.replace("stress.md", "index.md");
+    if (withStress) files[`content/${stress}/${name}`] = body;
     if (deck !== "" && !path.endsWith(".md")) files[`content/${deck}/${path}`] = body;
   }
+  return files;
+}
+
+/**
+ * A site in a theme, compiled. `change` may say something else in site.yaml; `stress` leaves out
+ * the page of all elements, `player` has decks shown as slides.
+ */
+export async function compileSite(
+  theme: ThemeName,
+  change?: (settings: string) => string,
+  { stress = true, player: withPlayer = sites[theme].deck !== "" } = {},
+): Promise<readonly Entry[]> {
+  const files = filesOf(theme, change, stress);
   const themes = diskFiles(`${root}/themes`);
   const player = withPlayer ? await bundledPlayer() : undefined;
   const { entries, diagnostics } = await compile(memoryFiles(files), { themes, player });

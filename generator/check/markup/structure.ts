@@ -156,7 +156,7 @@ const firsts: Readonly<Record<string, RegExp>> = {
 function orderFaults(element: Element): Finding[] {
   const { tagName } = element;
   const parent = parentOf(element);
-  if (!parent) return [];
+  if (!parent || !(Object.hasOwn(firsts, tagName) || tagName === "figcaption")) return [];
   const siblings = parent.childNodes.filter(isShown);
   const isFirst = siblings[0] === element;
   if (firsts[tagName]?.test(parent.tagName) && !isFirst) {

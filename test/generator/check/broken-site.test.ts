@@ -65,6 +65,10 @@ aliases: [/old-a/]
 /circle2/ /circle/ 301
 /to-nothing/ /not-there/ 301
 `,
+  "static/old-map.xml": "<urlset><url><loc>https://broken.example/off-map/</loc></url></urlset>",
+  "static/app.webmanifest": '{"start_url": "/", "icons": [{"src": "/no-icon.png"}]}',
+  "static/old-feed.xml": `<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/a%20b/"/>
+<content type="html">&lt;a href=&quot;/off-feed/&quot;&gt;x&lt;/a&gt;</content></entry></feed>`,
   "static/extra.css":
     "body { background: url(missing.png) }\n@import 'https://far.example/x.css';\n",
 };
@@ -78,6 +82,7 @@ const theme = {
 <body>
 <nav><center>x</center>{{#each site.navigation}}<a href="{{url}}">{{title}}</a>{{/each}}
 <a class="old" href="/old-a/">old</a>
+<a class="part" href="/#no-part">part</a>
 </nav>
 <ul class="empty"><b>x</b></ul><p style="x" dir="up">
 {{{body}}}
@@ -106,14 +111,19 @@ test("each rule speaks once, at its place", async () => {
     "static/_redirects:1 redirect-chain",
     "static/_redirects:3 redirect-loop",
     "static/_redirects:5 redirect-broken",
+    "static/app.webmanifest broken-link",
     "static/extra.css asset-missing",
     "static/extra.css remote-asset",
+    "static/old-feed.xml broken-link",
+    "static/old-feed.xml broken-link",
+    "static/old-map.xml broken-link",
     "themes/default/default.hbs:4 asset-missing",
     "themes/default/default.hbs:7 markup-obsolete",
     "themes/default/default.hbs:8 link-moved",
-    "themes/default/default.hbs:10 markup-place",
-    "themes/default/default.hbs:10 markup-attribute",
-    "themes/default/default.hbs:10 policy-blocked",
+    "themes/default/default.hbs:9 broken-anchor",
+    "themes/default/default.hbs:11 markup-place",
+    "themes/default/default.hbs:11 markup-attribute",
+    "themes/default/default.hbs:11 policy-blocked",
   ]);
   const shared = diagnostics.find(({ id }) => id === "link-moved")!;
   expect(shared.text).toMatch(
