@@ -273,8 +273,8 @@ export interface Page {
   readonly fallbacks: readonly string[];
   /** The file it was made of; the index, tag and error pages may have none. */
   readonly document?: Document | undefined;
-  /** Where each link of the document leads, in its order; "": to a page that is not public. */
-  readonly targets: readonly string[];
+  /** Where each link of the document leads, in its order; undefined: to what is not public. */
+  readonly targets: readonly (string | undefined)[];
   /** What stands at those targets that are pictures, in the same order. */
   readonly pictures?: readonly (Picture | undefined)[] | undefined;
   /** The older post; the page before in a section. */

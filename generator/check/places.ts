@@ -63,7 +63,7 @@ function inText(
 
 function leadsTo(
   url: string,
-  target: string,
+  target: string | undefined,
   at: number,
   page: NonNullable<RenderedPage["page"]>,
 ): boolean {

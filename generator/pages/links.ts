@@ -27,13 +27,13 @@ interface Context {
   readonly diagnostics: Diagnostics;
 }
 
-/** The addresses of a page's links, in their order; "" where one leads to what is not public. */
+/** The addresses of a page's links, in their order; undefined leads to what is not public. */
 export function resolveLinks(
   page: Page,
   directory: Places,
   settings: SiteSettings,
   diagnostics: Diagnostics,
-): readonly string[] {
+): readonly (string | undefined)[] {
   const { document } = page;
   if (!document) return [];
   const context = { page, document, directory, settings, diagnostics };
@@ -62,7 +62,7 @@ export function resolveImage(
 
 const schemePattern = /^([a-z][a-z0-9+.-]*):/i;
 
-function resolveLink(link: Link, context: Context): string {
+function resolveLink(link: Link, context: Context): string | undefined {
   // A browser ignores blanks around a URL and line breaks in it.
   const url = link.url.trim().replace(/[\t\n\r]/g, "");
   const scheme = schemePattern.exec(url)?.[1]?.toLowerCase();
@@ -70,9 +70,10 @@ function resolveLink(link: Link, context: Context): string {
     return resolveRemote(url, scheme, link, context);
   }
   const { path, query, fragment } = splitUrl(url);
-  const target = path === "" ? context.page.url : localTarget(path, link, context);
-  if (target === undefined) return link.url;
-  if (target === "") return "";
+  const found = path === "" ? { target: context.page.url } : localTarget(path, link, context);
+  if (!found) return link.url;
+  const { target } = found;
+  if (target === undefined) return undefined;
   checkFragment(target, fragment, link, context);
   const suffix = (query && `?${query}`) + (fragment === undefined ? "" : `#${fragment}`);
   return path === "" && suffix !== "" ? suffix : target + suffix;
@@ -106,8 +107,14 @@ function splitUrl(url: string): { path: string; query: string; fragment: string 
   };
 }
 
-/** The address that a path means: of a file beside the page, or of the site; "" at other times. */
-function localTarget(written: string, link: Link, context: Context): string | undefined {
+/** What a path means: the address of a file beside the page, or of the site. */
+interface Found {
+  /** Undefined: it is not public at this time. */
+  readonly target: string | undefined;
+}
+
+/** What a path means; undefined, and told, where that is nothing. */
+function localTarget(written: string, link: Link, context: Context): Found | undefined {
   const { page, document, directory } = context;
   const path = decodePath(written);
   if (path === undefined) return broken(link, context);
@@ -117,13 +124,13 @@ function localTarget(written: string, link: Link, context: Context): string | un
     : posix.normalize(posix.join(folder, path));
   for (const candidate of [file, posix.join(file, "index.md"), posix.join(file, "_index.md")]) {
     const url = directory.urls.get(candidate);
-    if (url !== undefined) return url;
+    if (url !== undefined) return { target: url };
     const place = directory.concealed.get(candidate);
     if (place) return concealed(place, link, context);
   }
   const address = encodePath(path.startsWith("/") ? posix.normalize(path) : onSite(page.url, path));
   if (directory.has(address)) {
-    return directory.movedTo(address) ?? address;
+    return { target: directory.movedTo(address) ?? address };
   }
   const place = directory.concealed.get(address);
   if (place) return concealed(place, link, context);
@@ -140,11 +147,11 @@ function onSite(pageUrl: string, path: string): string {
 }
 
 /** A reader finds the words of the link and no link; what the page itself needs must be there. */
-function concealed({ target, when }: ConcealedPlace, link: Link, context: Context): "" {
+function concealed({ target, when }: ConcealedPlace, link: Link, context: Context): Found {
   const values = { target, when };
   if (link.kind === "link") report("link-concealed", link, context, { values });
   else report("asset-concealed", link, context, { ...loosened(context), values });
-  return "";
+  return { target: undefined };
 }
 
 function broken(link: Link, context: Context): undefined {

@@ -62,7 +62,7 @@ export function picturesOf(
   if (byAddress.size === 0 || !page.document) return undefined;
   const { links } = page.document;
   const list = page.targets.map((target, index) => {
-    if (links[index]!.kind !== "picture") return undefined;
+    if (target === undefined || links[index]!.kind !== "picture") return undefined;
     const picture = byAddress.get(addressOf(target));
     // A file that goes out as it is may be asked for a part of it, as drawings can be.
     return picture?.url === addressOf(target) ? { ...picture, url: target } : picture;

@@ -30,6 +30,7 @@ export function deckAlone(
   const { site, pages } = parts.find((part) => part.pages.includes(talk))!;
   const own = new Map<string, Source>();
   const targets = talk.targets.map((target, index) => {
+    if (target === undefined) return undefined;
     const address = target.replace(/[?#].*$/s, "");
     const file = attachments.get(address);
     if (file) own.set(moved(address, talk.url), file);

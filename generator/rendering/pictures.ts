@@ -60,7 +60,7 @@ function findImage(
   if (!image || !document) return image;
   const at = () => placeOf(document.path, image.src, build);
   const url = resolveImage(page, addresses, settings, build.diagnostics, at);
-  return { ...image, url };
+  return url === undefined ? undefined : { ...image, url };
 }
 
 /** The first place in a file that has a text: for messages about what front matter names. */

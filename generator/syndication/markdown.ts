@@ -16,7 +16,7 @@ export function markdownOf(page: Page, source: string, baseUrl: string): string 
   const links = page.document?.links ?? [];
   const targets = new Map<string, string>();
   links.forEach((link: Link, index) => {
-    const target = page.targets[index] ?? link.url;
+    const target = page.targets[index] ?? "";
     targets.set(link.url, target.startsWith("/") ? baseUrl + target : target);
   });
   const text = rewrite(source, (prose) => relink(prose, targets)).trim();

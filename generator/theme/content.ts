@@ -28,13 +28,13 @@ export function contentOf(page: Cut, where: ContentPlace = {}): string {
   const { sizes = "100vw", baseUrl = "" } = where;
   const pieces = page.document?.html() ?? [];
   const links = page.document?.links ?? [];
-  const place = (target: string): string => absolute(target, page.url, baseUrl);
+  const place = (target = ""): string => absolute(target, page.url, baseUrl);
   let html = pieces[0] ?? "";
   let { first = true } = where;
   for (let index = 1; index < pieces.length; index++) {
-    const [target, link] = [page.targets[index - 1] ?? "", links[index - 1]];
+    const [target, link] = [page.targets[index - 1], links[index - 1]];
     const piece = pieces[index]!;
-    if (target === "" && openAttribute.test(html) && piece.startsWith('"')) {
+    if (target === undefined && openAttribute.test(html) && piece.startsWith('"')) {
       html = html.replace(openAttribute, "") + piece.slice(1);
       continue;
     }

@@ -69,6 +69,7 @@ export class PageRenderer {
   private readonly siteKey: string;
   private readonly collectionKeys = new Map<Collection, string>();
   private readonly reads = new Set<Collection>();
+  private readonly faults = new Set<string>();
 
   constructor(
     theme: Theme,
@@ -169,13 +170,17 @@ export class PageRenderer {
       return layout({ ...context, body });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const file = this.theme.folder.shown(`${name}.hbs`);
-      this.diagnostics.add("template-error", {
-        file,
-        values: { reason: `${page.url}: ${reason}` },
-      });
+      this.reportFault(this.theme.folder.shown(`${name}.hbs`), page, reason);
       return "";
     }
+  }
+
+  /** What is wrong on every page is told of the first. */
+  private reportFault(file: string, { url }: Page, reason: string): void {
+    const fault = `${file}: ${reason}`;
+    if (this.faults.has(fault)) return;
+    this.faults.add(fault);
+    this.diagnostics.add("template-error", { file, values: { reason: `${url}: ${reason}` } });
   }
 
   private templateName({ layout, fallbacks }: Page): string | undefined {

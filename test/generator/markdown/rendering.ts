@@ -41,14 +41,10 @@ export function stage(options: RendererOptions = {}): (text: string) => Outcome 
   };
 }
 
-/** Stands for an empty address: a target that is empty means a page that is not public. */
-const emptyAddress = "\ue000";
-
 function joined({ html, links }: Rendered): string {
   const document = { html: () => html, links };
-  const targets = links.map(({ url }) => url || emptyAddress);
-  const page = contentOf({ document, targets, url: "/" } as unknown as Page);
-  return page.replaceAll(emptyAddress, "");
+  const targets = links.map(({ url }) => url);
+  return contentOf({ document, targets, url: "/" } as unknown as Page);
 }
 
 /** HTML as a browser would read it, without what only our stage adds. */

@@ -65,6 +65,17 @@ test("an asset that is not there is told with the page", async () => {
   expect(asset).toMatch(/themes\/default\/post\.hbs: error template-error: .*asset "nope.css"/);
 });
 
+test("what is wrong on every page is told once, of each template", async () => {
+  const tree = {
+    ...themed({ "post.hbs": '{{asset "nope.css"}}', "page.hbs": '{{asset "nope.css"}}' }),
+    "content/posts/second.md": "# Second\n",
+    "content/pages/about.md": "# About\n",
+  };
+  const told = messages(await build(tree)).filter((line) => line.includes("template-error"));
+  expect(told).toHaveLength(2);
+  expect(told.join("\n")).toMatch(/page\.hbs: error[^]*post\.hbs: error/);
+});
+
 test("pieces of a template's own, and those of its caller, are no missing partials", async () => {
   const compilation = await build(
     themed({
