@@ -2,10 +2,25 @@
 
 import { type Place, takeAttributes } from "./attributes.ts";
 import { linesOf, outsideCode } from "./lines.ts";
+import { markdownInHtml } from "./markdown-in-html.ts";
 
 /** The text in Kiln's markdown. */
 export function fromKramdown(text: string, place: Place): string {
-  return takeAttributes(inlineMath(takeExtensions(text)), "kramdown", place);
+  return outsideFences(takeAttributes(inlineMath(takeExtensions(text)), "kramdown", place));
+}
+
+/** Opens HTML to markdown, in the stretches of a text that are not fenced code. */
+function outsideFences(text: string): string {
+  if (!/\smarkdown=/.test(text)) return text;
+  const parts: { code: boolean; lines: string[] }[] = [];
+  for (const { text: line, code } of linesOf(text)) {
+    const last = parts.at(-1);
+    if (last?.code === code) last.lines.push(line);
+    else parts.push({ code, lines: [line] });
+  }
+  return parts
+    .map(({ code, lines }) => (code ? lines.join("\n") : markdownInHtml(lines.join("\n"))))
+    .join("\n");
 }
 
 /** {::comment}, {::nomarkdown} and {::options}: comments go, the rest of the marks too. */

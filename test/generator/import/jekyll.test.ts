@@ -145,6 +145,14 @@ describe("kramdown", () => {
     ["mathematics in a line", "so $$a+b$$ is", "so $a+b$ is"],
     ["mathematics by itself", "$$a+b$$", "$$a+b$$"],
     ["a comment", "a{::comment}b{:/comment}c", "ac"],
+    [
+      "markdown in HTML",
+      '<aside markdown="1" class="a">\n  **b**\n  <p markdown="1">c *d*\n  </p>\n</aside>\ne',
+      '<aside class="a">\n\n**b**\n<div>\n\nc *d*\n\n</div>\n\n</aside>\ne',
+    ],
+    ["markdown in a line of HTML", '<span markdown="1">*a*</span>', "<span>*a*</span>"],
+    ["HTML without an end", '<div markdown="1">\na', "<div>\na"],
+    ["HTML in code", '```\n<p markdown="1">\n```', '```\n<p markdown="1">\n```'],
     ["code stays", "```\n{: .a}\n$$a$$ b $$c$$\n```", "```\n{: .a}\n$$a$$ b $$c$$\n```"],
     ["code in a line stays", "`{: .a}` and", "`{: .a}` and"],
   ])("%s", (_, written, becomes) => expect(convert(written).text).toBe(becomes));
