@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly script?: string;
   /** False leaves out all encodings but identity. */
   readonly compress?: boolean;
+  /** Leaves feeds, the index for searching and their like to `Compilation.rest`, where it can. */
+  readonly pagesFirst?: boolean;
   /** Errors in spite of which there are entries: for who looks at the pages and bakes none. */
   readonly tolerated?: readonly DiagnosticId[];
 }

@@ -13,7 +13,7 @@ import { type Contents, readContents } from "./reading/contents.ts";
 import { withAuthorFields } from "./rendering/author-fields.ts";
 import { concealment } from "./rendering/concealment.ts";
 import { type PresenterDeck, presenterDecks } from "./rendering/presenter.ts";
-import { renderSite } from "./rendering/site.ts";
+import { type RenderedSite, renderSite } from "./rendering/site.ts";
 import { makeEntries } from "./responses/entries.ts";
 import { AnswerGatherer } from "./schedule/answers.ts";
 import { type Schedule, scheduleOf, type Visibility, visibilityAt } from "./schedule/moments.ts";
@@ -32,6 +32,8 @@ export interface Compilation {
   readonly pages: readonly Page[];
   /** What the clock will change. */
   readonly schedule: Schedule;
+  /** Makes the entries that `pagesFirst` has left out; undefined: there are none. */
+  readonly rest?: (() => Promise<readonly Entry[]>) | undefined;
 }
 
 /** Compiles a site. All messages are collected; nothing is printed, or written but the cache. */
@@ -85,9 +87,12 @@ async function runStages(build: Build): Promise<Made> {
   clock.count(alone ? { pages: resources.filter(isPage).length } : { pages: all.length, posts });
   const { remoteAssets } = contents.settings;
   const policy = { remoteAssets: remoteAssets === "allow", compress: options.compress };
-  const { redirects, absences } = answers;
+  const { redirects, absences, rest: later } = answers;
   const entries = await makeEntries({ resources, redirects, absences }, policy, build.cache);
-  return { ...told, entries, decks: presenterDecks(all, options.deck) };
+  const rest =
+    later &&
+    (() => makeEntries({ resources: later(), redirects: [], absences: [] }, policy, build.cache));
+  return { ...told, entries, decks: presenterDecks(all, options.deck), rest };
 }
 
 /** All pages as they stand when nothing is concealed. */
@@ -111,7 +116,7 @@ function scheduleAll({ options, diagnostics }: Build, { all }: Arrangement): Sch
 async function renderMoments(
   build: Build,
   { contents, arrangement, schedule }: Plan,
-): Promise<Answers> {
+): Promise<Answers & Pick<RenderedSite, "rest">> {
   const { options, diagnostics } = build;
   const { all, drafts } = arrangement;
   const { others, bundles } = contents;
@@ -119,18 +124,23 @@ async function renderMoments(
   const shown = { ...contents, others: published };
   const concealedAt = concealment(all, schedule, shown);
   const answers = new AnswerGatherer();
+  let rest: RenderedSite["rest"];
   for (const moment of schedule.moments) {
     const own = new Diagnostics(options.tolerated);
     const timed = { moment, ...concealedAt(moment) };
     // Where nothing is concealed, the pages stand as they were arranged already.
     const known = moment.concealed.size === 0 ? arrangement : undefined;
     const order = { timed, contents: shown, arrangement: known };
-    const made = await renderSite(order, { ...build, diagnostics: own });
+    const pagesFirst = options.pagesFirst === true && schedule.moments.length === 1;
+    const asked = { ...options, pagesFirst };
+    const made = await renderSite(order, { ...build, options: asked, diagnostics: own });
+    rest = made?.rest;
     const untimed = moment.validFrom === undefined && schedule.moments.length > 1;
     diagnostics.addNew(untimed ? own.list.filter(isNews) : own.list);
     if (made) answers.add(moment.validFrom, made.resources, made.redirects);
   }
-  return answers;
+  const { resources, redirects, absences } = answers;
+  return { resources, redirects, absences, ...(rest && { rest }) };
 }
 
 /** All that is known of a site before it is rendered. */

@@ -56,6 +56,9 @@ export class SiteBuilder {
   /** Fingerprints of what is served, and of what the last whole store holds. */
   private served: ReadonlyMap<string, string> = new Map();
   private whole: ReadonlyMap<string, string> = new Map();
+  /** What no page depends on, as it was last made, and how to make it of the last build. */
+  private rest: readonly Entry[] = [];
+  private makeRest: (() => Promise<Update | undefined>) | undefined;
 
   constructor(site: SiteFolder, options: BuilderOptions) {
     this.site = site;
@@ -67,21 +70,33 @@ export class SiteBuilder {
     const { compile } = await import("../../generator/compile.ts");
     this.cache ??= await cacheOf(this.site, "dev");
     const { cache } = this;
+    // The last build was not finished: what it would have needed is kept.
+    if (this.makeRest) cache.renew(true);
+    this.makeRest = undefined;
     const { files, themes } = this.site;
     const config = await loadSiteConfig(this.site.path);
     // An author sees all there is; `labels` says what readers do not see yet.
-    const shown = { compress: false, anytime: true, now: Date.now() };
+    const shown = { compress: false, anytime: true, now: Date.now(), pagesFirst: true };
     const options = { themes, player: player(), cache, config, ...shown, ...this.options };
-    const { entries, diagnostics, statistics, omissions } = await compile(files, options);
-    const failed = diagnostics.some(({ severity }) => severity === "error");
-    cache.renew(failed);
-    if (failed) return { ok: false, errors: shownErrors(diagnostics), diagnostics };
-    const now = new Map(entries.map((entry) => [entry.path, fingerprint(entry)]));
+    const compiled = await compile(files, options);
+    const { entries: pages, diagnostics, statistics, omissions, rest } = compiled;
+    if (diagnostics.some(({ severity }) => severity === "error")) {
+      cache.renew(true);
+      return { ok: false, errors: shownErrors(diagnostics), diagnostics };
+    }
+    // The first store is whole; later ones have what was made of an earlier build, until `finish`.
+    const isFirst = this.whole.size === 0;
+    if (!rest || isFirst) this.rest = (await rest?.()) ?? [];
+    this.makeRest = rest && !isFirst ? () => this.finishWith(pages, rest) : undefined;
+    // What `rest` needs of the cache is not known before.
+    if (!this.makeRest) cache.renew();
+    const entries = [...pages, ...this.rest];
+    const now = fingerprints(entries);
     const changed = differences(this.served, now);
     this.served = now;
     return {
       ok: true,
-      id: sha256(JSON.stringify([...now])).slice(0, 16),
+      id: sha256(JSON.stringify([...fingerprints(pages)])).slice(0, 16),
       update: await this.update(entries, now),
       changed,
       hidden: labels(omissions),
@@ -89,6 +104,29 @@ export class SiteBuilder {
       statistics,
       milliseconds: Math.round(performance.now() - started),
     };
+  }
+
+  /**
+   * Makes what no page depends on: feeds, the index for searching and their like. It may wait until
+   * the browsers have been told.
+   */
+  async finish(): Promise<Update | undefined> {
+    const make = this.makeRest;
+    this.makeRest = undefined;
+    return make?.();
+  }
+
+  private async finishWith(
+    pages: readonly Entry[],
+    make: () => Promise<readonly Entry[]>,
+  ): Promise<Update | undefined> {
+    this.rest = await make();
+    this.cache?.renew();
+    const entries = [...pages, ...this.rest];
+    const now = fingerprints(entries);
+    const isNew = differences(this.served, now).length > 0;
+    this.served = now;
+    return isNew ? this.update(entries, now) : undefined;
   }
 
   /** Keeps on disk what makes the next start quick. */
@@ -111,6 +149,10 @@ export class SiteBuilder {
     const some = entries.filter((entry) => paths.has(entry.path) || entry === notFound);
     return { store: await storeOf(some), paths };
   }
+}
+
+function fingerprints(entries: readonly Entry[]): ReadonlyMap<string, string> {
+  return new Map(entries.map((entry) => [entry.path, fingerprint(entry)]));
 }
 
 /** The addresses whose answers are others than before. */

@@ -124,6 +124,7 @@ export class Session {
       const edited = [...this.edited];
       this.edited.clear();
       await this.buildOnce(edited);
+      await this.finish();
     }
     this.building = false;
   }
@@ -143,6 +144,18 @@ export class Session {
       if (error instanceof FileError && /changed while/.test(text)) return;
       this.fail([{ place: "", text, hint: "" }]);
       events.trouble(text);
+    }
+  }
+
+  /** Makes what no page depends on, unless there is more to build for those who wait. */
+  private async finish(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.wanted || this.closed) return;
+    try {
+      const more = await this.builder.finish();
+      if (more) this.show(more);
+    } catch (error) {
+      this.options.events.trouble(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -1,7 +1,7 @@
 // The site as it is at one moment: its pages arranged, its links resolved, everything rendered.
 
 import type { Build } from "../build.ts";
-import type { Answers, Page } from "../model.ts";
+import type { Answers, Page, Resource } from "../model.ts";
 import { arrange, type Arrangement } from "../pages/arrange.ts";
 import { publishedFiles } from "../pages/belongings.ts";
 import { directory } from "../pages/directory.ts";
@@ -23,11 +23,17 @@ export interface RenderOrder {
   readonly arrangement: Arrangement | undefined;
 }
 
+/** What a site answers at one moment. */
+export interface RenderedSite extends Pick<Answers, "resources" | "redirects"> {
+  /** Makes what was left for later: no page and no link depends on it. */
+  readonly rest?: () => readonly Resource[];
+}
+
 /** The site as it is at one moment. */
 export async function renderSite(
   { timed, contents, arrangement: known }: RenderOrder,
   build: Build,
-): Promise<Pick<Answers, "resources" | "redirects"> | undefined> {
+): Promise<RenderedSite | undefined> {
   const { moment, concealed, ended } = timed;
   const { files, cache, options, diagnostics, clock, extension } = build;
   const { now = Number.MAX_VALUE } = options;
@@ -80,17 +86,22 @@ export async function renderSite(
 
   clock.start("responses");
   const made = [...rendered, ...decks.resources];
+  const sources = { site, pages, addresses, cache, now, fixed, textOf };
+  // Where an author's rules or hooks look at everything, everything is made at once.
+  const isSeen = published.headers.length > 0 || extension?.has("resources") === true;
+  const waits = isWhole && options.pagesFirst === true && !isSeen;
   const resources = [
     ...made,
     ...(isWhole ? loaded.assets : usedAssets(loaded.assets, made)),
-    ...(isWhole ? generatedResources({ site, pages, addresses, cache, now, fixed, textOf }) : []),
+    ...(isWhole && !waits ? generatedResources(sources) : []),
     ...attachedResources(files, places, pictures, diagnostics),
   ];
   const taken = [...resources, ...redirects];
   resources.push(...((await extension?.resources(pages, taken)) ?? []));
   const over = endedResources(ended, resources, addresses);
   const answered = isWhole ? withCopies([...resources, ...over], addresses.copies) : resources;
-  return { resources: answered, redirects };
+  const rest = (): readonly Resource[] => withCopies(generatedResources(sources), addresses.copies);
+  return { resources: answered, redirects, ...(waits && { rest }) };
 }
 
 /** The arrangement with the pages that only their addresses lead to, and with what each offers. */
