@@ -109,7 +109,7 @@ async function buildPlain(order: Order, folder: string): Promise<number> {
   const site = openSite(order.folder);
   const config = await loadSiteConfig(order.folder);
   const now = buildTime();
-  const compiled = await compileSite(site, { config, now, progress: show });
+  const compiled = await compileSite(site, { config, now, progress: show, look: false });
   const { diagnostics, statistics } = compiled;
   show(undefined);
   if (diagnostics.some(({ severity }) => severity === "error")) {
@@ -175,8 +175,9 @@ async function build(
   now: number,
   show: Progress,
 ): Promise<Built | readonly Diagnostic[]> {
-  const compiled = await compileSite(site, { config, now, deck: order.deck, progress: show });
-  const { entries, diagnostics, statistics, schedule } = compiled;
+  const options = { config, now, deck: order.deck, progress: show, look: false };
+  // No name for the whole: the pages are not needed while the image is written.
+  const { entries, diagnostics, statistics, schedule } = await compileSite(site, options);
   if (diagnostics.some(({ severity }) => severity === "error")) return diagnostics;
 
   const { draftStore } = await import("../generator/store/writer.ts");

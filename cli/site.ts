@@ -73,10 +73,13 @@ export function player(): Files {
   return diskFiles(join(packageRoot(), "dist/player"));
 }
 
-/** Compiles a site with its cache, and keeps what was found out. */
+/**
+ * Compiles a site with its cache, and keeps what was found out. What is as large as the site, the
+ * texts of its pages, is let go of where the caller will not `look` at them.
+ */
 export async function compileSite(
   site: SiteFolder,
-  options: Partial<CompileOptions> = {},
+  { look = true, ...options }: Partial<CompileOptions> & { readonly look?: boolean } = {},
 ): Promise<Compilation> {
   const { compile } = await import("../generator/compile.ts");
   // A cache keeps what its last build used, which for one deck is little of the site.
@@ -89,5 +92,6 @@ export async function compileSite(
     () => cache.save(failed),
     (line) => process.stderr.write(`kiln: ${line}\n`),
   );
+  if (!look) cache.clear();
   return compiled;
 }

@@ -116,6 +116,12 @@ export class FileCache implements Cache {
     this.used = new Map();
   }
 
+  /** Lets go of everything: nothing of it can be found any more. */
+  clear(): void {
+    this.old = new Map();
+    this.used = new Map();
+  }
+
   /** Writes what this build used; with `all`, what it did not use as well. */
   save(all = false): void {
     if (!this.changed && this.used.size >= this.old.size) return;
