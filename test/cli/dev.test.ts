@@ -49,15 +49,19 @@ describe("kiln dev", () => {
     const page = await Listener.open(server.url);
     site.write("content/pages/about.md", "# About\n\nOther words.\n");
     const { changed, styles, build } = await page.change("/about/");
-    // What is made of a page changes with it: its markdown, and the index for searching.
     const pages = changed?.filter((url) => url.endsWith("/"));
     expect({ pages, styles }).toEqual({ pages: ["/about/"], styles: false });
     expect(await text(server, "about/")).toContain("Other words.");
     const line = JSON.parse(await server.line(new RegExp(`"id":"${build}"`)));
     expect(line).toMatchObject({ event: "build", ok: true, parsed: 1, rendered: 1, told: 1 });
+    // What no page depends on follows: its markdown, feeds, the index for searching.
+    const markdown = () => text(server, "about/index.md");
+    await expect.poll(markdown, { timeout: 20_000 }).toContain("Other words.");
 
     site.write("content/pages/new.md", "# New\n");
-    await page.change("/new/");
+    const next = await page.change("/new/");
+    const nextLine = JSON.parse(await server.line(new RegExp(`"id":"${next.build}"`)));
+    expect(nextLine).toMatchObject({ parsed: 1 });
     renameSync(site.at("content/pages/new.md"), site.at("content/pages/newer.md"));
     await page.change("/newer/");
     expect((await fetch(`${server.url}new/`)).status).toBe(404);
