@@ -13,7 +13,7 @@ import { keepContext, type RenderContext } from "./context.ts";
 import { expandIncludes } from "./directives/include.ts";
 import { finish } from "./finish.ts";
 import { Fragments } from "./fragments.ts";
-import { handlers } from "./handlers.ts";
+import { handlers, withDefinitions } from "./handlers.ts";
 import { Slugs } from "./headings.ts";
 import { parseText } from "./parse.ts";
 import { type ParseOptions, satteriParse, type Syntax } from "./parser.ts";
@@ -165,7 +165,7 @@ function render(job: Job): Rendered {
 
 function elementsOf(job: Job, tree: MarkdownRoot): Root {
   const { source, positions, context, file, stages } = job;
-  const elements = stages.toElements(context.words).runSync(tree, file) as Root;
+  const elements = stages.toElements(context.words).runSync(withDefinitions(tree), file) as Root;
   // parse5 is slow, so only pages with HTML of their own go through it.
   return holdsHtml(tree)
     ? (raw(elements, positions ? { file: new VFile(source.text) } : {}) as Root)

@@ -1,8 +1,8 @@
 // How nodes of markdown become elements, where it is not as remark-rehype has it.
 
 import type { Element, ElementContent, Properties } from "hast";
-import type { Blockquote, Code, Html, Nodes, Parents } from "mdast";
-import { defaultHandlers, type Handlers, type State } from "mdast-util-to-hast";
+import type { Blockquote, Code, Html, Nodes, Parents, Root, RootContent } from "mdast";
+import { defaultHandlers, type Handler, type Handlers, type State } from "mdast-util-to-hast";
 import { alertIn, callout } from "./callouts.ts";
 import { metaProperty } from "./code/block.ts";
 import { contextOf } from "./context.ts";
@@ -70,8 +70,30 @@ function directive(state: State, node: DirectiveNode): ElementContent[] {
   return renderDirective(node, state, contextOf(state));
 }
 
+/** A root of definitions alone, and what it stands for. */
+interface StandIn extends Root {
+  readonly whole?: Root;
+}
+
+/**
+ * What remark-rehype is given for a tree: it looks through all of a tree for definitions, in a way
+ * that takes longer than most of what it does then. The handler of the root takes the tree itself.
+ */
+export function withDefinitions(whole: Root): StandIn {
+  const children: RootContent[] = [];
+  const look = (node: Parents): void => {
+    for (const child of node.children) {
+      if (child.type === "definition" || child.type === "footnoteDefinition") children.push(child);
+      else if ("children" in child) look(child);
+    }
+  };
+  look(whole);
+  return { type: "root", children, whole };
+}
+
 /** Handlers for remark-rehype. */
 export const handlers: Handlers = {
+  root: ((state, node: StandIn) => defaultHandlers.root(state, node.whole ?? node)) as Handler,
   ...definitions,
   ...mathematics,
   containerDirective: directive,
