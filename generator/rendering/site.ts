@@ -79,17 +79,14 @@ export async function renderSite(
     return part.pages.filter((page) => !isDeck(page)).map((page) => renderers[index]!.render(page));
   });
   const decks = await renderAllDecks(parts, loaded, build);
-  clock.count({
-    rendered: renderers.reduce((sum, { rendered: count }) => sum + count, decks.rendered),
-  });
+  const count = renderers.reduce((sum, { rendered: own }) => sum + own, decks.rendered);
+  clock.count({ rendered: count });
   if (diagnostics.failed) return undefined;
 
   clock.start("responses");
   const made = [...rendered, ...decks.resources];
   const sources = { site, pages, addresses, cache, now, fixed, textOf };
-  // Where an author's rules or hooks look at everything, everything is made at once.
-  const isSeen = published.headers.length > 0 || extension?.has("resources") === true;
-  const waits = isWhole && options.pagesFirst === true && !isSeen;
+  const waits = isWhole && mayWait(build, contents);
   const resources = [
     ...made,
     ...(isWhole ? loaded.assets : usedAssets(loaded.assets, made)),
@@ -102,6 +99,12 @@ export async function renderSite(
   const answered = isWhole ? withCopies([...resources, ...over], addresses.copies) : resources;
   const rest = (): readonly Resource[] => withCopies(generatedResources(sources), addresses.copies);
   return { resources: answered, redirects, ...(waits && { rest }) };
+}
+
+/** Feeds and their like wait for nobody where an author's rules or hooks look at everything. */
+function mayWait({ options, extension }: Build, { published }: Contents): boolean {
+  const isSeen = published.headers.length > 0 || extension?.has("resources") === true;
+  return options.pagesFirst === true && !isSeen;
 }
 
 /** The arrangement with the pages that only their addresses lead to, and with what each offers. */
