@@ -26,7 +26,8 @@ export interface Place {
 
 /** Finds the place of a fault. */
 export function placeOf(fault: Fault, files: AuthorFiles): Place {
-  const { page, tag = "", url, file, at } = fault;
+  const { page, tag = "", file, at } = fault;
+  const url = fault.url ?? addressIn(tag);
   if (file !== undefined) {
     const behind = file.startsWith("/") ? files.fileAt(file) : undefined;
     return { file: behind ?? file, at, shared: false };
@@ -40,6 +41,11 @@ export function placeOf(fault: Fault, files: AuthorFiles): Place {
       shared: page.page?.document === undefined,
     }
   );
+}
+
+/** The address that an element leads to, which tells it from others of its name. */
+function addressIn(tag: string): string | undefined {
+  return /\s(?:src|href)="([^"]*)"/.exec(tag)?.[1]?.replaceAll("&amp;", "&");
 }
 
 function inText(

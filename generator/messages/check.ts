@@ -53,6 +53,11 @@ export const checkMessages = {
     text: 'the id "{value}" stands on {count} elements of the page',
     hint: "an id names one element: links and labels find only the first",
   },
+  "heading-skipped": {
+    severity: "warning",
+    text: "a heading of level {depth} follows one of level {before}",
+    hint: "make it level {wanted}: who listens to a page goes from heading to heading",
+  },
   "policy-blocked": {
     severity: "error",
     text: "{what} does nothing: the policy of pages forbids it",

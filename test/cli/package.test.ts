@@ -54,6 +54,11 @@ async function firstDay(kiln: string, tarball: string, flags: string[], path: st
   const build = npm("build");
   expect(await build.ended, build.errors()).toBe(0);
   expect(existsSync(join(blog, "build/site.elf"))).toBe(true);
+  // The command of Debian's package is a script that needs more than is on this path.
+  process.env["KILN_BROWSER"] = "/usr/lib/chromium/chromium";
+  const check = npm("check");
+  expect(await check.ended, check.output() + check.errors()).toBe(0);
+  expect(check.output()).toMatch(/^browser: \d+ of \d+ pages opened/m);
   const port = await freePort(randomInt(20000, 60000));
   // Not through npm: a signal to npm ends the shell between, and leaves the server.
   const scripts = JSON.parse(readFileSync(join(blog, "package.json"), "utf8")).scripts;

@@ -14,6 +14,8 @@ export type ValueRule =
   /** When something was changed. */
   | "change"
   | "time"
+  /** Of an icon. */
+  | "sizes"
   | "any";
 
 const corsValues = ["", "anonymous", "use-credentials"];
@@ -218,7 +220,7 @@ export const ownAttributes: Readonly<Record<string, Readonly<Record<string, Valu
     imagesrcset: "any",
     integrity: "any",
     media: "any",
-    sizes: "any",
+    sizes: "sizes",
   },
   map: { name: "name" },
   meta: { charset: "any", "http-equiv": "any", media: "any", name: "any" },

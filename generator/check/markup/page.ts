@@ -54,5 +54,19 @@ function wholeFaults(elements: readonly Element[]): Finding[] {
   if (mains.length > 1) {
     found.push(finding("markup-place", mains[1], "a second <main> that is not hidden"));
   }
-  return found;
+  return [...found, ...headingFaults(elements)];
+}
+
+/** Headings that leave a level out on the way down: who listens to a page gets lost. */
+function headingFaults(elements: readonly Element[]): Finding[] {
+  let last = 0;
+  return elements.flatMap((element): Finding[] => {
+    const depth = Number(/^h([1-6])$/.exec(element.tagName)?.[1] ?? 0);
+    if (depth === 0) return [];
+    const before = last;
+    last = depth;
+    if (before === 0 || depth <= before + 1) return [];
+    const values = { depth, before, wanted: before + 1 };
+    return [{ id: "heading-skipped", element, values }];
+  });
 }

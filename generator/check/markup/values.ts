@@ -54,6 +54,10 @@ const forms: Readonly<Record<string, readonly [RegExp, string]>> = {
   ],
   // A form may go to its own page, a link lead there; nothing is loaded from there.
   source: [/^[ \t\n\f\r]*[^ \t\n\f\r<>"\\^`{}]+[ \t\n\f\r]*$/, "an address"],
+  sizes: [
+    /^\s*(?:any|[1-9]\d*x[1-9]\d*)(?:\s+(?:any|[1-9]\d*x[1-9]\d*))*\s*$/i,
+    "any, or sizes like 32x32",
+  ],
   any: [/^/, ""],
 };
 

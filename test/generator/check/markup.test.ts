@@ -123,6 +123,8 @@ const wrong: readonly (readonly [body: string, told: RegExp])[] = [
   ["<img alt=''>", /<img> says nothing without src/],
   ["<a href='/a b'>x</a>", /href="\/a b" on <a>: expected an address/],
   ["<a href='\\x'>x</a>", /expected an address/],
+  ["<h1>x</h1><h3>y</h3>", /^heading-skipped: a heading of level 3 follows one of level 1/],
+  ["<link itemprop='a' href='/i.png' sizes=''>", /sizes="" on <link>: expected any, or sizes like/],
   ["<p id='a b'>x</p>", /id="a b" on <p>: expected a name without blanks/],
   ["<p id=''>x</p>", /expected a name without blanks/],
   ["<p id='a'>x</p><p id='a'>y</p>", /^id-twice: the id "a" stands on 2 elements/],
