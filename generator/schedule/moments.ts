@@ -10,8 +10,11 @@
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Page, Window } from "../model.ts";
 
-/** More changes to come than this are worth a warning: each has its own lists and feeds. */
-const momentsExpected = 100;
+/**
+ * More changes to come than this are worth a warning: each has its own lists and feeds. With so
+ * many the image of a blog of a thousand posts is three times as large (test/bench/RESULTS.md).
+ */
+const momentsExpected = 25;
 /** More than this no path of a store can have (`variantsMax` of the format), with one for now. */
 const momentsMax = 1023;
 /** Instants are counted in 32 bits of seconds, as in the store: what is later never comes. */

@@ -267,9 +267,9 @@ describe("the times of a build", () => {
           return [`content/pages/page-${index}.md`, `---\npublishDate: ${moment}\n---\nText\n`];
         }),
       );
-    const some = await make({ "site.yaml": "baseUrl: https://a.org", ...posts(101) });
-    expect(messages(some)).toEqual([expect.stringMatching(/^warning many-changes: .* 101 times/)]);
-    expect(new Set(some.entries.map(({ validFrom }) => validFrom)).size).toBe(102);
+    const some = await make({ "site.yaml": "baseUrl: https://a.org", ...posts(26) });
+    expect(messages(some)).toEqual([expect.stringMatching(/^warning many-changes: .* 26 times/)]);
+    expect(new Set(some.entries.map(({ validFrom }) => validFrom)).size).toBe(27);
     const many = await make({ "site.yaml": "baseUrl: https://a.org", ...posts(1024) });
     expect(many.entries).toEqual([]);
     expect(messages(many).join()).toMatch(/error too-many-changes: .* 1024 times, .* at most 1023/);
