@@ -132,7 +132,8 @@ export async function runOrder(order: Order): Promise<number> {
   const { files, themes } = site;
   const root = packageRoot();
   const kernel = findKernel(root, order.target.architecture, order.kernel);
-  const { KILN_VERSION: sources } = process.env;
+  // In this spelling the bundler puts the version in its place; taken apart, it would be undefined.
+  const sources = process.env["KILN_VERSION"];
   const config = await loadSiteConfig(order.folder);
   const { key } = config.loaded ?? {};
   const version = JSON.stringify([

@@ -97,6 +97,10 @@ test("builds, runs and previews a site without a compiler", { timeout: 400_000 }
   const kiln = join(author, "node_modules/.bin/kiln");
   const build = startCommand(kiln, ["build", "--out", "site.elf"], options);
   expect(await build.ended, build.errors()).toBe(0);
+  const again = startCommand(kiln, ["build", "--out", "site.elf", "--json"], options);
+  expect(await again.ended, again.errors()).toBe(0);
+  // Only the shipped bundle shows whether it knows its own version.
+  expect(JSON.parse(again.output())).toMatchObject({ ok: true, unchanged: true });
 
   for (const verb of ["run", "preview"]) {
     const port = await freePort(randomInt(20000, 60000));
