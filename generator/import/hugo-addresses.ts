@@ -16,7 +16,7 @@ export interface HugoPage {
 
 /** The address; `pattern` is that of the page's section in the settings. */
 export function hugoAddress(page: HugoPage, pattern: string | undefined): string {
-  const { dir, name } = posix.parse(page.path);
+  const { dir, name } = partsOf(page.path);
   const isBranch = name === "_index";
   const isLeaf = name === "index";
   const end = page.ugly ? ".html" : "/";
@@ -28,6 +28,11 @@ export function hugoAddress(page: HugoPage, pattern: string | undefined): string
   const folder = isLeaf ? posix.dirname(dir).replace(/^\.$/, "") : dir;
   const own = page.slug ?? (isLeaf ? posix.basename(dir) : name);
   return tidy(`/${urlize(folder)}/${urlize(own)}${end}`);
+}
+
+/** Folder and name; what stands behind a point is part of the name. */
+function partsOf(path: string): { readonly dir: string; readonly name: string } {
+  return { dir: posix.dirname(path).replace(/^\.$/, ""), name: posix.basename(path) };
 }
 
 /** What `uglyURLs` says of a section: one switch for all, or one for each. */
@@ -58,7 +63,7 @@ function fill(pattern: string, page: HugoPage): string {
 }
 
 function valueOf(token: string, page: HugoPage): string | undefined {
-  const { dir, name } = posix.parse(page.path);
+  const { dir, name } = partsOf(page.path);
   const isLeaf = name === "index";
   const sections = (isLeaf ? posix.dirname(dir) : dir)
     .split("/")

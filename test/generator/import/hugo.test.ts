@@ -134,6 +134,15 @@ describe("addresses", () => {
     ["/:filename.html", "", "/my-file.html"],
   ])("%s %s", (pattern, front, expected) => expect(address(pattern, front)).toBe(expected));
 
+  test("a point in a name is part of it", () => {
+    const { tree } = importTree("hugo", {
+      "content/blog/v1.1-released.md": "---\ntitle: A\ndate: 2020-01-01\n---\n",
+      "content/blog/v1.2-released.md": "---\ntitle: B\ndate: 2020-01-01\n---\n",
+    });
+    expect(tree["content/posts/v1.1-released.md"]).toContain("/blog/v1.1-released/");
+    expect(tree["content/posts/v1.2-released.md"]).toContain("/blog/v1.2-released/");
+  });
+
   test("uglyURLs ends them with .html", () => {
     const ugly = "uglyURLs = true\n";
     expect(address("", "", ugly)).toBe("/blog/2020/my-file.html");
