@@ -161,7 +161,13 @@ async function inBrowser(
 ): Promise<{ faults: readonly Fault[]; visited: number; without?: string }> {
   if (program === undefined) return { faults: [], visited: 0, without };
   const { lookInBrowser } = await import("./check/visits.ts");
-  return lookInBrowser({ program, entries, pages, every, now }, show);
+  try {
+    return await lookInBrowser({ program, entries, pages, every, now }, show);
+  } catch (error) {
+    // What the rest found is worth telling all the same.
+    const reason = (error as Error).message.split("\n").slice(0, 2).join(": ");
+    return { faults: [], visited: 0, without: `${program}: ${reason}` };
+  }
 }
 
 /** Asks other sites for what is linked to. */

@@ -57,6 +57,8 @@ export class Browser {
   private readonly listeners = new Map<string, Listener>();
   private readonly ended: Promise<void>;
   private said = "";
+  /** Why it can no longer be used. */
+  private broken: Error | undefined;
   private last = 0;
 
   /** Starts the program at a path. */
@@ -79,6 +81,7 @@ export class Browser {
 
   /** Gives a command, to a session where one is named; resolves with what came of it. */
   send(method: string, params: Values = {}, sessionId?: string): Promise<Values> {
+    if (this.broken) return Promise.reject(this.broken);
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -130,6 +133,7 @@ export class Browser {
 
   private fail(reason: string): void {
     const error = new Error(`the browser cannot be used: ${reason}\n${this.said}`.trim());
+    this.broken = error;
     for (const { reject, timer } of this.waiting.values()) {
       clearTimeout(timer);
       reject(error);

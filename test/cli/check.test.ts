@@ -51,6 +51,10 @@ test("says so where there is no browser, which is no fault", async () => {
   const command = startCommand(process.execPath, [kiln, "check"], { folder });
   expect(await command.ended, command.errors()).toBe(0);
   expect(command.output()).toContain("browser: none found: install Chromium, Chrome or Edge");
+  process.env["KILN_BROWSER"] = "/bin/false";
+  const failing = startCommand(process.execPath, [kiln, "check"], { folder });
+  expect(await failing.ended, failing.errors()).toBe(0);
+  expect(failing.output()).toContain("browser: /bin/false: the browser cannot be used: it ended");
 });
 
 test("says so where there are no pages to look at", async () => {
