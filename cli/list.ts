@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../generator/diagnostics.ts";
 import type { Omission, OmissionReason, Page } from "../generator/model.ts";
-import { buildTime } from "./build-time.ts";
+import { buildTime } from "./moment.ts";
 import { loadSiteConfig } from "./site-config.ts";
 import { cacheOf, mustBeSite, openSite, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
