@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import type { Diagnostic } from "../generator/diagnostics.ts";
 import type { Fault } from "../generator/check/fault.ts";
 import type { Compilation } from "../generator/compile.ts";
-import type { CheckedSite, Survey } from "../generator/site-check.ts";
+import type { CheckedSite, Survey } from "../generator/checking/site.ts";
 import { findBrowser } from "./check/find-browser.ts";
 import { type Checked, reportLines } from "./check/report.ts";
 import { buildTime } from "./moment.ts";
@@ -119,7 +119,7 @@ async function run(args: string[]): Promise<number> {
 }
 
 async function check(site: SiteFolder, order: Order): Promise<Outcome> {
-  const { surveySite, toleratedErrors: tolerated } = await import("../generator/site-check.ts");
+  const { surveySite, toleratedErrors: tolerated } = await import("../generator/checking/site.ts");
   const show = progress(order.json);
   const now = buildTime();
   const compiled = await compileSite(site, {
@@ -133,7 +133,7 @@ async function check(site: SiteFolder, order: Order): Promise<Outcome> {
     show(undefined);
     return { diagnostics: compiled.diagnostics, checked: undefined };
   }
-  const { tellFaults } = await import("../generator/check-report.ts");
+  const { tellFaults } = await import("../generator/checking/report.ts");
   const settings = await settingsOf(site);
   const checked: CheckedSite = { files: site.files, themes: site.themes, settings, compiled };
   const survey = await surveySite(checked, show);

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { diskFiles } from "../generator/files.ts";
-import type { ThemeReport } from "../generator/theme-check.ts";
+import type { ThemeReport } from "../generator/checking/theme.ts";
 import type { ThemePlaces } from "../generator/theme/folder.ts";
 import { size } from "./report.ts";
 import { openSite, settingsOf } from "./site.ts";
@@ -45,7 +45,7 @@ async function run(args: string[]): Promise<number> {
   if (action !== "check") throw new UsageError("expected check: kiln theme check [DIR | NAME]");
   if (more.length > 0) throw new UsageError(`expected one theme, and not "${more.join(" ")}"`);
   const { name, places } = await themeOf(asked);
-  const { checkTheme } = await import("../generator/theme-check.ts");
+  const { checkTheme } = await import("../generator/checking/theme.ts");
   const report = await checkTheme(name, places);
   const errors = report.diagnostics.filter(({ severity }) => severity === "error").length;
   if (values.json) process.stdout.write(`${JSON.stringify({ ok: errors === 0, ...report })}\n`);

@@ -83,8 +83,11 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 const generatorLeaves =
   /^generator\/(model|files|diagnostics|cache|config)\.ts$|^generator\/(model|messages)\//;
 
-/** Folders whose files join stages, as those beside compile.ts do: the second after the first. */
-const joining = ["reading", "rendering"];
+/**
+ * Folders whose files join stages, as those beside compile.ts do: reading before rendering, and
+ * checking what came of both.
+ */
+const joining = ["reading", "rendering", "checking"];
 
 function wrongGeneratorImports({ path, imports }: Source): string[] {
   const stage = path.split("/")[1]!;
@@ -92,8 +95,8 @@ function wrongGeneratorImports({ path, imports }: Source): string[] {
     if (to.startsWith("appliance/")) return to !== "appliance/store/layout.ts";
     if (/^(cli|deploy|test|themes)\//.test(to)) return true;
     if (!to.startsWith("generator/") || path.split("/").length === 2) return false;
-    if (stage === "reading") return to.startsWith("generator/rendering/");
-    if (joining.includes(stage)) return to === "generator/compile.ts";
+    if (stage === "rendering") return to === "generator/compile.ts";
+    if (joining.includes(stage)) return to.startsWith("generator/rendering/");
     return !generatorLeaves.test(to) && !to.startsWith(`generator/${stage}/`);
   });
 }

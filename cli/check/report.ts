@@ -1,7 +1,7 @@
 // What kiln check prints: messages by file, then what was looked at.
 
 import type { Diagnostic } from "../../generator/diagnostics.ts";
-import type { CheckCounts } from "../../generator/site-check.ts";
+import type { CheckCounts } from "../../generator/checking/site.ts";
 import { size } from "../report.ts";
 
 /** What was looked at. */

@@ -1,13 +1,13 @@
 // Sites in memory, compiled and looked over as kiln check does it.
 
-import { tellFaults } from "../../../generator/check-report.ts";
+import { tellFaults } from "../../../generator/checking/report.ts";
 import type { CompileOptions } from "../../../generator/build.ts";
 import { compile } from "../../../generator/compile.ts";
 import type { Fault } from "../../../generator/check/fault.ts";
 import { type Diagnostic, Diagnostics } from "../../../generator/diagnostics.ts";
 import { type Files, memoryFiles } from "../../../generator/files.ts";
 import { readSiteSettings } from "../../../generator/settings/site.ts";
-import { surveySite, toleratedErrors } from "../../../generator/site-check.ts";
+import { surveySite, toleratedErrors } from "../../../generator/checking/site.ts";
 import { plainTheme, type Tree } from "../site.ts";
 
 /** A page of the plain theme that is sound. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { formatDiagnostic } from "../../../generator/diagnostics.ts";
 import { diskFiles, type Files, memoryFiles } from "../../../generator/files.ts";
-import { checkTheme, type ThemeReport } from "../../../generator/theme-check.ts";
+import { checkTheme, type ThemeReport } from "../../../generator/checking/theme.ts";
 import { contract, type Shape } from "../../../generator/theme/contract.ts";
 import { plainTheme, type Tree } from "../site.ts";
 

@@ -1,15 +1,15 @@
 // What kiln check tells: the faults at their places in the author's files, those of many pages
 // once, without what the compiler told already and what the site wants to be ignored.
 
-import { emptyCache } from "./cache.ts";
-import { Exceptions } from "./check/exceptions.ts";
-import type { Fault } from "./check/fault.ts";
-import { type AuthorFiles, type Place, placeOf } from "./check/places.ts";
-import { type Diagnostic, diagnostic, Diagnostics, sortDiagnostics } from "./diagnostics.ts";
-import { contentFolder } from "./pages/addresses.ts";
-import { settingPosition, settingsFileOf } from "./settings/site.ts";
-import type { CheckedSite } from "./site-check.ts";
-import { findTheme } from "./reading/theme.ts";
+import { emptyCache } from "../cache.ts";
+import { Exceptions } from "../check/exceptions.ts";
+import type { Fault } from "../check/fault.ts";
+import { type AuthorFiles, type Place, placeOf } from "../check/places.ts";
+import { type Diagnostic, diagnostic, Diagnostics, sortDiagnostics } from "../diagnostics.ts";
+import { contentFolder } from "../pages/addresses.ts";
+import { settingPosition, settingsFileOf } from "../settings/site.ts";
+import type { CheckedSite } from "./site.ts";
+import { findTheme } from "../reading/theme.ts";
 
 /** One fault at its place, and the pages that show it. */
 interface Gathered {

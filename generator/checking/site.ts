@@ -2,25 +2,25 @@
 // stand in check/, one a file; here they are called, and what they find is told with its place.
 
 import { parse, type ParserError } from "parse5";
-import { emptyCache } from "./cache.ts";
-import { AddressBook, bytesOf, mediaType } from "./check/addresses.ts";
-import { checkAssets, checkSheet } from "./check/assets.ts";
-import { checkDuplicates } from "./check/duplicates.ts";
-import type { Fault } from "./check/fault.ts";
-import { checkFeed } from "./check/feeds.ts";
-import { checkLinks, type ExternalLink, type LinkPlaces, type ReadPage } from "./check/links.ts";
-import { checkMarkup } from "./check/markup/page.ts";
-import { elementsOf, factsOf, type RenderedPage } from "./check/page.ts";
-import { checkPictures } from "./check/pictures.ts";
-import { checkRedirects, checkRules } from "./check/redirects.ts";
-import { Scales } from "./check/weight.ts";
-import type { Compilation } from "./compile.ts";
-import { type DiagnosticId, Diagnostics } from "./diagnostics.ts";
-import type { Files } from "./files.ts";
-import type { Entry, Page, SiteSettings } from "./model.ts";
-import { encodePath, handoutUrl } from "./pages/addresses.ts";
-import { isCompressible } from "./responses/media-types.ts";
-import { readStaticFolder } from "./reading/static-folder.ts";
+import { emptyCache } from "../cache.ts";
+import { AddressBook, bytesOf, mediaType } from "../check/addresses.ts";
+import { checkAssets, checkSheet } from "../check/assets.ts";
+import { checkDuplicates } from "../check/duplicates.ts";
+import type { Fault } from "../check/fault.ts";
+import { checkFeed } from "../check/feeds.ts";
+import { checkLinks, type ExternalLink, type LinkPlaces, type ReadPage } from "../check/links.ts";
+import { checkMarkup } from "../check/markup/page.ts";
+import { elementsOf, factsOf, type RenderedPage } from "../check/page.ts";
+import { checkPictures } from "../check/pictures.ts";
+import { checkRedirects, checkRules } from "../check/redirects.ts";
+import { Scales } from "../check/weight.ts";
+import type { Compilation } from "../compile.ts";
+import { type DiagnosticId, Diagnostics } from "../diagnostics.ts";
+import type { Files } from "../files.ts";
+import type { Entry, Page, SiteSettings } from "../model.ts";
+import { encodePath, handoutUrl } from "../pages/addresses.ts";
+import { isCompressible } from "../responses/media-types.ts";
+import { readStaticFolder } from "../reading/static-folder.ts";
 
 /** Errors that leave the pages fit to be looked at: what is wrong stands in one of them. */
 export const toleratedErrors: readonly DiagnosticId[] = [

@@ -1,25 +1,25 @@
 // kiln theme check: all that can be said about a theme without a site.
 
-import { fixedAssets, assetNames } from "./assets/fixed.ts";
-import type { Asset } from "./assets/asset.ts";
-import { bundleSources } from "./assets/bundles.ts";
-import { emptyCache } from "./cache.ts";
-import { type Diagnostic, Diagnostics, nearest, sortDiagnostics } from "./diagnostics.ts";
-import type { Shape } from "./theme/contract.ts";
-import { contract } from "./theme/contract.ts";
-import { openTheme, type ThemeFolder, type ThemePlaces, withFile } from "./theme/folder.ts";
-import { markupFaults } from "./theme/markup.ts";
-import { textsGivenTo, unknownNames } from "./theme/names.ts";
-import { compileTheme, parseTemplate, partialsOf } from "./theme/precompile.ts";
-import type { Definition } from "./theme/setting-types.ts";
+import { fixedAssets, assetNames } from "../assets/fixed.ts";
+import type { Asset } from "../assets/asset.ts";
+import { bundleSources } from "../assets/bundles.ts";
+import { emptyCache } from "../cache.ts";
+import { type Diagnostic, Diagnostics, nearest, sortDiagnostics } from "../diagnostics.ts";
+import type { Shape } from "../theme/contract.ts";
+import { contract } from "../theme/contract.ts";
+import { openTheme, type ThemeFolder, type ThemePlaces, withFile } from "../theme/folder.ts";
+import { markupFaults } from "../theme/markup.ts";
+import { textsGivenTo, unknownNames } from "../theme/names.ts";
+import { compileTheme, parseTemplate, partialsOf } from "../theme/precompile.ts";
+import type { Definition } from "../theme/setting-types.ts";
 import {
   chooseSettings,
   defineSettings,
   type Definitions,
   settingsSheet,
   settingsStyles,
-} from "./theme/settings.ts";
-import { readWords, type WordBook } from "./theme/words.ts";
+} from "../theme/settings.ts";
+import { readWords, type WordBook } from "../theme/words.ts";
 
 /** Most bytes of style sheets that one page may ask for, before compression. */
 const stylesLengthMax = 50_000;
