@@ -51,13 +51,18 @@ interface HandlebarsOptions {
   readonly data?: { readonly root?: Root };
 }
 
-/** The helpers in the form that Handlebars calls. */
+/**
+ * The helpers in the form that Handlebars calls. It calls a helper even where a template means the
+ * field of that name, `{{picture}}`: who gives it nothing gets the field.
+ */
 export function forHandlebars(table: HelperTable): Record<string, (...given: any[]) => unknown> {
   return Object.fromEntries(
     Object.entries(table).map(([name, helper]) => [
       name,
-      (...given: unknown[]) => {
+      function (this: Readonly<Record<string, unknown>>, ...given: unknown[]) {
         const { hash, data } = given.pop() as HandlebarsOptions;
+        const isField = given.length === 0 && Object.keys(hash).length === 0;
+        if (isField && Object.hasOwn(Object(this), name)) return this[name];
         return helper(given, { hash, root: data?.root ?? {} });
       },
     ]),

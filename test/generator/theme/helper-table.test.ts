@@ -272,3 +272,7 @@ describe("words", () => {
     expect(told[0]).toContain(reason);
   });
 });
+
+test.each(helperNames)("a field called like the helper %s is there for a template", (name) => {
+  expect(render(`{{${name}}}`, { [name]: "its value" })).toBe("its value");
+});
