@@ -8,6 +8,7 @@ import { type Mapping, mappingOf, wordOf } from "./conversion.ts";
 import { importedDate } from "./dates.ts";
 import { hugoAddress, isUgly } from "./hugo-addresses.ts";
 import { type ContentFolder, contentFolders, languagesOf } from "./hugo-content.ts";
+import { sourceText } from "./source.ts";
 import { readMapping, type Split, split } from "./split.ts";
 
 /** A page or a section. */
@@ -43,16 +44,7 @@ const documentName = /\.(?:md|markdown|html?)$/i;
 
 /** Reads a whole site. */
 export function readHugo(files: Files, diagnostics: Diagnostics): HugoSite {
-  const text = (path: string): string | undefined => {
-    const bytes = files.read(path);
-    return (
-      bytes &&
-      Buffer.from(bytes)
-        .toString()
-        .replace(/^\ufeff/, "")
-        .replace(/\r\n?/g, "\n")
-    );
-  };
+  const text = (path: string): string | undefined => sourceText(files, path);
   const settings = readSettings(files, text, diagnostics);
   const list = (folder: string): string[] => files.list(folder).files.map(({ path }) => path);
   const permalinks = mappingOf(settings["permalinks"]);

@@ -15,6 +15,7 @@ import {
   placeOf,
 } from "./jekyll-places.ts";
 import { feedLine } from "./old-redirects.ts";
+import { sourceText } from "./source.ts";
 import { readMapping, type Split, split } from "./split.ts";
 
 /** A markdown or HTML file with front matter. */
@@ -48,16 +49,7 @@ const neverPublished =
 
 /** Reads a whole site. */
 export function readJekyll(files: Files, diagnostics: Diagnostics): JekyllSite {
-  const text = (path: string): string | undefined => {
-    const bytes = files.read(path);
-    return (
-      bytes &&
-      Buffer.from(bytes)
-        .toString()
-        .replace(/^\ufeff/, "")
-        .replace(/\r\n?/g, "\n")
-    );
-  };
+  const text = (path: string): string | undefined => sourceText(files, path);
   const settings = readSettings(text, diagnostics);
   const collections = collectionsOf(settings);
   const context = { settings, collections, diagnostics };
