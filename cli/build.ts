@@ -11,6 +11,7 @@ import type { StoreDraft, Window } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
 import { findKernel, type FoundKernel } from "./kernel.ts";
 import { buildTime } from "./moment.ts";
+import { type Progress, progress } from "./progress.ts";
 import { type BuildReport, reportText, size } from "./report.ts";
 import { loadSiteConfig } from "./site-config.ts";
 import { compileSite, openSite, type SiteFolder } from "./site.ts";
@@ -239,23 +240,4 @@ async function printMessages(diagnostics: readonly Diagnostic[]): Promise<void> 
   if (diagnostics.length === 0) return;
   const { messagesText } = await import("./messages.ts");
   process.stderr.write(messagesText(diagnostics));
-}
-
-interface Progress {
-  (step: string | undefined): void;
-  /** For steps that take many seconds: told even where nobody watches. */
-  long(step: string): void;
-}
-
-/** Shows on one line of a terminal what is being done. */
-function progress(json: boolean): Progress {
-  const watched = process.stderr.isTTY && !json;
-  const show = (step: string | undefined): void => {
-    if (watched) process.stderr.write(`\r\u001b[K${step === undefined ? "" : `${step} …`}`);
-  };
-  const long = (step: string): void => {
-    if (watched) show(step);
-    else process.stderr.write(`${step}\n`);
-  };
-  return Object.assign(show, { long });
 }

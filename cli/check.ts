@@ -8,6 +8,7 @@ import type { CheckedSite, Survey } from "../generator/checking/site.ts";
 import { findBrowser } from "./check/find-browser.ts";
 import { type Checked, reportLines } from "./check/report.ts";
 import { buildTime } from "./moment.ts";
+import { progress } from "./progress.ts";
 import { compileSite, mustBeSite, openSite, settingsOf, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
@@ -187,12 +188,4 @@ async function externalFaults(
       ? []
       : [{ id: `external-${kind}`, url, page, tag, values: { url, ...values } }];
   });
-}
-
-/** Shows on one line of a terminal what is being done. */
-function progress(json: boolean): (step: string | undefined) => void {
-  const watched = process.stderr.isTTY && !json;
-  return (step) => {
-    if (watched) process.stderr.write(`\r\u001b[K${step === undefined ? "" : `${step} …`}`);
-  };
 }
