@@ -39,7 +39,8 @@ export async function lookInBrowser(
   const { entries, now, program } = order;
   const pages = visited(order);
   progress("browser");
-  const store = await storeOf(entries);
+  const { storeBytes } = await import("../../generator/store/writer.ts");
+  const store = await storeBytes(entries);
   const module = new WebAssembly.Module((await readFile(await previewPath())) as BufferSource);
   const preview = await servePreview({ module, store, port: 0, wallClockMs: () => now });
   const browser = new Browser(program);
@@ -66,12 +67,4 @@ function visited({ pages, every, now }: BrowserOrder): readonly RenderedPage[] {
   if (every) return all;
   const sample = sampleOf(all.filter((page) => !isDeck(page)));
   return [...sample, ...all.filter(isDeck)];
-}
-
-async function storeOf(entries: readonly Entry[]): Promise<Uint8Array> {
-  const { draftStore } = await import("../../generator/store/writer.ts");
-  const draft = await draftStore(entries);
-  const store = new Uint8Array(draft.length);
-  await draft.write({ write: (bytes, at) => store.set(bytes, at) });
-  return store;
 }

@@ -171,11 +171,8 @@ function fingerprint({ status, representations }: Entry): string {
 }
 
 async function storeOf(entries: readonly Entry[]): Promise<Uint8Array> {
-  const { draftStore } = await import("../../generator/store/writer.ts");
-  const draft = await draftStore(entries);
-  const store = new Uint8Array(draft.length);
-  await draft.write({ write: (bytes, at) => store.set(bytes, at) });
-  return store;
+  const { storeBytes } = await import("../../generator/store/writer.ts");
+  return storeBytes(entries);
 }
 
 /** A site that holds nothing but a place for the script to show errors in. */

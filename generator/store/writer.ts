@@ -26,6 +26,14 @@ export async function writeStore(entries: Iterable<Entry>, sink: ByteSink): Prom
   return (await draftStore(entries)).write(sink);
 }
 
+/** Lays the entries out as a store in memory. */
+export async function storeBytes(entries: Iterable<Entry>): Promise<Uint8Array> {
+  const draft = await draftStore(entries);
+  const store = new Uint8Array(draft.length);
+  await draft.write({ write: (bytes, at) => store.set(bytes, at) });
+  return store;
+}
+
 /** Content is never held: each body is read once, in the order of the plan, and checked. */
 async function writePlan(plan: Plan, sink: ByteSink, xxh64: Xxh64): Promise<StoreSummary> {
   const structure = structureOf(plan);

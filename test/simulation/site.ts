@@ -3,8 +3,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Encoding, Entry, Representation } from "../../generator/model.ts";
-import { MemorySink } from "../../generator/store/memory.ts";
-import { writeStore } from "../../generator/store/writer.ts";
+import { storeBytes } from "../../generator/store/writer.ts";
 import { Random } from "./random.ts";
 
 /** One resource as the client expects it. */
@@ -108,7 +107,5 @@ function representation(
 
 /** The entries as a store in memory. */
 export async function storeOf(entries: readonly Entry[]): Promise<Uint8Array> {
-  const sink = new MemorySink();
-  await writeStore(entries, sink);
-  return sink.bytes;
+  return storeBytes(entries);
 }

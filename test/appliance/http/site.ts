@@ -2,8 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Encoding, Entry, EntryKind, Representation } from "../../../generator/model.ts";
-import { MemorySink } from "../../../generator/store/memory.ts";
-import { writeStore } from "../../../generator/store/writer.ts";
+import { storeBytes } from "../../../generator/store/writer.ts";
 
 /** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110 §5.6.7. */
 export const modified = 784111777;
@@ -108,7 +107,5 @@ export function bodyOf(path: string, encoding: Encoding = "identity"): Buffer {
 
 /** The bytes of a store with these entries. */
 export async function storeOf(wanted: readonly Entry[] = entries): Promise<Uint8Array> {
-  const sink = new MemorySink();
-  await writeStore(wanted, sink);
-  return sink.bytes;
+  return storeBytes(wanted);
 }
