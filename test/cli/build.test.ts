@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { smallFlatKernel } from "../fixtures/small-flat-kernel.ts";
 import { smallKernel } from "../fixtures/small-kernel.ts";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, type Ended, runCommand } from "./command.ts";
 
 // The bundle of a release has this built in: without a version there is no memory between builds.
 process.env["KILN_VERSION"] = "test";
@@ -44,18 +44,8 @@ function settle(path = join(folder, "site/content")): void {
   }
 }
 
-interface Result {
-  readonly status: number | string;
-  readonly output: string;
-  readonly errors: string;
-}
-
-async function build(...parameters: string[]): Promise<Result> {
-  const all = [kiln, "build", "site", "--kernel", "kernel.elf", ...parameters];
-  const command = startCommand(process.execPath, all, { folder });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const build = (...parameters: string[]): Promise<Ended> =>
+  runCommand([kiln, "build", "site", "--kernel", "kernel.elf", ...parameters], folder);
 
 const image = (): Buffer => readFileSync(join(folder, "site/build/site.elf"));
 
@@ -221,20 +211,19 @@ describe("kiln build", () => {
     const wrong = await build("--target", "zen");
     expect(wrong.status).toBe(2);
     expect(wrong.errors).toMatch(/--target zen: expected one of qemu, xen, ec2-xen, arm64/);
-    const help = startCommand(process.execPath, [kiln, "build", "--help"]);
-    await help.ended;
-    expect(help.output()).toMatch(/\ntargets:\n( {2}[a-z0-9-]+ +\S.*\n)+\nexamples:/);
+    const help = await runCommand([kiln, "build", "--help"]);
+    expect(help.output).toMatch(/\ntargets:\n( {2}[a-z0-9-]+ +\S.*\n)+\nexamples:/);
   });
 
   test("explains itself", async () => {
-    const help = startCommand(process.execPath, [kiln, "build", "--help"]);
-    expect(await help.ended).toBe(0);
-    expect(help.output()).toMatch(/^usage: kiln build .*\n[^]*examples:/);
-    const wrong = startCommand(process.execPath, [kiln, "build", "--nope"]);
-    expect(await wrong.ended).toBe(2);
-    expect(wrong.errors()).toContain("--help");
-    const empty = startCommand(process.execPath, [kiln, "build", folder], { folder });
-    expect(await empty.ended).toBe(1);
-    expect(empty.errors()).toContain("error no-content");
+    const help = await runCommand([kiln, "build", "--help"]);
+    expect(help.status).toBe(0);
+    expect(help.output).toMatch(/^usage: kiln build .*\n[^]*examples:/);
+    const wrong = await runCommand([kiln, "build", "--nope"]);
+    expect(wrong.status).toBe(2);
+    expect(wrong.errors).toContain("--help");
+    const empty = await runCommand([kiln, "build", folder], folder);
+    expect(empty.status).toBe(1);
+    expect(empty.errors).toContain("error no-content");
   });
 });

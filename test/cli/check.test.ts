@@ -1,7 +1,7 @@
 // kiln check as a process: what it prints, and how it ends.
 
 import { expect, test } from "vitest";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 import { TestSite } from "./dev-server.ts";
 
 const kiln = await bundledCommand();
@@ -11,11 +11,7 @@ const dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
 
 async function check(files: Record<string, string>, ...options: string[]) {
   const { folder } = new TestSite({ "content/pages/dot.svg": dot, ...files });
-  const command = startCommand(process.execPath, [kiln, "check", "--no-browser", ...options], {
-    folder,
-  });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
+  return runCommand([kiln, "check", "--no-browser", ...options], folder);
 }
 
 test("groups what it found by file, says what to do, and what it looked at", async () => {
@@ -48,13 +44,13 @@ test("warnings are no reason to fail, unless --strict says so; drafts wait", asy
 test("says so where there is no browser, which is no fault", async () => {
   const { folder } = new TestSite({ "content/index.md": "Hello\n" });
   process.env["KILN_BROWSER"] = "/nowhere/chromium";
-  const command = startCommand(process.execPath, [kiln, "check"], { folder });
-  expect(await command.ended, command.errors()).toBe(0);
-  expect(command.output()).toContain("browser: none found: install Chromium, Chrome or Edge");
+  const without = await runCommand([kiln, "check"], folder);
+  expect(without.status, without.errors).toBe(0);
+  expect(without.output).toContain("browser: none found: install Chromium, Chrome or Edge");
   process.env["KILN_BROWSER"] = "/bin/false";
-  const failing = startCommand(process.execPath, [kiln, "check"], { folder });
-  expect(await failing.ended, failing.errors()).toBe(0);
-  expect(failing.output()).toContain("browser: /bin/false: the browser cannot be used: it ended");
+  const failing = await runCommand([kiln, "check"], folder);
+  expect(failing.status, failing.errors).toBe(0);
+  expect(failing.output).toContain("browser: /bin/false: the browser cannot be used: it ended");
 });
 
 test("says so where there are no pages to look at", async () => {

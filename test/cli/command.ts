@@ -74,3 +74,18 @@ export function startCommand(
     });
   return { child, output: () => output, errors: () => errors, ended, line };
 }
+
+/** What a command left when it had ended. */
+export interface Ended {
+  /** The status, or the signal's name. */
+  readonly status: number | string;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a command of Node to its end, in a folder. */
+export async function runCommand(parameters: string[], folder?: string): Promise<Ended> {
+  const command = startCommand(process.execPath, parameters, { folder });
+  const status = await command.ended;
+  return { status, output: command.output(), errors: command.errors() };
+}

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smallKernel } from "../fixtures/small-kernel.ts";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 
 /** Size of the file system in memory, with room for one site and its image, not for two. */
 const diskBytes = 2_000_000;
@@ -34,10 +34,7 @@ afterAll(() => {
 });
 
 /** Runs a verb of kiln in the disk's folder. */
-async function run(...parameters: string[]): Promise<{ status: number | string; errors: string }> {
-  const command = startCommand(process.execPath, [kiln, ...parameters], { folder: disk });
-  return { status: await command.ended, errors: command.errors() };
-}
+const run = (...parameters: string[]) => runCommand([kiln, ...parameters], disk);
 
 /** Every file of the disk with its bytes, what fills it left out. */
 function everything(): Map<string, string> {

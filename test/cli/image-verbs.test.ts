@@ -11,7 +11,7 @@ import { bakeDiskFile } from "../../generator/image/disk.ts";
 import { draftStore } from "../../generator/store/writer.ts";
 import { buildId, kernelLength, smallKernel } from "../fixtures/small-kernel.ts";
 import { smallEntries, type SmallEntry } from "../fixtures/small-store.ts";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
 const css = "a{}".repeat(100);
@@ -48,11 +48,7 @@ async function image(entries: Record<string, SmallEntry> = table): Promise<strin
   return path;
 }
 
-async function run(...parameters: string[]) {
-  const command = startCommand(process.execPath, [kiln, ...parameters]);
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const run = (...parameters: string[]) => runCommand([kiln, ...parameters]);
 
 describe("inspect", () => {
   test("prints everything as JSON", async () => {

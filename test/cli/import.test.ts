@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
 let folder: string;
@@ -30,11 +30,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-async function kilnImport(...parameters: string[]) {
-  const command = startCommand(process.execPath, [kiln, "import", ...parameters], { folder });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const kilnImport = (...parameters: string[]) => runCommand([kiln, "import", ...parameters], folder);
 
 test("writes a site that builds, and says what to look at", async () => {
   const { status, output, errors } = await kilnImport("jekyll", "old", "--out", "new");

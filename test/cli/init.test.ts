@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { compile } from "../../generator/compile.ts";
 import { type Diagnostic, formatDiagnostic } from "../../generator/diagnostics.ts";
 import { diskFiles } from "../../generator/files.ts";
-import { bundledCommand, root, startCommand } from "./command.ts";
+import { bundledCommand, root, runCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
 let folder: string;
@@ -17,11 +17,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
-async function init(...parameters: string[]) {
-  const command = startCommand(process.execPath, [kiln, "init", ...parameters], { folder });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const init = (...parameters: string[]) => runCommand([kiln, "init", ...parameters], folder);
 
 async function messages(path: string): Promise<readonly Diagnostic[]> {
   const themes = diskFiles(join(root, "themes"));

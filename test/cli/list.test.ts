@@ -1,7 +1,7 @@
 // kiln list: every text that readers do not see, with its reason.
 
 import { describe, expect, test } from "vitest";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 import { TestSite } from "./dev-server.ts";
 
 const kiln = await bundledCommand();
@@ -23,11 +23,7 @@ const files = {
 
 async function list(site: TestSite, ...parameters: string[]) {
   process.env["SOURCE_DATE_EPOCH"] = String(Date.UTC(2026, 1, 1) / 1000);
-  const command = startCommand(process.execPath, [kiln, "list", ...parameters], {
-    folder: site.folder,
-  });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
+  return runCommand([kiln, "list", ...parameters], site.folder);
 }
 
 async function listed(site: TestSite, name: string): Promise<Record<string, unknown>[]> {

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { compile } from "../../generator/compile.ts";
 import { diskFiles } from "../../generator/files.ts";
-import { bundledCommand, root, startCommand } from "./command.ts";
+import { bundledCommand, root, runCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
 let folder: string;
@@ -34,17 +34,7 @@ function write(path: string, text: string): void {
 
 const read = (path: string): string => readFileSync(join(folder, path), "utf8");
 
-interface Result {
-  readonly status: number | string;
-  readonly output: string;
-  readonly errors: string;
-}
-
-async function create(...parameters: string[]): Promise<Result> {
-  const command = startCommand(process.execPath, [kiln, "new", ...parameters], { folder });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const create = (...parameters: string[]) => runCommand([kiln, "new", ...parameters], folder);
 
 /** What an author would be told by the next build. */
 async function messages(): Promise<string[]> {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 
 const kiln = await bundledCommand();
 let folder: string;
@@ -35,13 +35,8 @@ function write(path: string, text: string): void {
 
 const text = (path: string): string => readFileSync(join(folder, path), "utf8");
 
-async function build(...parameters: string[]) {
-  const command = startCommand(process.execPath, [kiln, "build", "site", ...parameters], {
-    folder,
-  });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const build = (...parameters: string[]) =>
+  runCommand([kiln, "build", "site", ...parameters], folder);
 
 test("writes pages as index.html, files as they are, and the rules for hosts", async () => {
   const { status, output, errors } = await build("--dir", "out");

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { temporaryFolder } from "../boot/machine.ts";
-import { bundledCommand, startCommand } from "./command.ts";
+import { bundledCommand, runCommand } from "./command.ts";
 
 let kiln: string;
 
@@ -21,14 +21,7 @@ function site(files: Record<string, string>): string {
   return folder;
 }
 
-async function call(
-  folder: string,
-  ...parameters: string[]
-): Promise<{ status: number | string; output: string; errors: string }> {
-  const command = startCommand(process.execPath, [kiln, ...parameters], { folder });
-  const status = await command.ended;
-  return { status, output: command.output(), errors: command.errors() };
-}
+const call = (folder: string, ...parameters: string[]) => runCommand([kiln, ...parameters], folder);
 
 test("a new theme is sound and can be used; one made with --copy too", async () => {
   const folder = site({});

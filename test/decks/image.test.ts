@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { defaultMemoryMb } from "../../deploy/qemu/plan.ts";
 import { serve } from "../boot/machine.ts";
-import { root, startCommand } from "../cli/command.ts";
+import { root, runCommand } from "../cli/command.ts";
 
 const file = "../../cli/bootstrap.mjs";
 const { command: bundled } = (await import(file)) as { command(): string };
@@ -21,9 +21,9 @@ function temporary(): string {
 
 /** Runs kiln; standard output when it ends well. */
 async function run(...args: string[]): Promise<string> {
-  const command = startCommand(process.execPath, [kiln, ...args], { folder: root });
-  expect(await command.ended, command.errors()).toBe(0);
-  return command.output();
+  const { status, output, errors } = await runCommand([kiln, ...args], root);
+  expect(status, errors).toBe(0);
+  return output;
 }
 
 test("Kiln's talk takes less than a megabyte, and boots", async () => {
@@ -50,8 +50,8 @@ test("a folder that holds no deck is told", async () => {
   mkdirSync(join(folder, "content/pages"), { recursive: true });
   writeFileSync(join(folder, "content/pages/a.md"), "# A");
   for (const given of [join(folder, "content/decks/none"), join(folder, "content/pages")]) {
-    const command = startCommand(process.execPath, [kiln, "build-deck", given], { folder });
-    expect(await command.ended).not.toBe(0);
-    expect(command.errors()).toMatch(/no slides\.md|expected a folder content\/decks\/NAME/);
+    const { status, errors } = await runCommand([kiln, "build-deck", given], folder);
+    expect(status).not.toBe(0);
+    expect(errors).toMatch(/no slides\.md|expected a folder content\/decks\/NAME/);
   }
 });
