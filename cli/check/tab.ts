@@ -17,30 +17,46 @@ export class Tab {
   complaints: string[] = [];
   private readonly browser: Browser;
   private readonly session: string;
+  private readonly patienceMs: number;
   private loaded: () => void = () => undefined;
 
-  private constructor(browser: Browser, session: string) {
+  private constructor(browser: Browser, session: string, patienceMs: number) {
     this.browser = browser;
     this.session = session;
+    this.patienceMs = patienceMs;
     browser.listen(session, (method, params) => this.hear(method, params));
   }
 
-  /** Opens a tab of its own, which shares nothing with others. */
-  static async open(browser: Browser): Promise<Tab> {
+  /**
+   * Opens a tab of its own, which shares nothing with others. A page may take so many milliseconds
+   * until everything is loaded.
+   */
+  static async open(browser: Browser, patienceMs = 30_000): Promise<Tab> {
     const { browserContextId } = await browser.send("Target.createBrowserContext");
     const { targetId } = await browser.send("Target.createTarget", {
       url: "about:blank",
       browserContextId,
     });
     const attached = await browser.send("Target.attachToTarget", { targetId, flatten: true });
-    const tab = new Tab(browser, attached["sessionId"] as string);
+    const tab = new Tab(browser, attached["sessionId"] as string, patienceMs);
     for (const domain of ["Page", "Runtime", "Log"]) await tab.send(`${domain}.enable`);
     return tab;
   }
 
-  /** Goes to an address, and waits until everything is loaded. */
+  /** Goes to an address, and waits until everything is loaded; too long a wait is a complaint. */
   async visit(url: string): Promise<void> {
     this.complaints = [];
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, this.patienceMs, true);
+    });
+    const loading = this.load(url).then(() => false);
+    const isLate = await Promise.race([loading, late]).finally(() => clearTimeout(timer));
+    if (!isLate) return;
+    this.complaints.push(`not everything has loaded within ${this.patienceMs / 1000} s`);
+  }
+
+  private async load(url: string): Promise<void> {
     const loaded = new Promise<void>((resolve) => (this.loaded = resolve));
     const { errorText } = await this.send("Page.navigate", { url });
     if (errorText) throw new Error(`the browser cannot open ${url}: ${String(errorText)}`);

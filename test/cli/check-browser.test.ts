@@ -1,6 +1,9 @@
 // The part of kiln check that opens pages in a browser.
 
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -108,6 +111,25 @@ test("finds browsers where each system keeps them, and takes the one that is nam
   expect(find("linux", { PATH: "/a", KILN_BROWSER: "/mine" }, "/mine")).toBe("/mine");
   expect(find("linux", { PATH: "/a", KILN_BROWSER: "/mine" }, "/a/chromium")).toBeUndefined();
   expect(find("linux", {}, "/a/chromium")).toBeUndefined();
+});
+
+test("a page that never finishes loading is told, and the next one is opened", async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(200, { "content-type": "text/html" });
+    if (request.url === "/whole/") response.end("<title>whole</title>");
+    else response.write("<title>endless</title><p>and so on");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => (server.closeAllConnections(), void server.close()));
+  const { port } = server.address() as AddressInfo;
+  const browser = new Browser(program);
+  onTestFinished(() => browser.close());
+  const tab = await Tab.open(browser, 2000);
+  await tab.visit(`http://127.0.0.1:${port}/endless/`);
+  expect(tab.complaints).toEqual(["not everything has loaded within 2 s"]);
+  expect(await tab.run(() => document.title)).toBe("endless");
+  await tab.visit(`http://127.0.0.1:${port}/whole/`);
+  expect([tab.complaints, await tab.run(() => document.title)]).toEqual([[], "whole"]);
 });
 
 test("a browser that cannot be used is told in words", async () => {
