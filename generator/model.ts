@@ -23,6 +23,8 @@ export interface Content {
   readonly length: number;
   /** The bytes in order; may be called again. */
   read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** All of them, where they are in memory since they were hashed: nobody need hash them again. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A response head in the four runs of the store format, each line with its CRLF. */

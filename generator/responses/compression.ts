@@ -77,9 +77,7 @@ export async function compressAll(
     results.set(key, known ? readRecord(known) : []);
     if (!known) missing.push(job);
   }
-  const bytes = missing.reduce((sum, { body }) => sum + body.length, 0);
-  const threads = Math.min(threadsMax, availableParallelism(), missing.length) - 1;
-  const helpers = new Helpers(bytes >= threadedBytesMin ? threads : 0);
+  const helpers = new Helpers(threadsFor(missing));
   try {
     for (const batch of batches(missing)) {
       const pairs = await helpers.compress(batch);
@@ -97,6 +95,16 @@ export async function compressAll(
     cache.put(recordKey(job), record);
     results.set(recordKey(job), readRecord(record));
   }
+}
+
+/** How many threads besides this one are worth starting. */
+function threadsFor(jobs: readonly Job[]): number {
+  const lengths = jobs.map(({ body }) => body.length);
+  const largest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  // Nobody shares a body: beside the largest one, the others may be too few to be worth it.
+  const others = lengths.reduce((sum, length) => sum + length, -largest);
+  if (others < threadedBytesMin) return 0;
+  return Math.min(threadsMax, availableParallelism(), jobs.length) - 1;
 }
 
 /** Parts small enough to lie in shared memory besides all else. */

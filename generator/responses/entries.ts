@@ -56,7 +56,7 @@ export async function makeEntries(
 
 /** Bytes in memory as a body. */
 export function memoryContent(bytes: Uint8Array, hash = sha256(bytes)): Content {
-  return { sha256: hash, length: bytes.length, read: () => [bytes] };
+  return { sha256: hash, length: bytes.length, read: () => [bytes], bytes };
 }
 
 function contentOf({ body, sha256: hash }: Resource): Content {

@@ -11,6 +11,7 @@
 
 import { sha256 } from "../files.ts";
 import type { Page } from "../model.ts";
+import { weightMax } from "./record.ts";
 
 export const searchIndexUrl = "/search/index.json";
 
@@ -28,6 +29,8 @@ const cutOneIn = 128;
 const pagesPerFile = 25;
 /** Of a word that stands on more pages, only the best are kept. */
 const placesMax = 800;
+/** The letter of the greatest weight. */
+const letterMax = 64 + weightMax;
 
 /** The pages that can be found, in the order of their numbers. */
 export function searchable(pages: readonly Page[]): readonly Page[] {
@@ -137,11 +140,20 @@ function lineOf(word: string, all: readonly number[]): string {
 
 /** The heaviest places, of equal ones the newest, in the order of their pages. */
 function best(all: readonly number[]): readonly number[] {
-  const pairs = Array.from({ length: all.length / 2 }, (_, index) => {
-    return [all[index * 2]!, all[index * 2 + 1]!] as const;
-  });
-  const chosen = pairs.sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, placesMax);
-  return chosen.sort((a, b) => a[0] - b[0]).flat();
+  const counts = new Uint32Array(letterMax + 1);
+  for (let index = 1; index < all.length; index += 2) counts[all[index]!]!++;
+  let room = placesMax;
+  let least = letterMax;
+  while (counts[least]! < room) room -= counts[least--]!;
+  // Of those with the least weight that has room, the oldest have none.
+  let left = counts[least]! - room;
+  const chosen: number[] = [];
+  for (let index = 0; index < all.length; index += 2) {
+    const weight = all[index + 1]!;
+    if (weight < least || (weight === least && left-- > 0)) continue;
+    chosen.push(all[index]!, weight);
+  }
+  return chosen;
 }
 
 function file(name: string, end: string, text: string): IndexFile {

@@ -2,7 +2,6 @@
 
 import { createHash } from "node:crypto";
 import { checksumSpan } from "../../appliance/store/layout.ts";
-import { sha256 } from "../files.ts";
 import type { Content, ByteSink } from "../model.ts";
 import { lowerHalf, type Xxh64 } from "./xxh64.ts";
 
@@ -61,16 +60,10 @@ export class DataStream {
 
 /** Appends a body, and throws where its bytes are not those that were announced. */
 export async function appendBody(stream: DataStream, body: Content): Promise<void> {
-  const chunks = body.read();
-  if (Array.isArray(chunks) && chunks.length === 1) {
-    // What is in memory takes one call.
-    const [bytes] = chunks as readonly Uint8Array[];
-    if (bytes!.length !== body.length || sha256(bytes!) !== body.sha256) throw changed(body);
-    return stream.append(bytes!);
-  }
+  if (body.bytes) return stream.append(body.bytes);
   const hash = createHash("sha256");
   let length = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of body.read()) {
     length += chunk.length;
     if (length > body.length) break;
     hash.update(chunk);

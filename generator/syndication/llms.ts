@@ -5,8 +5,11 @@ import type { Page, SiteSettings } from "../model.ts";
 export const llmsUrl = "/llms.txt";
 export const llmsFullUrl = "/llms-full.txt";
 
-/** More than this nobody takes in at once; the rest is behind the links of llms.txt. */
-const fullBytesMax = 4 << 20;
+/**
+ * A quarter of a million tokens: more than this few take in at once, and the rest is behind the
+ * links of llms.txt.
+ */
+const fullBytesMax = 1 << 20;
 
 /** A list of the site's pages, each with the address of its markdown. */
 export function llmsIndex(pages: readonly Page[], settings: SiteSettings): string {
