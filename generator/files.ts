@@ -55,6 +55,11 @@ export interface Files {
   hash(path: string): string;
   /** Replaces a file as a whole: a reader sees the old bytes or the new ones. */
   write(path: string, bytes: Uint8Array | readonly Uint8Array[]): void;
+  /**
+   * Adds bytes to a file that is there, and tells how long it was. Where the disk takes not all of
+   * them, the file stays as it was.
+   */
+  append(path: string, bytes: readonly Uint8Array[]): number;
   /** Removes a file, if there is one that can be removed. */
   remove(path: string): void;
 }
@@ -100,6 +105,11 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
     hash: (path) => sha256(existing(path)),
     write(path, bytes) {
       store.set(path, Buffer.concat(piecesOf(bytes)));
+    },
+    append(path, bytes) {
+      const before = existing(path);
+      store.set(path, Buffer.concat([before, ...bytes]));
+      return before.length;
     },
     remove: (path) => void store.delete(path),
   };
@@ -167,6 +177,14 @@ export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
         throw new FileError(path, reasonOf(error));
       }
     },
+    append(path, bytes) {
+      try {
+        return appendPieces(absolute(path), bytes);
+      } catch (error) {
+        if (error instanceof FileError) throw error;
+        throw new FileError(path, reasonOf(error));
+      }
+    },
     remove(path) {
       try {
         fs.rmSync(absolute(path), { force: true });
@@ -188,15 +206,35 @@ function piecesOf(bytes: Uint8Array | readonly Uint8Array[]): readonly Uint8Arra
 function writePieces(path: string, pieces: readonly Uint8Array[]): void {
   const file = fs.openSync(path, "wx");
   try {
-    for (let start = 0; start < pieces.length; start += piecesMax) {
-      const some = pieces.slice(start, start + piecesMax);
-      const length = some.reduce((sum, piece) => sum + piece.length, 0);
-      if (length > 0 && fs.writevSync(file, some) !== length) {
-        throw new Error("the disk took only a part");
-      }
-    }
+    writeAll(file, pieces);
   } finally {
     fs.closeSync(file);
+  }
+}
+
+function appendPieces(path: string, pieces: readonly Uint8Array[]): number {
+  const file = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_APPEND);
+  try {
+    const { size } = fs.fstatSync(file);
+    try {
+      writeAll(file, pieces);
+    } catch (error) {
+      fs.ftruncateSync(file, size);
+      throw error;
+    }
+    return size;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+function writeAll(file: number, pieces: readonly Uint8Array[]): void {
+  for (let start = 0; start < pieces.length; start += piecesMax) {
+    const some = pieces.slice(start, start + piecesMax);
+    const length = some.reduce((sum, piece) => sum + piece.length, 0);
+    if (length > 0 && fs.writevSync(file, some) !== length) {
+      throw new Error("the disk took only a part");
+    }
   }
 }
 

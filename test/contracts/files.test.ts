@@ -82,8 +82,17 @@ for (const [name, make] of Object.entries(worlds)) {
       expect(files.list("new").files.map(({ path }) => path)).toEqual(["new/place/e.txt"]);
     });
 
+    test("adds to a file, and tells where", () => {
+      const files = make();
+      expect(files.append("a.md", [Buffer.from(" and"), Buffer.from(" more")])).toBe(5);
+      expect(files.append("a.md", [])).toBe(14);
+      expect(Buffer.from(files.read("a.md")!).toString()).toBe("first and more");
+    });
+
     test("complains about what is not there", () => {
       const files = make();
+      expect(() => files.append("none", [Buffer.from("text")])).toThrow(/none: no such file/);
+      expect(files.info("none")).toBeUndefined();
       expect(() => files.hash("none")).toThrow(/none: no such file/);
       const content = files.content("none", { sha256: "", length: 0 });
       expect(() => [...(content.read() as Iterable<Uint8Array>)]).toThrow(/none: no such file/);
