@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../appliance/build/sources.ts";
 import type { Diagnostic } from "../generator/diagnostics.ts";
 import type { ConfigResult } from "../generator/extension.ts";
+import { listedOnce } from "../generator/files.ts";
 import type { ImageSummary } from "../generator/image/bake.ts";
 import type { StoreDraft, Window } from "../generator/model.ts";
 import { inputsKey, recall, remember, stampOf } from "./freshness.ts";
@@ -129,7 +130,8 @@ async function buildPlain(order: Order, folder: string): Promise<number> {
 /** Builds what an order says, and tells how it went: the exit status. */
 export async function runOrder(order: Order): Promise<number> {
   const show = progress(order.json);
-  const site = openSite(order.folder);
+  const opened = openSite(order.folder);
+  const site = { ...opened, files: listedOnce(opened.files) };
   const { files, themes } = site;
   const root = packageRoot();
   const kernel = findKernel(root, order.target.architecture, order.kernel);

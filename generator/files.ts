@@ -115,6 +115,17 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
   };
 }
 
+/** The same files, each folder of which is listed once: later looks see what the first one saw. */
+export function listedOnce(files: Files): Files {
+  const listings = new Map<string, Listing>();
+  const list = (folder: string): Listing => {
+    const listing = listings.get(folder) ?? files.list(folder);
+    listings.set(folder, listing);
+    return listing;
+  };
+  return { ...files, list };
+}
+
 /** Dot files and back-up copies take no part in a site; the folder that RFC 8615 names does. */
 function isHidden(name: string): boolean {
   return (name.startsWith(".") && name !== ".well-known") || name.endsWith("~");

@@ -59,6 +59,8 @@ export function handoutUrl(deckUrl: string): string {
 
 /** Words to one part of an address: lower case, hyphens for blanks and for most marks. */
 export function slug(words: string): string {
+  // Most names are written so already.
+  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(words)) return words;
   const plain = words
     .normalize("NFC")
     .toLowerCase()

@@ -1,6 +1,7 @@
 // Documents to pages: who stands where, in which order, under which terms, in which language. Links
 // are resolved afterwards, when every address is known.
 
+import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Document, NavigationItem, Page, Site, SiteSettings, Taxonomy } from "../model.ts";
 import { collectAuthors } from "./authors.ts";
@@ -19,7 +20,7 @@ import { linkTranslations, type Translated } from "./translations.ts";
 /** Name of the Atom feed, beside the front page. */
 const feedName = "feed.xml";
 
-/** What a site has besides its texts. */
+/** What a site has besides its texts, and what is known of it. */
 export interface Surroundings {
   /** Content of the folder data/. */
   readonly data: Readonly<Record<string, unknown>>;
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly drafts: boolean;
   /** Files of which no pages are made, for they are not public. */
   readonly concealed?: { has(path: string): boolean };
+  /** What earlier builds found out. */
+  readonly cache?: Cache;
 }
 
 /** The site in one language, and its pages. */
@@ -80,7 +83,7 @@ export function arrange(
   }
   const parts = languages.map((language) => {
     const own = made.filter(({ place: { language: of } }) => of === language);
-    return arrangeLanguage(own, language, languages, surroundings.data);
+    return arrangeLanguage(own, language, languages, surroundings);
   });
   if (languages.length > 1) linkTranslations(translated(made, parts, languages));
   const all = [...parts.flatMap(({ pages }) => pages), notFoundPage(settings)];
@@ -107,7 +110,7 @@ function arrangeLanguage(
   made: readonly Made[],
   language: PageLanguage,
   languages: readonly PageLanguage[],
-  data: Readonly<Record<string, unknown>>,
+  { data, cache }: Surroundings,
 ): Part {
   const { settings, prefix } = language;
   const every = made.map(({ page }) => page);
@@ -118,7 +121,7 @@ function arrangeLanguage(
   joinPosts(posts);
   const taxonomies = collectTaxonomies([...posts, ...pages, ...decks], settings, prefix);
   joinSeries(taxonomies.find(({ name }) => name === "series"));
-  joinRelated(posts, settings.related);
+  joinRelated(posts, settings.related, cache);
   const authors = collectAuthors(every.filter(isText), settings, data, prefix);
   const lists = listPages({ every, posts, decks, language, taxonomies, authors });
   const sections = collectSections(lists.owners, [...posts, ...pages]);
@@ -156,8 +159,8 @@ function shown({ lang, name, url }: PageLanguage): Site["languages"][number] {
   return { lang, name, url };
 }
 
-function joinRelated(posts: readonly Page[], countMax: number): void {
-  for (const [post, others] of relatedPosts(posts, countMax)) {
+function joinRelated(posts: readonly Page[], countMax: number, cache: Cache | undefined): void {
+  for (const [post, others] of relatedPosts(posts, countMax, cache)) {
     const related = others.map(({ linkTitle: title, url, date }) => ({ title, url, date }));
     Object.assign(post, { related });
   }

@@ -5,18 +5,41 @@
 // A term that stands on thousands of posts says little about any two of them, so of each term only
 // the posts near in time are looked at: the work grows with the posts, not with their square.
 
+import type { Cache } from "../cache.ts";
+import { sha256 } from "../files.ts";
 import type { Page } from "../model.ts";
 
 /** Posts on either side, in each term's list, that are compared. */
 const reach = 32;
 
-/** For each post, its most related ones. `posts` are in the order of time. */
+/**
+ * The posts that are most related to each, at most `countMax`. `posts` are in the order of time.
+ * What the cache has of the same titles, dates and terms is not found out again.
+ */
 export function relatedPosts(
   posts: readonly Page[],
   countMax: number,
+  cache?: Cache,
 ): ReadonlyMap<Page, readonly Page[]> {
-  const result = new Map<Page, readonly Page[]>();
-  if (countMax === 0) return result;
+  if (countMax === 0) return new Map();
+  const facts = posts.map((post) => [post.url, post.title, post.date?.time, termsOf(post)]);
+  const key = `related:${sha256(JSON.stringify([countMax, facts]))}`;
+  const known = cache?.value(key, parseNumbers);
+  const numbers = known ?? findRelated(posts, countMax);
+  if (!known) cache?.put(key, Buffer.from(JSON.stringify(numbers)));
+  return new Map(
+    numbers.map((list, index) => [posts[index]!, list.map((number) => posts[number]!)]),
+  );
+}
+
+/** For each post, the numbers of others. */
+type Numbers = readonly (readonly number[])[];
+
+function parseNumbers(bytes: Uint8Array): Numbers {
+  return JSON.parse(Buffer.from(bytes).toString()) as Numbers;
+}
+
+function findRelated(posts: readonly Page[], countMax: number): Numbers {
   const { ofPost, postsOf } = numbered(posts.map(termsOf));
   const rarity = postsOf.map((list) => Math.log(1 + posts.length / list.length));
   const titles = new Titles(posts);
@@ -25,7 +48,7 @@ export function relatedPosts(
   const seen = new Int32Array(posts.length).fill(-1);
   const own = new Int32Array(postsOf.length).fill(-1);
   const ranked = new Ranked(posts.length, countMax);
-  posts.forEach((post, turn) => {
+  return posts.map((_, turn) => {
     ranked.clear();
     for (const term of ofPost[turn]!) own[term] = turn;
     for (const term of ofPost[turn]!) {
@@ -41,9 +64,8 @@ export function relatedPosts(
         ranked.add(other, score);
       }
     }
-    if (ranked.count > 0) result.set(post, best(ranked, turn, posts, titles, countMax));
+    return best(ranked, turn, posts, titles, countMax);
   });
-  return result;
 }
 
 /** Sums of the same terms in another order may differ by the last bit. */
@@ -96,7 +118,7 @@ function best(
   posts: readonly Page[],
   titles: Titles,
   countMax: number,
-): Page[] {
+): number[] {
   const time = (at: number): number => posts[at]!.date?.time ?? 0;
   titles.compareWith(index);
   return ranked
@@ -114,7 +136,7 @@ function best(
       );
     })
     .slice(0, countMax)
-    .map(({ other }) => posts[other]!);
+    .map(({ other }) => other);
 }
 
 /** Names by number: those of each post, and under each the posts in their order. */

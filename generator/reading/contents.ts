@@ -56,7 +56,7 @@ export async function readContents(build: Build): Promise<Contents | undefined> 
   if (!settings) return undefined;
   const calendar = new Calendar(settings.language, settings.timeZone);
   const others = sources.filter((source) => !isMarkdown(source));
-  const besides = { data, drafts: options.drafts ?? false };
+  const besides = { data, drafts: options.drafts ?? false, cache };
   const arranged = (told: Diagnostics): Arrangement =>
     arrange(documents, settings, calendar, told, besides);
   if (extension) documents.push(...(await addedTexts(extension, arranged, reader, reading)));

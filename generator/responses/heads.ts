@@ -37,7 +37,7 @@ const phrases: Readonly<Record<number, string>> = {
 
 /** The head of a page, a file, or an error page. */
 export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
-  const { status, etag, encoding, lastModified } = facts;
+  const { status, etag } = facts;
   const cacheControl = facts.fingerprinted ? "public, max-age=31536000, immutable" : "no-cache";
   const cacheFields: readonly Field[] = [
     ["ETag", etag],
@@ -45,29 +45,43 @@ export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
     // 9110-12.5.5-1
     ["Vary", facts.varies ? "Accept-Encoding" : undefined],
   ];
+  const own = facts.fields;
+  return {
+    statusLine: statusLine(status),
+    cacheFields: lines(overridden(cacheFields, own.filter(isCacheField))),
+    fields: otherFields(facts, policy),
+    contentLength: `Content-Length: ${facts.length}\r\n`,
+  };
+}
+
+/** A site has thousands of heads and a handful of these. */
+const knownLines = new Map<string, string>();
+
+/** All but those that a cache reads. */
+function otherFields(facts: HeadFacts, policy: HeadPolicy): string {
+  const { status, mediaType, encoding, lastModified, fields: own } = facts;
+  if (own.length > 0) return makeOtherFields(facts, policy);
+  const key = [status, mediaType, encoding, lastModified, policy.remoteAssets].join("\n");
+  const known = knownLines.get(key) ?? makeOtherFields(facts, policy);
+  knownLines.set(key, known);
+  return known;
+}
+
+function makeOtherFields(facts: HeadFacts, policy: HeadPolicy): string {
+  const { status, mediaType, encoding, lastModified, fields: own } = facts;
   const fields: readonly Field[] = [
     // 9110-8.3-1
-    ["Content-Type", facts.mediaType],
+    ["Content-Type", mediaType],
     // 9110-8.4-1, 9110-8.4-2
     ["Content-Encoding", encoding === "identity" ? undefined : encoding],
     // 9110-8.8.2.1-1
     ["Last-Modified", lastModified === undefined ? undefined : httpDate(lastModified)],
     // 9110-14.3-1
     ["Accept-Ranges", status === 200 ? "bytes" : undefined],
-    ...securityFields(facts.mediaType, policy),
+    ...securityFields(mediaType, policy),
   ];
-  const own = facts.fields;
-  return {
-    statusLine: statusLine(status),
-    cacheFields: lines(overridden(cacheFields, own.filter(isCacheField))),
-    fields: lines(
-      overridden(
-        fields,
-        own.filter((field) => !isCacheField(field)),
-      ),
-    ),
-    contentLength: `Content-Length: ${facts.length}\r\n`,
-  };
+  const authors = own.filter((field) => !isCacheField(field));
+  return lines(overridden(fields, authors));
 }
 
 /** The head of a redirect, whose content is empty. */
@@ -119,18 +133,8 @@ function httpDate(seconds: number): string {
   return new Date(seconds * 1000).toUTCString();
 }
 
-/** A site has thousands of heads and a handful of these. */
-const known = new Map<string, readonly Field[]>();
-
-function securityFields(mediaType: string, policy: HeadPolicy): readonly Field[] {
-  const key = `${policy.remoteAssets} ${mediaType}`;
-  const fields = known.get(key) ?? makeSecurityFields(mediaType, policy);
-  known.set(key, fields);
-  return fields;
-}
-
 /** Documents may run and load nothing but what this site brings. An SVG is a document too. */
-function makeSecurityFields(mediaType: string, policy: HeadPolicy): readonly Field[] {
+function securityFields(mediaType: string, policy: HeadPolicy): readonly Field[] {
   const isPage = mediaType.startsWith("text/html");
   const isDocument = isPage || /[/+]xml\b/.test(mediaType);
   const isPicture = mediaType.startsWith("image/");
