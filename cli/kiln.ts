@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command `kiln`: finds the verb and lets it do the work. A verb is loaded when it is called.
 
+import "./tiering.ts";
 import { UsageError, type Verb } from "./verb.ts";
 import { foreignVerbs, verbs } from "./verbs.ts";
 

@@ -1,13 +1,13 @@
-// Records on disk, each under its key. What is new is added at the end, so that a build that changes
-// little writes little:
+// Records on disk, each under its key. What is new is added at the end, so that a build that
+// changes little writes little:
 //
 //     PATH         "kilnpack 1 " + name of the pack | records, one after another
-//     PATH.index   SHA-256 of what follows | JSON: who wrote it, the pack's name, and of each record
-//                  key, place, length and CRC-32
+//     PATH.index   SHA-256 of what follows | JSON: who wrote it, the pack's name, and of each
+//                  record key, place, length and CRC-32
 //
-// The index is replaced as a whole, once the pack holds all that it tells of. A record that fails its
-// CRC counts as missing; so does everything when the index fails its hash or means another pack.
-// Records that nobody wants any more stay where they are until they are half of the pack.
+// The index is replaced as a whole, once the pack holds all that it tells of. A record that fails
+// its CRC counts as missing; so does everything when the index fails its hash or means another
+// pack. Records that nobody wants any more stay where they are until they are half of the pack.
 
 import { type Files, sha256 } from "./files.ts";
 
