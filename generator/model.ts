@@ -125,6 +125,8 @@ export interface Document {
   readonly key: string;
   readonly frontMatter: FrontMatter;
   readonly title: string;
+  /** Ids of the heading that became the title: links to them mean the top of the page. */
+  readonly titleIds: readonly string[];
   readonly excerpt: string;
   readonly words: number;
   readonly headings: readonly Heading[];

@@ -52,6 +52,7 @@ export class DeckReader {
     return {
       path,
       key: whole,
+      titleIds: [],
       cut: false,
       ...own,
       html: () =>

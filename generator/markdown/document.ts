@@ -231,6 +231,7 @@ function contextFor(
 function emptyDocument({ list }: Diagnostics): Rendered {
   return {
     title: "",
+    titleIds: [],
     excerpt: "",
     cut: false,
     words: 0,

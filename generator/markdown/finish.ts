@@ -12,7 +12,7 @@ import { fillContents } from "./contents.ts";
 import type { RenderContext } from "./context.ts";
 import { diagramIn, drawDiagram } from "./diagrams/diagram.ts";
 import { contentsDepth } from "./directives/boxes.ts";
-import { addAnchor, headingOf } from "./headings.ts";
+import { addAnchor, headingOf, type Slugs } from "./headings.ts";
 import { removeInlineCode } from "./inline-code.ts";
 import { breakMarks, cutAtLinks, takeLinks } from "./links.ts";
 import { formulaIn, showFormula } from "./math/formula.ts";
@@ -43,7 +43,9 @@ export function finish(
 ): Omit<Rendered, "includes" | "components"> {
   const found = new Findings();
   const given = context.source.frontMatter.title;
-  const title = context.isPart ? given : takeTitle(root, given);
+  const { title, ids: titleIds } = context.isPart
+    ? { title: given, ids: [] }
+    : takeTitle(root, given, context.slugs);
   walk(root, (node) => {
     if (node.type === "comment") return finishComment(node, found);
     return node.type !== "element" || finishElement(node, found, context);
@@ -52,6 +54,7 @@ export function finish(
   const { headings, ids, links, cut } = found;
   return {
     title: title ?? "",
+    titleIds,
     excerpt: excerptOf(root),
     cut,
     words: wordCount(tree),
@@ -87,10 +90,13 @@ function finishElement(element: Element, found: Findings, context: RenderContext
     found.boxed.add(boxTable(element, context.words.table));
   }
   takeLinks(element, context.source.linesBefore, found.links);
-  const { id, name } = element.properties;
-  if (typeof id === "string") found.ids.push(id);
-  if (typeof name === "string" && element.tagName === "a") found.ids.push(name);
+  found.ids.push(...idsOf(element));
   return true;
+}
+
+/** What links with a fragment may lead to. */
+function idsOf({ tagName, properties: { id, name } }: Element): string[] {
+  return [id, tagName === "a" ? name : undefined].filter((one) => typeof one === "string");
 }
 
 /** Formulas, diagrams and code; true when the element was one. */
@@ -134,17 +140,30 @@ function report(
   diagnostics.add(id, { file: source.path, at, values });
 }
 
+interface Title {
+  readonly title: string | undefined;
+  /** Ids that went with the heading; no other heading of the page gets them. */
+  readonly ids: readonly string[];
+}
+
 /**
  * The title: that of the front matter, or a first-level heading at the start. The theme shows it,
  * so a heading that says the same goes.
  */
-function takeTitle(root: Root, given: string | undefined): string | undefined {
+function takeTitle(root: Root, given: string | undefined, slugs: Slugs): Title {
   const index = root.children.findIndex(
     (child) => child.type !== "comment" && !(child.type === "text" && child.value.trim() === ""),
   );
   const first = root.children[index];
-  if (first?.type !== "element" || first.tagName !== "h1") return given;
+  if (first?.type !== "element" || first.tagName !== "h1") return { title: given, ids: [] };
   const text = textOf(first).trim();
-  if (given === undefined || given === text) root.children.splice(index, 1);
-  return given ?? text;
+  if (given !== undefined && given !== text) return { title: given, ids: [] };
+  root.children.splice(index, 1);
+  headingOf(first, slugs);
+  const ids: string[] = [];
+  walk({ type: "root", children: [first] }, (node) => {
+    if (node.type === "element") ids.push(...idsOf(node));
+    return true;
+  });
+  return { title: text, ids };
 }

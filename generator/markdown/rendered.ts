@@ -6,6 +6,8 @@ import type { Heading, Link } from "../model.ts";
 /** What the text says, without what the front matter adds. */
 export interface Rendered {
   readonly title: string;
+  /** Ids of the heading that became the title, and of what was in it. */
+  readonly titleIds: readonly string[];
   readonly excerpt: string;
   /** Whether `<!--more-->` cuts the text. */
   readonly cut: boolean;

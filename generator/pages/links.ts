@@ -74,8 +74,8 @@ function resolveLink(link: Link, context: Context): string | undefined {
   if (!found) return link.url;
   const { target } = found;
   if (target === undefined) return undefined;
-  checkFragment(target, fragment, link, context);
-  const suffix = (query && `?${query}`) + (fragment === undefined ? "" : `#${fragment}`);
+  const place = placeOf(target, path === "", fragment, link, context);
+  const suffix = (query && `?${query}`) + (place === undefined ? "" : `#${place}`);
   return path === "" && suffix !== "" ? suffix : target + suffix;
 }
 
@@ -158,23 +158,28 @@ function broken(link: Link, context: Context): undefined {
   report("broken-link", link, context, loosened(context));
 }
 
-function checkFragment(
+/** The fragment as it is on the page that it is for. */
+function placeOf(
   target: string,
+  isHere: boolean,
   fragment: string | undefined,
   link: Link,
   context: Context,
-): void {
+): string | undefined {
   const page = context.directory.pages.get(target);
   // "#" and "#top" are the top of any page; other pages have ids only of their theme.
-  if (!page?.document || !fragment || fragment === "top") return;
+  if (!page?.document || !fragment || fragment === "top") return fragment;
   const anchor = decodePath(fragment) ?? fragment;
-  const { ids } = page.document;
-  if (ids.includes(anchor) || anchor.startsWith(":~:")) return;
-  const near = nearest(anchor, ids);
+  const { ids, titleIds } = page.document;
+  if (ids.includes(anchor) || anchor.startsWith(":~:")) return fragment;
+  // The title stands where the theme has put it.
+  if (titleIds.includes(anchor)) return isHere ? "top" : undefined;
+  const near = nearest(anchor, [...ids, ...titleIds]);
   report("broken-anchor", link, context, {
     ...loosened(context),
     values: { anchor, target: page.document.path, ...(near && { near }) },
   });
+  return fragment;
 }
 
 function loosened(context: Context): Details {

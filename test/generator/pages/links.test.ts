@@ -72,3 +72,16 @@ test("srcset, video and the rest are resolved too", async () => {
   expect(page).toContain('poster="/posts/a/b.png" src="/posts/a/v.mp4"');
   expect(page).toContain('cite="/posts/one/"');
 });
+
+test("an anchor of the heading that became the title leads to the top of the page", async () => {
+  const links = "[a](#the-guide) [b](#old) [c](#the-guide-1) [d](other.md#other)";
+  const site = await build({
+    "content/guide.md": `# The <a name="old"></a>guide\n\n${links}\n\n## The guide\n`,
+    "content/other.md": "# Other\n\n[e](guide.md#old) [f](/guide/?x#the-guide)\n",
+  });
+  expect(messages(site)).toEqual([]);
+  const hrefs = async (path: string) =>
+    [...(await textAt(site, path)).matchAll(/href="([^"]*)">[a-f]</g)].map(([, href]) => href);
+  expect(await hrefs("/guide/")).toEqual(["#top", "#top", "#the-guide-1", "/other/"]);
+  expect(await hrefs("/other/")).toEqual(["/guide/", "/guide/?x"]);
+});
