@@ -6,7 +6,7 @@ import { type Diagnostic, Diagnostics } from "./diagnostics.ts";
 import { PluginError, type TextPlugins, textPlugins } from "./markdown/plugins.ts";
 import type { MarkdownText, Page, Resource } from "./model.ts";
 import { mediaTypeOf } from "./responses/media-types.ts";
-import { splitFrontMatter } from "./settings/front-matter.ts";
+import { type FrontMatterSettings, splitFrontMatter } from "./settings/front-matter.ts";
 
 /** What became of a site's configuration. */
 export interface ConfigResult {
@@ -48,7 +48,7 @@ export class Extension {
   /** A text as the hooks `document` change it; undefined when one of them fails. */
   async document(
     source: MarkdownText,
-    taxonomies: readonly string[] | undefined,
+    settings: FrontMatterSettings | undefined,
   ): Promise<MarkdownText | undefined> {
     let current = source;
     for (const hooks of this.with("document")) {
@@ -58,7 +58,7 @@ export class Extension {
       );
       if (given === failed) return undefined;
       if (given === undefined) continue;
-      const changed = this.changed(hooks, current, given as Partial<MarkdownText>, taxonomies);
+      const changed = this.changed(hooks, current, given as Partial<MarkdownText>, settings);
       if (!changed) return undefined;
       current = changed;
     }
@@ -69,7 +69,7 @@ export class Extension {
     hooks: Hooks,
     source: MarkdownText,
     given: Partial<MarkdownText>,
-    taxonomies: readonly string[] | undefined,
+    settings: FrontMatterSettings | undefined,
   ): MarkdownText | undefined {
     const fault = (reason: string): undefined =>
       this.tell(hooks, "document", reason, source.path) as undefined;
@@ -81,9 +81,9 @@ export class Extension {
     // The check of files serves here too: JSON is YAML.
     const told = new Diagnostics();
     const written = `---\n${JSON.stringify(frontMatter)}\n---\n`;
-    const checked = splitFrontMatter(source.path, written, taxonomies, told).frontMatter;
-    const [first] = told.list;
-    if (!checked) return fault(`frontMatter: ${first?.text ?? "is wrong"}`);
+    const checked = splitFrontMatter(source.path, written, settings, told).frontMatter;
+    const wrong = told.list.find(({ severity }) => severity === "error");
+    if (!checked) return fault(`frontMatter: ${wrong?.text ?? "is wrong"}`);
     return { ...source, text, frontMatter: checked };
   }
 

@@ -2,7 +2,7 @@
 // that they include, rendered otherwise.
 
 import type { Cache } from "../cache.ts";
-import type { Diagnostics } from "../diagnostics.ts";
+import type { Diagnostic, Diagnostics } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
 import type { Document, FrontMatter, MarkdownText, Position } from "../model.ts";
 import {
@@ -27,7 +27,12 @@ type Facts = Omit<Rendered, "html" | "includes" | "components"> & {
   readonly frontMatter: FrontMatter;
   readonly dependencies?: Dependencies;
 };
-type Open = () => MarkdownText | undefined | Promise<MarkdownText | undefined>;
+/** A text, and warnings about its front matter. */
+export interface OpenedText extends MarkdownText {
+  readonly messages: readonly Diagnostic[];
+}
+
+type Open = () => OpenedText | undefined | Promise<OpenedText | undefined>;
 
 /** Between the pieces of a page: no HTML holds a NUL. */
 const separator = "\u0000";
@@ -77,7 +82,8 @@ export class DocumentReader {
       return void this.diagnostics.add("too-long", { file: path, values });
     }
     this.parsed++;
-    const { html, includes, components, ...rest } = await this.renderWhole(file);
+    const { html, includes, components, ...rendered } = await this.renderWhole(file);
+    const rest = { ...rendered, messages: [...file.messages, ...rendered.messages] };
     this.diagnostics.list.push(...rest.messages);
     if (rest.messages.some(({ id }) => id === "plugin-error")) return undefined;
     const files = Object.fromEntries(includes.map((name) => [name, this.world.hashOf(name)]));

@@ -70,6 +70,8 @@ export interface SiteSettings {
   /** How many related posts a post knows. */
   readonly related: number;
   readonly brokenLinks: "error" | "warn";
+  /** What an unknown key in front matter is; with "warn" it belongs to `params`. */
+  readonly unknownKeys: "error" | "warn";
   readonly remoteAssets: "error" | "allow";
   readonly markdown: MarkdownSettings;
   /** Name of a folder in themes/. */

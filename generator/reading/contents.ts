@@ -10,6 +10,7 @@ import { arrange, type Arrangement, type Surroundings } from "../pages/arrange.t
 import { type Bundles, bundlesOf } from "../pages/belongings.ts";
 import { Calendar } from "../pages/dates.ts";
 import { dataFolder, dataFormats, readData } from "../settings/data-files.ts";
+import { frontMatterSettings } from "../settings/front-matter.ts";
 import { readSiteSettings, settingsFileOf } from "../settings/site.ts";
 import { scan } from "../sources/scan.ts";
 import { decodeText } from "../sources/text.ts";
@@ -50,7 +51,7 @@ export async function readContents(build: Build): Promise<Contents | undefined> 
   clock.start("markdown");
   const around = surroundings(build, sources, settings, loaded.theme);
   const reader = new DocumentReader(cache, diagnostics, around);
-  const reading = { ...build, taxonomies: settings?.taxonomies.map(({ name }) => name) };
+  const reading = { ...build, frontMatter: settings && frontMatterSettings(settings) };
   const documents = await readDocuments(sources.filter(isMarkdown), reader, reading);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
   if (!settings) return undefined;

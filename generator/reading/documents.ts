@@ -3,14 +3,14 @@
 import type { Cache } from "../cache.ts";
 import type { AddedText } from "../config.ts";
 import { deckReader, loadDeckEngines } from "./deck.ts";
-import type { Diagnostics } from "../diagnostics.ts";
+import { Diagnostics } from "../diagnostics.ts";
 import type { Extension } from "../extension.ts";
 import { type Files, sha256 } from "../files.ts";
-import type { DocumentReader } from "../markdown/read.ts";
-import type { Document, Source } from "../model.ts";
+import type { DocumentReader, OpenedText } from "../markdown/read.ts";
+import type { Document, MarkdownText, Source } from "../model.ts";
 import { contentFolder, isDeckFile } from "../pages/addresses.ts";
 import { readFile } from "./file.ts";
-import { splitFrontMatter } from "../settings/front-matter.ts";
+import { type FrontMatterSettings, splitFrontMatter } from "../settings/front-matter.ts";
 import { decodeText } from "../sources/text.ts";
 
 /** What reading needs of a build. */
@@ -19,8 +19,8 @@ export interface Reading {
   readonly cache: Cache;
   readonly diagnostics: Diagnostics;
   readonly extension: Extension | undefined;
-  /** Names of the site's taxonomies: what a key of the front matter means depends on them. */
-  readonly taxonomies: readonly string[] | undefined;
+  /** Undefined where the site's settings have faults. */
+  readonly frontMatter: FrontMatterSettings | undefined;
 }
 
 /** Pages and decks, in the order of their files. */
@@ -81,14 +81,18 @@ function readOne(
   hash: string,
   text: () => string | undefined,
   reader: DocumentReader,
-  { diagnostics, extension, taxonomies }: Reading,
+  { diagnostics, extension, frontMatter: settings }: Reading,
 ): Promise<Document | undefined> {
-  const key = sha256(`${hash} ${taxonomies?.join(" ")}`);
+  const key = sha256(`${hash} ${JSON.stringify(settings)}`);
   return reader.read(path, key, () => {
     const given = text();
     if (given === undefined) return undefined;
-    const { frontMatter, ...split } = splitFrontMatter(path, given, taxonomies, diagnostics);
-    const source = frontMatter && { path, frontMatter, ...split };
-    return source && extension?.has("document") ? extension.document(source, taxonomies) : source;
+    const told = new Diagnostics();
+    const { frontMatter, ...split } = splitFrontMatter(path, given, settings, told);
+    if (!frontMatter) return void diagnostics.list.push(...told.list);
+    const source = { path, frontMatter, ...split };
+    const opened = (text: MarkdownText): OpenedText => ({ ...text, messages: told.list });
+    if (!extension?.has("document")) return opened(source);
+    return extension.document(source, settings).then((changed) => changed && opened(changed));
   });
 }

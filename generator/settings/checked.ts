@@ -23,6 +23,8 @@ export interface Rules<Value> {
   readonly advice?: string;
   /** Names of the site's taxonomies: set where the data is front matter. */
   readonly taxonomies?: readonly string[];
+  /** Unknown keys become part of `params`, with a warning. */
+  readonly lenient?: boolean;
 }
 
 /** Parses and checks; undefined when anything was wrong. */
@@ -75,7 +77,13 @@ function check<Value>(
     const at = shifted(parsed.place([key], true), source);
     diagnostics.add("two-names", { file, at, values: { key, other } });
   }
-  const result = rules.schema.safeParse(given.data);
+  const unknown = rules.lenient ? unknownKeys(given.data, rules) : [];
+  for (const key of unknown) {
+    const at = shifted(parsed.place([key], true), source);
+    const hint = hintFor(key, [], rules);
+    diagnostics.add("unknown-key", { file, at, values: { key }, hint, severity: "warning" });
+  }
+  const result = rules.schema.safeParse(withParams(given.data, unknown));
   if (result.success) return given.doubled.length > 0 ? undefined : result.data;
   for (const issue of result.error.issues) {
     report(issue, rules, diagnostics, file, given.written, (path, ofKey) =>
@@ -91,9 +99,39 @@ function named<Value>(data: Record<string, unknown>, { taxonomies }: Rules<Value
     : { data, written: new Map<string, string>(), doubled: [] };
 }
 
+type Data = Readonly<Record<string, unknown>>;
+
+function unknownKeys<Value>(data: Data, { keys }: Rules<Value>): string[] {
+  return Object.keys(data).filter((key) => !keys.includes(key));
+}
+
+/** Moves keys into `params`; what stands there already goes before. */
+function withParams(data: Data, moved: readonly string[]): Data {
+  const entries = Object.entries(data);
+  const own = entries.filter(([key]) => moved.includes(key));
+  if (own.length === 0) return data;
+  const kept = entries.filter(([key]) => !moved.includes(key));
+  const { params = {} } = data;
+  const isSound = typeof params === "object" && !Array.isArray(params);
+  if (isSound) kept.push(["params", { ...Object.fromEntries(own), ...params }]);
+  return Object.fromEntries(kept);
+}
+
+/** What the author may have meant: something similar, or one of all keys. */
+function hintFor<Value>(
+  key: string,
+  path: Path,
+  { keys, advice = "", taxonomies = [] }: Rules<Value>,
+): string {
+  const candidates = path.length === 0 ? keys : path[0] === "taxonomies" ? taxonomies : [];
+  const near = nearest(key, candidates);
+  if (near) return `did you mean "${near}"?`;
+  return path.length === 0 ? `known keys: ${keys.join(", ")}${advice}` : "";
+}
+
 function report<Value>(
   issue: Issue,
-  { keys, advice = "", taxonomies = [] }: Rules<Value>,
+  rules: Rules<Value>,
   diagnostics: Diagnostics,
   file: string,
   written: ReadonlyMap<string, string>,
@@ -103,10 +141,7 @@ function report<Value>(
   const path = first === undefined ? [] : [written.get(String(first)) ?? first, ...rest];
   if (issue.code === "unrecognized_keys") {
     for (const key of issue.keys) {
-      const candidates = path.length === 0 ? keys : path[0] === "taxonomies" ? taxonomies : [];
-      const near = nearest(key, candidates);
-      const known = `known keys: ${keys.join(", ")}${advice}`;
-      const hint = near ? `did you mean "${near}"?` : path.length === 0 ? known : "";
+      const hint = hintFor(key, path, rules);
       const at = place([...path, key], true);
       diagnostics.add("unknown-key", { file, at, values: { key }, ...(hint && { hint }) });
     }

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { FrontMatter } from "../model.ts";
+import type { FrontMatter, SiteSettings } from "../model.ts";
 import { readChecked } from "./checked.ts";
 import type { DataSource, Format } from "./data.ts";
 import {
@@ -95,7 +95,25 @@ function schemaFor(taxonomies: readonly string[] | undefined): z.ZodType<FrontMa
 }
 
 const schemas = new Map<string, z.ZodType<FrontMatter>>();
-const advice = "; what only your theme knows belongs under params";
+const advice =
+  "; what only your theme knows belongs under params, or goes there by itself with " +
+  "unknownKeys: warn in site.yaml";
+
+/** What a site's settings have to do with front matter. */
+export interface FrontMatterSettings {
+  /** Names of the site's taxonomies: what a key means depends on them. */
+  readonly taxonomies: readonly string[];
+  /** Whether unknown keys become part of `params`, with a warning. */
+  readonly lenient: boolean;
+}
+
+/** The part of the settings that front matter depends on. */
+export function frontMatterSettings({
+  taxonomies,
+  unknownKeys,
+}: Pick<SiteSettings, "taxonomies" | "unknownKeys">): FrontMatterSettings {
+  return { taxonomies: taxonomies.map(({ name }) => name), lenient: unknownKeys === "warn" };
+}
 
 /** A markdown file, cut in two. */
 export interface SplitFile {
@@ -113,19 +131,21 @@ const fences: readonly { readonly mark: string; readonly format: Format }[] = [
 ];
 
 /**
- * Cuts the front matter off a file and checks it. Line ends are "\n" already. `taxonomies` are the
- * names of the site's, if they are known.
+ * Cuts the front matter off a file and checks it. Line ends are "\n" already. Without `settings`
+ * any taxonomy may be meant.
  */
 export function splitFrontMatter(
   file: string,
   source: string,
-  taxonomies: readonly string[] | undefined,
+  settings: FrontMatterSettings | undefined,
   diagnostics: Diagnostics,
 ): SplitFile {
   const cut = cutFrontMatter(file, source, diagnostics);
   if (!cut) return { frontMatter: undefined, text: "", linesBefore: 0 };
   const { text, linesBefore, inside } = cut;
-  const rules = { schema: schemaFor(taxonomies), keys, advice, taxonomies: taxonomies ?? [] };
+  const { taxonomies, lenient = false } = settings ?? {};
+  const schema = schemaFor(taxonomies);
+  const rules = { schema, keys, advice, taxonomies: taxonomies ?? [], lenient };
   const frontMatter = inside ? readChecked(inside, rules, diagnostics) : {};
   return { frontMatter, text, linesBefore };
 }

@@ -137,6 +137,7 @@ export const schema = z.strictObject({
   paginate: count.default(20),
   related: count.default(3),
   brokenLinks: z.enum(["error", "warn"], "expected error or warn").default("error"),
+  unknownKeys: z.enum(["error", "warn"], "expected error or warn").default("error"),
   remoteAssets: z.enum(["error", "allow"], "expected error or allow").default("error"),
   feeds,
   search: z.boolean("expected true or false").default(true),

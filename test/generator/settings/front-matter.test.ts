@@ -8,7 +8,8 @@ import { foreignNames } from "../../../generator/settings/front-matter-names.ts"
 function read(text: string, own: readonly string[] = []): FrontMatter | string[] {
   const taxonomies = ["tags", "categories", "series", ...own];
   const diagnostics = new Diagnostics();
-  const { frontMatter } = splitFrontMatter("a.md", text, taxonomies, diagnostics);
+  const settings = { taxonomies, lenient: false };
+  const { frontMatter } = splitFrontMatter("a.md", text, settings, diagnostics);
   if (frontMatter && diagnostics.list.length === 0) return JSON.parse(JSON.stringify(frontMatter));
   return diagnostics.list.map(formatDiagnostic);
 }
@@ -147,5 +148,5 @@ describe("TOML", () => {
 
 test.each(["+++\n", "---\n", "---\n\nText\n\n---\n", "+++\n\nText\n", "--- a: b\n"])(
   "is text, not front matter: %j",
-  (text) => expect(splitFrontMatter("a.md", text, [], new Diagnostics()).text).toBeDefined(),
+  (text) => expect(splitFrontMatter("a.md", text, undefined, new Diagnostics()).text).toBeDefined(),
 );

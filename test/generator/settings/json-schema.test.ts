@@ -35,7 +35,8 @@ function kilnTakesSettings(yaml: string): boolean {
 
 function kilnTakesFrontMatter(yaml: string): boolean {
   const diagnostics = new Diagnostics();
-  splitFrontMatter("a.md", `---\n${yaml}---\n`, ["tags", "categories", "series"], diagnostics);
+  const settings = { taxonomies: ["tags", "categories", "series"], lenient: false };
+  splitFrontMatter("a.md", `---\n${yaml}---\n`, settings, diagnostics);
   return !diagnostics.failed;
 }
 
