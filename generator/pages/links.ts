@@ -122,23 +122,39 @@ function localTarget(written: string, link: Link, context: Context): Found | und
   const file = path.startsWith("/")
     ? posix.join(contentFolder, path)
     : posix.normalize(posix.join(folder, path));
-  for (const candidate of [file, posix.join(file, "index.md"), posix.join(file, "_index.md")]) {
-    const url = directory.urls.get(candidate);
-    if (url !== undefined) return { target: url };
-    const place = directory.concealed.get(candidate);
-    if (place) return concealed(place, link, context);
-  }
+  const asFile = [file, posix.join(file, "index.md"), posix.join(file, "_index.md")];
+  const meant = fileTarget(asFile, link, context);
+  if (meant) return meant;
   const address = encodePath(path.startsWith("/") ? posix.normalize(path) : onSite(page.url, path));
   if (directory.has(address)) {
     return { target: directory.movedTo(address) ?? address };
   }
   const place = directory.concealed.get(address);
   if (place) return concealed(place, link, context);
+  // Where addresses have no slash at their end, authors write the name of a file without its own.
+  const neighbour = fileTarget([`${file}.md`], link, context);
+  if (neighbour) return neighbour;
   if (!file.startsWith(`${contentFolder}/`) && file !== contentFolder) {
     report("link-outside", link, context, loosened(context));
     return undefined;
   }
   return broken(link, context);
+}
+
+/** The address of the first of these files that the site has. */
+function fileTarget(
+  candidates: readonly string[],
+  link: Link,
+  context: Context,
+): Found | undefined {
+  const { urls, concealed: hidden } = context.directory;
+  for (const candidate of candidates) {
+    const url = urls.get(candidate);
+    if (url !== undefined) return { target: url };
+    const place = hidden.get(candidate);
+    if (place) return concealed(place, link, context);
+  }
+  return undefined;
 }
 
 /** A relative path as a browser takes it, below the page's own address. */
