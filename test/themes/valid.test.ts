@@ -8,8 +8,9 @@ import type { UnifiedPlugin } from "../../generator/config.ts";
 import { memoryFiles } from "../../generator/files.ts";
 import type { Entry } from "../../generator/model.ts";
 import { bundledPlayer, themes } from "../decks/talk.ts";
+import { manual } from "../fixtures/manuals.ts";
 import { type Complaint, nuErrors } from "../fixtures/nu-validator.ts";
-import { readmeCorpus } from "../fixtures/readme-corpus.ts";
+import { type CorpusTree, readmeCorpus } from "../fixtures/readme-corpus.ts";
 import { everything } from "./everything.ts";
 import { bodyOf, compileSite } from "./site.ts";
 
@@ -34,7 +35,11 @@ const sites: Record<string, () => Promise<readonly Entry[]>> = {
   "a project's, in the theme docs": () => compileSite("docs"),
   "all there is, in the default theme": () => compileEverything("default"),
   "all there is, in the theme docs": () => compileEverything("docs"),
-  "every README under node_modules": () => compileReadmes(),
+  "every README under node_modules": () => withoutAuthors(readmeCorpus()),
+  "undici's manual, in the theme docs": async () => withoutAuthors(await manual("undici", "docs")),
+  "fastify's manual, in the default theme": async () =>
+    withoutAuthors(await manual("fastify", "default")),
+  "Docker's manual, in the theme docs": async () => withoutAuthors(await manual("docker", "docs")),
 };
 
 /** What only whoever wrote a text can do about it. */
@@ -75,12 +80,14 @@ const withoutHtml: UnifiedPlugin = () => (tree: Node) => {
   clean(tree);
 };
 
-async function compileReadmes(): Promise<readonly Entry[]> {
+/** Compiles what others wrote, their HTML left out. */
+async function withoutAuthors(site: CorpusTree): Promise<readonly Entry[]> {
   const config = { remarkPlugins: [withoutHtml] };
   const loaded = { config, file: "site.config.ts", key: "without HTML" };
   const options = { themes, config: { loaded, diagnostics: [] }, compress: false };
-  const { entries } = await compile(memoryFiles(readmeCorpus()), options);
-  return entries;
+  const { entries } = await compile(memoryFiles(site), options);
+  // Drawings are published as they were given.
+  return entries.filter(({ path }) => !(`content${path}` in site));
 }
 
 async function gather(site: string, entries: readonly Entry[]): Promise<void> {
