@@ -86,7 +86,7 @@ function describeNavigation(visit: () => Visit): void {
     expect(await words(page, ".neighbours a")).toEqual(neighbours);
     expect(await words(page, ".article-facts li")).toEqual([
       "Last changed November 20, 2026",
-      "start",
+      "setup",
     ]);
     await page.close();
   });
