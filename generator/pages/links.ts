@@ -131,8 +131,8 @@ function localTarget(written: string, link: Link, context: Context): Found | und
   }
   const place = directory.concealed.get(address);
   if (place) return concealed(place, link, context);
-  // Where addresses have no slash at their end, authors write the name of a file without its own.
-  const neighbour = fileTarget([`${file}.md`], link, context);
+  // Authors write names as their last generator had addresses: without an ending, or with its own.
+  const neighbour = fileTarget([`${file.replace(/\.html$/, "")}.md`], link, context);
   if (neighbour) return neighbour;
   if (!file.startsWith(`${contentFolder}/`) && file !== contentFolder) {
     report("link-outside", link, context, loosened(context));

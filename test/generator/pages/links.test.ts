@@ -28,6 +28,7 @@ test.each([
   ["../2026-01-01-one", "/posts/one/"],
   ["../2026-01-01-one#part", "/posts/one/#part"],
   ["/pages/guide/start", "/guide/start/"],
+  ["/pages/guide/start.html#top", "/guide/start/#top"],
   ["../../index.md", "/"],
   ["pic%20ture.png", "/posts/two/pic%20ture.png"],
   ["<pic ture.png>", "/posts/two/pic%20ture.png"],
