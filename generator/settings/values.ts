@@ -52,15 +52,16 @@ export const pageImage = z.union([z.string().transform((src) => ({ src, alt: "" 
   error: "expected the name of a picture, or src and alt",
 });
 
-const day = /(\d{4})-(\d{2})-(\d{2})/.source;
-const clock = /(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?/.source;
+const day = /(\d{4})-(\d{1,2})-(\d{1,2})/.source;
+const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?/.source;
 const zone = / ?(?:[Zz]|UTC|GMT|[+-](\d{2})(?::?(\d{2}))?)/.source;
 const datePattern = new RegExp(`^${day}(?:[Tt ]${clock}(?:${zone})?)?$`);
 
-/** A day or a moment that exists, as text. */
+/** A day or a moment that exists, as text; a month, day or hour of one digit gets its zero. */
 export const dateText = z
   .string("expected a date like 2026-11-23")
-  .refine(isDate, "expected a date like 2026-11-23 or 2026-11-23T09:30:00+01:00");
+  .refine(isDate, "expected a date like 2026-11-23 or 2026-11-23T09:30:00+01:00")
+  .transform((text) => text.replace(/(?<=^|[-Tt ])(?=\d(?:[-Tt :]|$))/g, "0"));
 
 function isDate(text: string): boolean {
   const match = datePattern.exec(text);

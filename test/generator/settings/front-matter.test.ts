@@ -88,6 +88,14 @@ test.each([
   ["tags:\n  - boats", ["boats"]],
 ])("a list: %s", (inside, tags) => expect(yaml(inside)).toEqual({ tags }));
 
+test.each([
+  ["2026-1-9", "2026-01-09"],
+  ["2026-11-3 9:30", "2026-11-03 09:30"],
+  ["2026-1-09T9:30:00-05:00", "2026-01-09T09:30:00-05:00"],
+])("the date %s gets its zeros", (written, date) =>
+  expect(yaml(`date: ${written}`)).toEqual({ date }),
+);
+
 test("terms of the site's own taxonomies may stand at the top", () => {
   const text = "---\ngenres: [noir]\ntaxonomies: { tags: [a] }\n---\n";
   expect(read(text, ["genres"])).toEqual({ taxonomies: { tags: ["a"], genres: ["noir"] } });
