@@ -1,24 +1,12 @@
 // The server under test: compiled once, with assertions, on a clock that the test moves.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { compileAssemblyScript } from "../../../appliance/build/assemblyscript.ts";
-import { cached } from "../../../appliance/build/cache.ts";
-import { packageRoot } from "../../../appliance/build/sources.ts";
-import { wasmHash } from "../../../appliance/build/wasm.ts";
 import { type HttpConnection, HttpServer } from "../../../appliance/host/http-server.ts";
-import { checkedFlags } from "../module.ts";
+import { compileModule } from "../module.ts";
 import type { Step } from "./script.ts";
 
-const target = "appliance/targets/preview.ts";
-
 /** The module of the preview target. */
-export async function previewModule(): Promise<WebAssembly.Module> {
-  const root = packageRoot();
-  const make = async (made: string) =>
-    writeFileSync(join(made, "preview.wasm"), await compileAssemblyScript(target, checkedFlags));
-  const folder = await cached(root, "preview-with-assertions", wasmHash(root, target), make);
-  return new WebAssembly.Module(readFileSync(join(folder, "preview.wasm")));
+export function previewModule(): Promise<WebAssembly.Module> {
+  return compileModule("appliance/targets/preview.ts");
 }
 
 /** A server whose clock stands until `pass` moves it. */
