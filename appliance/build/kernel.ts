@@ -80,26 +80,48 @@ async function compileFolder(
   return units.map((path) => join(folder, basename(path).replace(/[cS]$/, "o")));
 }
 
-/** Compiles all that a kernel is made of; returns the objects, as paths below `work`. */
+/** Clang's flags for assembly and for C, but for where kiln.h lies. */
+function flagsOf(root: string, { triple, folders, flags }: Architecture) {
+  const paths = [...folders, "runtime/include"].map((name) => join(root, bootFolder, name));
+  const assembly = [`--target=${triple}`, ...paths.map((path) => `-I${path}`)];
+  return { assembly, c: [...compilerFlags, ...flags, ...assembly] };
+}
+
+/** Folder with kiln.h and kiln.o: what takes the time, and is the same for many a variant. */
+async function buildCode(options: KernelOptions, root: string, wasm: string): Promise<string> {
+  const { triple, folders, flags } = architectureOf(options);
+  const headers = bootFiles(root, folders).filter((path) => path.endsWith(".h"));
+  const given = [triple, ...compilerFlags, ...flags, ...generatedFlags];
+  const versions = [translatorVersion(root), ...(await compilerVersions())];
+  const hash = hashOf(root, headers, [wasmHash(root, options.entry), ...given, ...versions]);
+  return cached(root, "kernel-code", hash, async (folder) => {
+    await translate(root, wasm, folder);
+    const { c } = flagsOf(root, architectureOf(options));
+    await run(compilers.clang, [...c, ...generatedFlags, "-I.", "-c", "kiln.c"], folder);
+    rmSync(join(folder, "kiln.c"));
+  });
+}
+
+/** Compiles what a kernel is made of besides; returns the objects, as paths below `work`. */
 async function compile(
   root: string,
   work: string,
-  { triple, folders, flags }: Architecture,
+  code: string,
+  architecture: Architecture,
   additional: readonly string[],
 ): Promise<string[]> {
-  const paths = [...folders, "runtime/include"].map((name) => join(root, bootFolder, name));
-  const assembly = [`--target=${triple}`, ...[...paths, work].map((path) => `-I${path}`)];
-  const c = [...compilerFlags, ...flags, ...assembly];
-  const units = [...bootFiles(root, folders), ...additional].filter((path) => /\.[cS]$/.test(path));
+  const flags = flagsOf(root, architecture);
+  const [assembly, c] = [flags.assembly, flags.c].map((own) => [...own, `-I${code}`]);
+  const files = [...bootFiles(root, architecture.folders), ...additional];
+  const units = files.filter((path) => /\.[cS]$/.test(path));
   const places = [...new Set(units.map((path) => dirname(path)))];
-  const [, ...objects] = await Promise.all([
-    run(compilers.clang, [...c, ...generatedFlags, "-c", "kiln.c"], work),
-    ...places.map((place) => {
+  const objects = await Promise.all(
+    places.map((place) => {
       const own = units.filter((path) => dirname(path) === place);
-      return compileFolder(root, work, own, { c, assembly });
+      return compileFolder(root, work, own, { c: c!, assembly: assembly! });
     }),
-  ]);
-  return ["kiln.o", ...objects.flat()];
+  );
+  return objects.flat();
 }
 
 /** Writes the build id into the store record (appliance/boot/README.md), wherever it stands. */
@@ -119,14 +141,14 @@ async function make(options: KernelOptions, root: string, hash: string, folder: 
   options.progress?.("building the kernel: WebAssembly to machine code");
   const work = join(folder, "work");
   mkdirSync(work);
-  await translate(root, wasm, work);
+  const code = await buildCode(options, root, wasm);
   const { sources = [], linkerFlags: more = [] } = options.additions ?? {};
   const architecture = architectureOf(options);
-  const objects = await compile(root, work, architecture, sources);
+  const objects = await compile(root, work, code, architecture, sources);
   const script = join(root, bootFolder, `${architectureName(options)}/kernel.ld`);
   const output = ["-Map=kernel.map", "-o", "kernel.elf"];
   const flags = ["-T", script, ...linkerFlags, ...architecture.linkerFlags, ...more, ...output];
-  await run(compilers.linker, [...flags, ...objects], work);
+  await run(compilers.linker, [...flags, join(code, "kiln.o"), ...objects], work);
   const elf = readFileSync(join(work, "kernel.elf"));
   stamp(elf, hash);
   writeFileSync(join(folder, "kernel.elf"), elf);
