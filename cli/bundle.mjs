@@ -3,6 +3,7 @@
 //     dist/kiln.mjs                    the command
 //     dist/config.mjs                  what a site.config.ts imports
 //     dist/chunks/*.mjs                what a verb loads when it needs it
+//     dist/chunks/thread.mjs           what threads run that help to render markdown
 //     dist/chunks/compression-worker.mjs
 //     dist/player/deck.js, deck.css    what shows decks in a browser
 //     dist/schemas/*.json              what an editor checks settings and front matter with
@@ -39,6 +40,7 @@ const { metafile } = await build({
     { in: "cli/kiln.ts", out: "kiln" },
     { in: "generator/config.ts", out: "config" },
     { in: "generator/settings/json-schema.ts", out: "chunks/json-schema" },
+    { in: "generator/markdown/thread.ts", out: "chunks/thread" },
   ],
   outdir: output,
   outExtension: { ".js": ".mjs" },

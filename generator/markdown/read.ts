@@ -15,6 +15,7 @@ import {
 } from "./document.ts";
 import { Fragments } from "./fragments.ts";
 import type { TextPlugins } from "./plugins.ts";
+import { batches, RenderThreads, type Whole } from "./threads.ts";
 
 /** What a page depends on besides its own file: paths and the hashes of what lay there. */
 interface Dependencies {
@@ -33,6 +34,17 @@ export interface OpenedText extends MarkdownText {
 }
 
 type Open = () => OpenedText | undefined | Promise<OpenedText | undefined>;
+
+/** A text to be read. */
+export interface TextRequest {
+  readonly path: string;
+  /** Names all that the text depends on by itself. */
+  readonly hash: string;
+  /** Roughly, in characters. */
+  readonly length: number;
+  /** Gives the text, if it is not known what becomes of it; undefined where it has faults. */
+  readonly open: Open;
+}
 
 /** Between the pieces of a page: no HTML holds a NUL. */
 const separator = "\u0000";
@@ -70,20 +82,70 @@ export class DocumentReader {
     this.renderExtended = world.plugins && extendedRenderer(world, world.plugins);
   }
 
-  /** The document of a file; undefined when it has faults. `open` is called if it is not known. */
-  async read(path: string, hash: string, open: Open): Promise<Document | undefined> {
-    const key = `${hash}:${path}${this.world.key}`;
-    const known = this.recall(path, key, open);
-    if (known) return known;
+  /** The documents of texts in their order, but for those with faults. */
+  async read(requests: readonly TextRequest[]): Promise<Document[]> {
+    const found = new Map<TextRequest, Document>();
+    for (const request of requests) {
+      const known = this.recall(request);
+      if (known) found.set(request, known);
+    }
+    const missing = requests.filter((request) => !found.has(request));
+    const threads = this.startThreads(missing.reduce((sum, { length }) => sum + length, 0));
+    try {
+      for (const batch of batches(missing)) await this.readBatch(batch, threads, found);
+    } finally {
+      await threads.end();
+    }
+    return requests.flatMap((request) => found.get(request) ?? []);
+  }
+
+  private async readBatch(
+    requests: readonly TextRequest[],
+    threads: RenderThreads,
+    found: Map<TextRequest, Document>,
+  ): Promise<void> {
+    const opened: (readonly [TextRequest, OpenedText])[] = [];
+    for (const request of requests) {
+      const text = await this.open(request);
+      if (text) opened.push([request, text]);
+    }
+    const texts = opened.map(([, text]) => text);
+    const made = await threads.render(texts, (text) => this.renderWhole(text));
+    for (const [index, [request, text]] of opened.entries()) {
+      const document = this.keep(request, text, made[index]!);
+      if (document) found.set(request, document);
+    }
+  }
+
+  /** None where an author's plugins take part: their code is here. */
+  private startThreads(length: number): RenderThreads {
+    const { plugins, language = "en", components, math, smartPunctuation } = this.world;
+    const names = [...(components?.names ?? [])];
+    return new RenderThreads(plugins ? 0 : length, { language, names, math, smartPunctuation });
+  }
+
+  private async open({ path, open }: TextRequest): Promise<OpenedText | undefined> {
     const file = await open();
     if (!file) return undefined;
     if (file.text.length > lengthMax) {
       const values = { length: file.text.length, max: lengthMax };
       return void this.diagnostics.add("too-long", { file: path, values });
     }
+    return file;
+  }
+
+  /** What was rendered, kept for the next build; undefined where a plugin failed. */
+  private keep(
+    request: TextRequest,
+    file: OpenedText,
+    { rendered, fragments }: Whole,
+  ): Document | undefined {
     this.parsed++;
-    const { html, includes, components, ...rendered } = await this.renderWhole(file);
-    const rest = { ...rendered, messages: [...file.messages, ...rendered.messages] };
+    if (Object.keys(fragments).length > 0) {
+      this.cache.put(`fragments:${file.path}`, Buffer.from(JSON.stringify(fragments)));
+    }
+    const { html, includes, components, ...made } = rendered;
+    const rest = { ...made, messages: [...file.messages, ...made.messages] };
     this.diagnostics.list.push(...rest.messages);
     if (rest.messages.some(({ id }) => id === "plugin-error")) return undefined;
     const files = Object.fromEntries(includes.map((name) => [name, this.world.hashOf(name)]));
@@ -94,14 +156,14 @@ export class DocumentReader {
       frontMatter: file.frontMatter,
       ...(dependent && { dependencies: { files, components: componentsKey } }),
     };
+    const key = this.keyOf(request);
     this.cache.put(`document:${key}`, Buffer.from(JSON.stringify(facts)));
     this.cache.put(`html:${key}`, Buffer.from(html.join(separator)));
-    return this.document(path, key, facts, open);
+    return this.document(request, facts);
   }
 
-  private async renderWhole(file: MarkdownText): Promise<Rendered> {
-    const name = `fragments:${file.path}`;
-    const known = this.cache.get(name);
+  private async renderWhole(file: MarkdownText): Promise<Whole> {
+    const known = this.cache.get(`fragments:${file.path}`);
     const parts = known && (JSON.parse(Buffer.from(known).toString()) as Record<string, unknown>);
     const fragments = new Fragments(parts);
     const render = (positions = false): Rendered | Promise<Rendered> =>
@@ -109,20 +171,22 @@ export class DocumentReader {
     let rendered = await render();
     while (await fragments.load()) rendered = await render();
     if (rendered.messages.length > 0 && !this.renderExtended) rendered = await render(true);
-    if (Object.keys(fragments.used).length > 0) {
-      this.cache.put(name, Buffer.from(JSON.stringify(fragments.used)));
-    }
-    return rendered;
+    return { rendered, fragments: fragments.used };
   }
 
-  private recall(path: string, key: string, open: Open): Document | undefined {
+  private keyOf({ hash, path }: TextRequest): string {
+    return `${hash}:${path}${this.world.key}`;
+  }
+
+  private recall(request: TextRequest): Document | undefined {
+    const key = this.keyOf(request);
     const facts = this.cache.value(`document:${key}`, parseFacts);
     if (!facts || !this.cache.has(`html:${key}`)) return undefined;
     if (facts.dependencies && !this.isCurrent(facts.dependencies)) return undefined;
     // Kept for the next edit of the file.
-    this.cache.has(`fragments:${path}`);
+    this.cache.has(`fragments:${request.path}`);
     this.diagnostics.list.push(...facts.messages);
-    return this.document(path, key, facts, open);
+    return this.document(request, facts);
   }
 
   private isCurrent({ files, components }: Dependencies): boolean {
@@ -131,7 +195,9 @@ export class DocumentReader {
   }
 
   /** Ten thousand pages are too much to hold twice: the text stays in the cache until asked for. */
-  private document(path: string, key: string, facts: Facts, open: Open): Document {
+  private document(request: TextRequest, facts: Facts): Document {
+    const { path, open } = request;
+    const key = this.keyOf(request);
     const html = (): readonly string[] =>
       Buffer.from(this.cache.get(`html:${key}`)!)
         .toString()

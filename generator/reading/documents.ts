@@ -6,7 +6,7 @@ import { deckReader, loadDeckEngines } from "./deck.ts";
 import { Diagnostics } from "../diagnostics.ts";
 import type { Extension } from "../extension.ts";
 import { type Files, sha256 } from "../files.ts";
-import type { DocumentReader, OpenedText } from "../markdown/read.ts";
+import type { DocumentReader, OpenedText, TextRequest } from "../markdown/read.ts";
 import type { Document, MarkdownText, Source } from "../model.ts";
 import { contentFolder, isDeckFile } from "../pages/addresses.ts";
 import { readFile } from "./file.ts";
@@ -36,15 +36,13 @@ export async function readDocuments(
   const decks = deckReader(sources, open, cache, diagnostics);
   const read = talks.flatMap(({ path, sha256 }) => decks.read(path, sha256) ?? []);
   reader.parsed += decks.parsed;
-  const documents: Document[] = [];
-  for (const source of sources) {
-    // Slides that a deck takes from another file are no page of their own.
-    if (isDeckFile(source.path) || isSlides(source.path, decks.imported)) continue;
-    const { path, sha256: hash } = source;
-    const document = await readOne(path, hash, () => open(source), reader, build);
-    if (document) documents.push(document);
-  }
-  return [...documents, ...read];
+  // Slides that a deck takes from another file are no page of their own.
+  const texts = sources.filter(({ path }) => !isDeckFile(path) && !isSlides(path, decks.imported));
+  const requests = texts.map((source) => {
+    const { path, sha256: hash, length } = source;
+    return requestFor({ path, hash, length, text: () => open(source) }, build);
+  });
+  return [...(await reader.read(requests)), ...read];
 }
 
 /** The documents of texts that hooks added. */
@@ -53,17 +51,18 @@ export async function readAdded(
   reader: DocumentReader,
   build: Reading,
 ): Promise<Document[]> {
-  const documents: Document[] = [];
-  for (const { path, text } of texts) {
-    if (build.files.info(path) || documents.some((document) => document.path === path)) {
+  const taken = new Set<string>();
+  const requests = texts.flatMap(({ path, text }) => {
+    if (build.files.info(path) || taken.has(path)) {
       const values = { plugin: "hooks.pages", reason: "there is a file of this name" };
       build.diagnostics.add("plugin-error", { file: path, values });
-      continue;
+      return [];
     }
-    const document = await readOne(path, sha256(text), () => text, reader, build);
-    if (document) documents.push(document);
-  }
-  return documents;
+    taken.add(path);
+    const { length } = text;
+    return [requestFor({ path, hash: sha256(text), length, text: () => text }, build)];
+  });
+  return reader.read(requests);
 }
 
 function isSlides(path: string, imported: ReadonlySet<string>): boolean {
@@ -75,16 +74,19 @@ function readText(source: Source, { files, diagnostics }: Reading): string | und
   return bytes && decodeText(source.path, bytes, diagnostics);
 }
 
+interface NamedText {
+  readonly path: string;
+  readonly hash: string;
+  readonly length: number;
+  readonly text: () => string | undefined;
+}
+
 /** One text, by way of the author's hooks where there are some. */
-function readOne(
-  path: string,
-  hash: string,
-  text: () => string | undefined,
-  reader: DocumentReader,
+function requestFor(
+  { path, hash, length, text }: NamedText,
   { diagnostics, extension, frontMatter: settings }: Reading,
-): Promise<Document | undefined> {
-  const key = sha256(`${hash} ${JSON.stringify(settings)}`);
-  return reader.read(path, key, () => {
+): TextRequest {
+  const open: TextRequest["open"] = () => {
     const given = text();
     if (given === undefined) return undefined;
     const told = new Diagnostics();
@@ -94,5 +96,6 @@ function readOne(
     const opened = (text: MarkdownText): OpenedText => ({ ...text, messages: told.list });
     if (!extension?.has("document")) return opened(source);
     return extension.document(source, settings).then((changed) => changed && opened(changed));
-  });
+  };
+  return { path, hash: sha256(`${hash} ${JSON.stringify(settings)}`), length, open };
 }
