@@ -4,6 +4,7 @@ import type { Cache } from "./cache.ts";
 import type { DiagnosticId, Diagnostics } from "./diagnostics.ts";
 import type { ConfigResult, Extension } from "./extension.ts";
 import type { Files } from "./files.ts";
+import type { Compression } from "./responses/compression.ts";
 import type { StatisticsClock } from "./statistics.ts";
 
 /** What a build needs besides the site. */
@@ -47,6 +48,8 @@ export interface Build {
   readonly themes: Files;
   readonly player: Files | undefined;
   readonly cache: Cache;
+  /** Undefined where nothing is to be compressed. */
+  readonly compression: Compression | undefined;
   readonly options: CompileOptions;
   readonly script: string | undefined;
   readonly diagnostics: Diagnostics;

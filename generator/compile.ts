@@ -14,6 +14,7 @@ import { withAuthorFields } from "./rendering/author-fields.ts";
 import { concealment } from "./rendering/concealment.ts";
 import { type PresenterDeck, presenterDecks } from "./rendering/presenter.ts";
 import { type RenderedSite, renderSite } from "./rendering/site.ts";
+import { Compression } from "./responses/compression.ts";
 import { makeEntries } from "./responses/entries.ts";
 import { AnswerGatherer } from "./schedule/answers.ts";
 import { type Schedule, scheduleOf, type Visibility, visibilityAt } from "./schedule/moments.ts";
@@ -42,11 +43,16 @@ export async function compile(files: Files, options: CompileOptions): Promise<Co
   const clock = new StatisticsClock(progress);
   const diagnostics = new Diagnostics(options.tolerated);
   const extension = config && (await extend(config, diagnostics));
-  const inputs = { files, themes, player, cache, options, script, extension };
+  const compression = options.compress === false ? undefined : new Compression(cache);
+  const inputs = { files, themes, player, cache, compression, options, script, extension };
   const build: Build = { ...inputs, diagnostics, clock };
-  const made = diagnostics.failed ? nothing : await runStages(build);
+  const made = diagnostics.failed ? nothing : await runStages(build).finally(end);
   const statistics = clock.finish(made.entries);
   return { ...made, diagnostics: sortDiagnostics(diagnostics.list), statistics };
+
+  async function end(): Promise<void> {
+    await compression?.end();
+  }
 }
 
 type Made = Omit<Compilation, "diagnostics" | "statistics">;
@@ -61,7 +67,7 @@ const nothing: Made = {
 
 /** The stages, one after another, as far as they get. */
 async function runStages(build: Build): Promise<Made> {
-  const { options, diagnostics, clock } = build;
+  const { options, diagnostics, clock, compression } = build;
   const contents = await readContents(build);
   if (!contents) return nothing;
 
@@ -86,12 +92,12 @@ async function runStages(build: Build): Promise<Made> {
   const alone = options.deck !== undefined;
   clock.count(alone ? { pages: resources.filter(isPage).length } : { pages: all.length, posts });
   const { remoteAssets } = contents.settings;
-  const policy = { remoteAssets: remoteAssets === "allow", compress: options.compress };
+  const policy = { remoteAssets: remoteAssets === "allow" };
   const { redirects, absences, rest: later } = answers;
-  const entries = await makeEntries({ resources, redirects, absences }, policy, build.cache);
+  const entries = await makeEntries({ resources, redirects, absences }, policy, compression);
   const rest =
     later &&
-    (() => makeEntries({ resources: later(), redirects: [], absences: [] }, policy, build.cache));
+    (() => makeEntries({ resources: later(), redirects: [], absences: [] }, policy, compression));
   return { ...told, entries, decks: presenterDecks(all, options.deck), rest };
 }
 

@@ -77,7 +77,14 @@ export class SiteBuilder {
     const config = await loadSiteConfig(this.site.path);
     // An author sees all there is; `labels` says what readers do not see yet.
     const shown = { compress: false, anytime: true, now: Date.now(), pagesFirst: true };
-    const options = { themes, player: player(), cache, config, ...shown, ...this.options };
+    const options = {
+      themes,
+      player: player(),
+      cache,
+      config,
+      ...shown,
+      ...this.options,
+    };
     const compiled = await compile(files, options);
     const { entries: pages, diagnostics, statistics, omissions, rest } = compiled;
     if (diagnostics.some(({ severity }) => severity === "error")) {
@@ -178,17 +185,14 @@ async function storeOf(entries: readonly Entry[]): Promise<Uint8Array> {
 /** A site that holds nothing but a place for the script to show errors in. */
 export async function emptySite(script: string): Promise<Uint8Array> {
   const { makeEntries } = await import("../../generator/responses/entries.ts");
-  const { emptyCache } = await import("../../generator/cache.ts");
   const html =
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>kiln dev</title>' +
     `<script src="${script}" defer></script></head><body><p>This site could not be built yet.` +
     "</p></body></html>";
   const page = { mediaType: "text/html; charset=utf-8", body: Buffer.from(html) };
   const resources = [{ ...page, path: "/404.html", notFound: true, status: 404 as const }];
-  const policy = { remoteAssets: false, compress: false };
-  return storeOf(
-    await makeEntries({ resources, redirects: [], absences: [] }, policy, emptyCache()),
-  );
+  const policy = { remoteAssets: false };
+  return storeOf(await makeEntries({ resources, redirects: [], absences: [] }, policy, undefined));
 }
 
 function shownErrors(diagnostics: readonly Diagnostic[]): ShownError[] {

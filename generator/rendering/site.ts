@@ -1,13 +1,14 @@
 // The site as it is at one moment: its pages arranged, its links resolved, everything rendered.
 
 import type { Build } from "../build.ts";
-import type { Answers, Page, Resource } from "../model.ts";
-import { arrange, type Arrangement } from "../pages/arrange.ts";
+import type { Answers, Page, Redirect, Resource, Site, SiteSettings } from "../model.ts";
+import { arrange, type Arrangement, type Part } from "../pages/arrange.ts";
 import { publishedFiles } from "../pages/belongings.ts";
-import { directory } from "../pages/directory.ts";
-import { resolveLinks } from "../pages/links.ts";
+import { type Directory, directory } from "../pages/directory.ts";
+import { type Places, resolveLinks } from "../pages/links.ts";
 import { gonePage } from "../pages/lists.ts";
 import type { Contents } from "../reading/contents.ts";
+import { jobOf } from "../responses/entries.ts";
 import { PageRenderer } from "../theme/render.ts";
 import { endedResources, type TimedSite, withoutConcealed } from "./concealment.ts";
 import { deckAlone, usedAssets } from "./deck-alone.ts";
@@ -29,16 +30,35 @@ export interface RenderedSite extends Pick<Answers, "resources" | "redirects"> {
   readonly rest?: () => readonly Resource[];
 }
 
+/** A site at one moment with its pages where they belong, and what each of their links means. */
+interface PlacedSite {
+  readonly settings: SiteSettings;
+  readonly site: Site;
+  readonly parts: readonly Part[];
+  readonly pages: readonly Page[];
+  readonly addresses: Directory;
+  /** Addresses as the pages see them. */
+  readonly places: Places;
+  readonly redirects: readonly Redirect[];
+}
+
 /** The site as it is at one moment. */
 export async function renderSite(
-  { timed, contents, arrangement: known }: RenderOrder,
+  order: RenderOrder,
   build: Build,
 ): Promise<RenderedSite | undefined> {
-  const { moment, concealed, ended } = timed;
-  const { files, cache, options, diagnostics, clock, extension } = build;
-  const { now = Number.MAX_VALUE } = options;
-  const { loaded, calendar, documents, bundles, others, published, textOf } = contents;
-  clock.start("pages");
+  build.clock.start("pages");
+  const placed = await placeSite(order, build);
+  return placed && renderPlaced(placed, order, build);
+}
+
+/** Arranges the pages, gives out the addresses, and resolves the links. */
+async function placeSite(
+  { timed, contents, arrangement: known }: RenderOrder,
+  { options, diagnostics, extension }: Build,
+): Promise<PlacedSite | undefined> {
+  const { moment, concealed } = timed;
+  const { loaded, calendar, documents, bundles, others, published } = contents;
   const settings = withoutConcealed(contents.settings, concealed);
   const besides = { ...contents.besides, concealed: moment.concealed };
   const arrangement = known ?? arrange(documents, settings, calendar, diagnostics, besides);
@@ -46,12 +66,10 @@ export async function renderSite(
   const isWhole = options.deck === undefined;
   const { site, all, parts: every } = isWhole ? complete(arrangement, contents) : arrangement;
   const attachments = [...publishedFiles(others, bundles, moment.concealed), ...published.files];
-  const handouts = handoutsOf(all.filter(isDeck)).map(urlOf);
-  const { fixed } = loaded;
   const generated = [
     ...generatedUrls(all, settings),
-    ...handouts,
-    ...fixed.map(({ path }) => path),
+    ...handoutsOf(all.filter(isDeck)).map(urlOf),
+    ...loaded.fixed.map(({ path }) => path),
   ];
   const isConcealed = (path: string): boolean => concealed.has(path);
   const strict = settings.brokenLinks === "error";
@@ -67,6 +85,19 @@ export async function renderSite(
   const { parts, redirects } = shown;
   const pages = isWhole ? all : parts.flatMap((part) => part.pages);
   const places = { ...addresses, concealed, attachments: shown.attachments };
+  return { settings, site, parts, pages, addresses, places, redirects };
+}
+
+/** Makes the pages and decks, and all that goes out besides. */
+async function renderPlaced(
+  { settings, site, parts, pages, addresses, places, redirects }: PlacedSite,
+  { timed, contents }: RenderOrder,
+  build: Build,
+): Promise<RenderedSite | undefined> {
+  const { files, cache, options, diagnostics, clock, extension } = build;
+  const { now = Number.MAX_VALUE } = options;
+  const { loaded, textOf } = contents;
+  const isWhole = options.deck === undefined;
   const pictures = await addPictures(pages, places, settings, build);
 
   clock.start("theme");
@@ -76,7 +107,9 @@ export async function renderSite(
     (part) => new PageRenderer(theme, part.site, cache, diagnostics, extension),
   );
   const rendered = parts.flatMap((part, index) => {
-    return part.pages.filter((page) => !isDeck(page)).map((page) => renderers[index]!.render(page));
+    return part.pages
+      .filter((page) => !isDeck(page))
+      .map((page) => begun(renderers[index]!.render(page), build));
   });
   const decks = await renderAllDecks(parts, loaded, build);
   const count = renderers.reduce((sum, { rendered: own }) => sum + own, decks.rendered);
@@ -85,7 +118,7 @@ export async function renderSite(
 
   clock.start("responses");
   const made = [...rendered, ...decks.resources];
-  const sources = { site, pages, addresses, cache, now, fixed, textOf };
+  const sources = { site, pages, addresses, cache, now, fixed: loaded.fixed, textOf };
   const waits = isWhole && mayWait(build, contents);
   const resources = [
     ...made,
@@ -95,10 +128,17 @@ export async function renderSite(
   ];
   const taken = [...resources, ...redirects];
   resources.push(...((await extension?.resources(pages, taken)) ?? []));
-  const over = endedResources(ended, resources, addresses);
+  const over = endedResources(timed.ended, resources, addresses);
   const answered = isWhole ? withCopies([...resources, ...over], addresses.copies) : resources;
   const rest = (): readonly Resource[] => withCopies(generatedResources(sources), addresses.copies);
   return { resources: answered, redirects, ...(waits && { rest }) };
+}
+
+/** A page that threads compress while the next ones are rendered. */
+function begun(page: Resource, { compression }: Build): Resource {
+  const job = page.sha256 === undefined ? undefined : jobOf(page, page.sha256);
+  if (job) compression?.begin(job);
+  return page;
 }
 
 /** Feeds and their like wait for nobody where an author's rules or hooks look at everything. */

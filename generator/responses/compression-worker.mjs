@@ -1,11 +1,11 @@
-// A thread of compression.ts: for each batch takes the next body as long as there is one, and sends
-// all results in one piece of memory. Plain JavaScript, so that Node starts it as it stands, from
-// the sources and from the bundle.
+// A thread of compression-threads.ts: for each batch takes the next body as long as there is one,
+// and sends all results in one piece of memory. Plain JavaScript, so that Node starts it as it
+// stands, from the sources and from the bundle.
 
 import { parentPort } from "node:worker_threads";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-parentPort.on("message", ({ bodies, next, tasks }) => {
+parentPort.on("message", ({ bodies, next, tasks, answer }) => {
   const places = [];
   let room = new Uint8Array(1 << 20);
   let used = 0;
@@ -28,5 +28,5 @@ parentPort.on("message", ({ bodies, next, tasks }) => {
     const gzipLength = keep(gzipSync(body, gzip));
     places.push([index, gzipLength, brotli && keep(brotliCompressSync(body, brotli))]);
   }
-  parentPort.postMessage({ places, results: room.subarray(0, used) }, [room.buffer]);
+  answer.postMessage({ places, results: room.subarray(0, used) }, [room.buffer]);
 });

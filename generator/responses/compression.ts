@@ -1,11 +1,9 @@
-// gzip and brotli, made once per body and kept by its hash. The work is shared with threads when
-// there is enough of it; synchronous calls inside threads cost far less than libuv's pool.
+// gzip and brotli, made once per body and kept by its hash.
 
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
+import { type Batch, CompressionThreads, type Pair, type Task } from "./compression-threads.ts";
 
 /** A body in another encoding. */
 export interface Encoded {
@@ -15,16 +13,10 @@ export interface Encoded {
 }
 
 /** One body to compress. */
-export interface Job {
+export interface Job extends Task {
   readonly sha256: string;
-  readonly body: Uint8Array;
-  /** True where gzip alone is wanted. */
-  readonly plain: boolean;
 }
 
-/** Every browser of this decade takes brotli; gzip is for the rest, and one per cent larger so. */
-const gzipLevel = 4;
-const brotliQuality = 5;
 /** Less than this is done sooner than a thread starts. */
 const threadedBytesMin = 1_000_000;
 const threadsMax = 8;
@@ -33,93 +25,107 @@ const batchBytesMax = 16 << 20;
 /** What Content-Encoding and Vary add to the head; an encoding has to save more. */
 const fieldsLength = 48;
 
-/** The smallest window that holds the body: brotli clears a window's worth of memory per call. */
-export function brotliWindowBits(length: number): number {
-  const bits = Math.ceil(Math.log2(Math.max(2, length + 16)));
-  return Math.min(22, Math.max(constants.BROTLI_MIN_WINDOW_BITS, bits));
-}
+/**
+ * Compresses the bodies of one build, or remembers how an earlier one did. What is known early is
+ * begun early: threads compress it while the build goes on.
+ */
+export class Compression {
+  private readonly cache: Cache;
+  private readonly threads = new CompressionThreads();
+  /** Names of all jobs that were begun, and those of them that wait for more of their kind. */
+  private readonly begun = new Set<string>();
+  private gathered: Job[] = [];
+  private batches: Batch<Job>[] = [];
 
-/** Options of the calls for a body of some length. */
-function compressionOptions(length: number, plain: boolean): Options {
-  // What zlib makes room for is held with the result: usually a third of the text is enough.
-  const chunkSize = Math.max(256, Math.ceil(length / 3));
-  return {
-    gzip: { level: gzipLevel, chunkSize },
-    brotli: plain
-      ? undefined
-      : {
-          chunkSize,
-          params: {
-            [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
-            [constants.BROTLI_PARAM_LGWIN]: brotliWindowBits(length),
-            [constants.BROTLI_PARAM_SIZE_HINT]: length,
-          },
-        },
-  };
-}
+  constructor(cache: Cache) {
+    this.cache = cache;
+  }
 
-interface Options {
-  readonly gzip: object;
-  readonly brotli: object | undefined;
-}
-
-/** Compresses bodies, or remembers how an earlier build did. What saves nothing is left out. */
-export async function compressAll(
-  jobs: readonly Job[],
-  cache: Cache,
-): Promise<ReadonlyMap<string, readonly Encoded[]>> {
-  const results = new Map<string, readonly Encoded[]>();
-  const missing: Job[] = [];
-  for (const job of jobs) {
+  /** Takes on a body that will be asked for, unless it is known or there is nobody to help. */
+  begin(job: Job): void {
     const key = recordKey(job);
-    if (results.has(key)) continue;
-    const known = cache.get(key);
-    results.set(key, known ? readRecord(known) : []);
-    if (!known) missing.push(job);
+    if (coresBesides() === 0 || this.begun.has(key) || this.cache.has(key)) return;
+    // What threads cannot keep up with would only lie in memory twice.
+    const waiting = this.batches.reduce((sum, batch) => sum + batch.waitingLength, 0);
+    if (waiting > batchBytesMax) return;
+    this.begun.add(key);
+    this.gathered.push(job);
+    if (lengthOf(this.gathered) < threadedBytesMin) return;
+    this.threads.start(coresBesides());
+    this.batches.push(this.threads.post(this.gathered));
+    this.gathered = [];
   }
-  const helpers = new Helpers(threadsFor(missing));
-  try {
-    for (const batch of batches(missing)) {
-      const pairs = await helpers.compress(batch);
-      batch.forEach((job, index) => keepSmaller(job, pairs[index]!));
-    }
-  } finally {
-    await helpers.end();
-  }
-  return results;
 
-  function keepSmaller(job: Job, [gzip, br]: Pair): void {
+  /** The encodings of bodies, by the names of the jobs. What saves nothing is left out. */
+  async finish(jobs: readonly Job[]): Promise<ReadonlyMap<string, readonly Encoded[]>> {
+    const results = new Map<string, readonly Encoded[]>();
+    const keep = (some: readonly Job[], pairs: readonly Pair[]): void =>
+      some.forEach((job, index) => results.set(recordKey(job), this.keep(job, pairs[index]!)));
+    const missing = new Map(this.gathered.map((job) => [recordKey(job), job]));
+    for (const job of jobs) {
+      const key = recordKey(job);
+      const known = this.begun.has(key) ? undefined : this.cache.get(key);
+      if (known) results.set(key, readRecord(known));
+      else if (!this.begun.has(key)) missing.set(key, job);
+    }
+    const rest = [...missing.values()];
+    try {
+      this.threads.start(threadsFor(rest));
+      for (const batch of this.batches) keep(batch.tasks, await batch.finish());
+      for (const some of parts(rest)) keep(some, await this.threads.post(some).finish());
+    } finally {
+      await this.end();
+    }
+    return results;
+  }
+
+  /** Lets the threads go, whatever they are at. */
+  async end(): Promise<void> {
+    this.begun.clear();
+    this.gathered = [];
+    this.batches = [];
+    await this.threads.end();
+  }
+
+  private keep(job: Job, [gzip, br]: Pair): readonly Encoded[] {
     const all = [encoded("gzip", gzip), ...(br ? [encoded("br", br)] : [])];
     const smaller = all.filter(({ bytes }) => bytes.length + fieldsLength < job.body.length);
     const record = writeRecord(smaller);
-    cache.put(recordKey(job), record);
-    results.set(recordKey(job), readRecord(record));
+    this.cache.put(recordKey(job), record);
+    return readRecord(record);
   }
+}
+
+/** How many threads run beside this one without waiting for it. */
+function coresBesides(): number {
+  return Math.min(threadsMax, availableParallelism()) - 1;
 }
 
 /** How many threads besides this one are worth starting. */
 function threadsFor(jobs: readonly Job[]): number {
-  const lengths = jobs.map(({ body }) => body.length);
-  const largest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const largest = jobs.reduce((most, { body }) => Math.max(most, body.length), 0);
   // Nobody shares a body: beside the largest one, the others may be too few to be worth it.
-  const others = lengths.reduce((sum, length) => sum + length, -largest);
-  if (others < threadedBytesMin) return 0;
-  return Math.min(threadsMax, availableParallelism(), jobs.length) - 1;
+  if (lengthOf(jobs) - largest < threadedBytesMin) return 0;
+  return Math.min(coresBesides(), jobs.length - 1);
+}
+
+function lengthOf(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, { body }) => sum + body.length, 0);
 }
 
 /** Parts small enough to lie in shared memory besides all else. */
-function batches(jobs: readonly Job[]): readonly Job[][] {
-  const parts: Job[][] = [];
+function parts(jobs: readonly Job[]): readonly Job[][] {
+  const found: Job[][] = [];
   let length = Infinity;
   for (const job of jobs) {
     if (length + job.body.length > batchBytesMax) {
-      parts.push([]);
+      found.push([]);
       length = 0;
     }
-    parts.at(-1)!.push(job);
+    found.at(-1)!.push(job);
     length += job.body.length;
   }
-  return parts;
+  return found;
 }
 
 function encoded(encoding: Encoded["encoding"], bytes: Uint8Array): Encoded {
@@ -146,76 +152,5 @@ function readRecord(record: Uint8Array): readonly Encoded[] {
   return head.map(([encoding, hash, length]) => {
     offset += length;
     return { encoding, sha256: hash, bytes: record.subarray(offset - length, offset) };
-  });
-}
-
-type Pair = readonly [gzip: Uint8Array, brotli: Uint8Array | undefined];
-
-function compressOne({ body, plain }: Job): Pair {
-  const { gzip, brotli } = compressionOptions(body.length, plain);
-  return [gzipSync(body, gzip), brotli && brotliCompressSync(body, brotli)];
-}
-
-/** Threads that help with one batch after another, until they are told to end. */
-class Helpers {
-  private readonly workers: readonly Worker[];
-
-  constructor(count: number) {
-    const file = new URL("./compression-worker.mjs", import.meta.url);
-    this.workers = Array.from({ length: count }, () => new Worker(file));
-  }
-
-  /**
-   * All bodies lie in one shared memory with a table of where each starts; a shared counter hands
-   * out the next one, to threads and to this one alike.
-   */
-  async compress(jobs: readonly Job[]): Promise<readonly Pair[]> {
-    const total = jobs.reduce((sum, { body }) => sum + body.length, 0);
-    const bodies = new Uint8Array(new SharedArrayBuffer(total));
-    const next = new Int32Array(new SharedArrayBuffer(4));
-    const tasks: { start: number; end: number; options: Options }[] = [];
-    let start = 0;
-    for (const { body, plain } of jobs) {
-      bodies.set(body, start);
-      const end = start + body.length;
-      tasks.push({ start, end, options: compressionOptions(body.length, plain) });
-      start = end;
-    }
-    const pairs = new Array<Pair>(jobs.length);
-    const helped = this.workers.map((worker) => help(worker, { bodies, next, tasks }, pairs));
-    for (;;) {
-      const index = Atomics.add(next, 0, 1);
-      if (index >= jobs.length) break;
-      pairs[index] = compressOne(jobs[index]!);
-    }
-    await Promise.all(helped);
-    return pairs;
-  }
-
-  async end(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
-  }
-}
-
-/** What a thread sends: number and lengths of each result, and their bytes one after another. */
-interface Help {
-  readonly places: readonly (readonly [index: number, gzip: number, brotli: number | undefined])[];
-  readonly results: Uint8Array;
-}
-
-function help(worker: Worker, batch: object, pairs: Pair[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: Error): void => reject(error);
-    worker.once("error", failed);
-    worker.once("message", ({ places, results }: Help) => {
-      let at = 0;
-      const take = (length: number): Uint8Array => results.subarray(at, (at += length));
-      for (const [index, gzip, brotli] of places) {
-        pairs[index] = [take(gzip), brotli === undefined ? undefined : take(brotli)];
-      }
-      worker.off("error", failed);
-      resolve();
-    });
-    worker.postMessage(batch);
   });
 }

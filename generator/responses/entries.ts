@@ -1,6 +1,5 @@
 // Resources and redirects to entries of the store: every encoding with its head.
 
-import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
 import type {
   Absence,
@@ -12,39 +11,26 @@ import type {
   Representation,
   Resource,
 } from "../model.ts";
-import { compressAll, type Encoded, recordKey } from "./compression.ts";
+import { type Compression, type Encoded, type Job, recordKey } from "./compression.ts";
 import { contentHead, type HeadPolicy, redirectHead } from "./heads.ts";
 import { isCompressible } from "./media-types.ts";
 
 /** Larger bodies are served as they are. */
 export const compressedLengthMax = 16 << 20;
 
-/** What all entries have to agree with. */
-export interface EntryPolicy extends HeadPolicy {
-  /** False leaves out all encodings but identity. */
-  readonly compress?: boolean | undefined;
-}
-
-/** Makes the entries, sorted by path and instant. */
+/** Makes the entries, sorted by path and instant; without `compression`, in no encoding. */
 export async function makeEntries(
   { resources, redirects, absences }: Answers,
-  policy: EntryPolicy,
-  cache: Cache,
+  policy: HeadPolicy,
+  compression: Compression | undefined,
 ): Promise<Entry[]> {
   const bodies = resources.map((resource) => contentOf(resource));
-  const jobs = resources.flatMap(({ body, mediaType, forPrograms: plain = false }, index) =>
-    policy.compress !== false &&
-    body instanceof Uint8Array &&
-    isCompressible(mediaType) &&
-    body.length <= compressedLengthMax
-      ? [{ sha256: bodies[index]!.sha256, body, plain }]
-      : [],
-  );
-  const compressed = await compressAll(jobs, cache);
+  const jobs = resources.flatMap((resource, index) => jobOf(resource, bodies[index]!.sha256) ?? []);
+  const compressed = await compression?.finish(jobs);
   const entries = resources.map((resource, index) => {
     const body = bodies[index]!;
     const key = recordKey({ sha256: body.sha256, plain: resource.forPrograms === true });
-    return contentEntry(resource, body, compressed.get(key) ?? [], policy);
+    return contentEntry(resource, body, compressed?.get(key) ?? [], policy);
   });
   entries.push(...redirects.map(redirectEntry));
   entries.push(...absences.map(absentEntry));
@@ -52,6 +38,13 @@ export async function makeEntries(
   return entries.sort((a, b) =>
     a.path === b.path ? instant(a) - instant(b) : a.path < b.path ? -1 : 1,
   );
+}
+
+/** What there is to compress of a resource whose body has this SHA-256. */
+export function jobOf(resource: Resource, hash: string): Job | undefined {
+  const { body, mediaType, forPrograms: plain = false } = resource;
+  if (!(body instanceof Uint8Array) || !isCompressible(mediaType)) return undefined;
+  return body.length <= compressedLengthMax ? { sha256: hash, body, plain } : undefined;
 }
 
 /** Bytes in memory as a body. */

@@ -1,8 +1,7 @@
 // The command line as a process of its own, bundled for the test file that uses it.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,7 +17,10 @@ export async function bundledCommand(): Promise<string> {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   await build({
     absWorkingDir: root,
-    entryPoints: ["cli/kiln.ts"],
+    entryPoints: [
+      { in: "cli/kiln.ts", out: "kiln" },
+      { in: "generator/markdown/thread.ts", out: "thread" },
+    ],
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -28,6 +30,8 @@ export async function bundledCommand(): Promise<string> {
     packages: "external",
     logLevel: "warning",
   });
+  const name = "compression-worker.mjs";
+  copyFileSync(join(root, "generator/responses", name), join(folder, name));
   return join(folder, "kiln.mjs");
 }
 

@@ -1,7 +1,6 @@
 // Redirects as they are served: those of plugins are in none of the author's files.
 
 import { expect, test } from "vitest";
-import { emptyCache } from "../../../generator/cache.ts";
 import { AddressBook } from "../../../generator/check/addresses.ts";
 import { checkRedirects } from "../../../generator/check/redirects.ts";
 import type { Redirect } from "../../../generator/model.ts";
@@ -15,11 +14,7 @@ async function faultsOf(locations: Readonly<Record<string, string>>): Promise<st
   }));
   const page = { path: "/", mediaType: "text/html; charset=utf-8", body: Buffer.from("<p>x") };
   const answers = { resources: [page], redirects, absences: [] };
-  const entries = await makeEntries(
-    answers,
-    { remoteAssets: false, compress: false },
-    emptyCache(),
-  );
+  const entries = await makeEntries(answers, { remoteAssets: false }, undefined);
   const book = new AddressBook(entries, "https://own.example", (path) => path);
   return checkRedirects(entries, book).map(({ id, url }) => `${url} ${id}`);
 }

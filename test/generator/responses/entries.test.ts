@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { emptyCache } from "../../../generator/cache.ts";
 import { sha256 } from "../../../generator/files.ts";
 import type { Answers, Content, Entry, Redirect, Resource } from "../../../generator/model.ts";
-import { makeEntries } from "../../../generator/responses/entries.ts";
+import { Compression } from "../../../generator/responses/compression.ts";
+import { jobOf, makeEntries } from "../../../generator/responses/entries.ts";
 
 const html = "text/html; charset=utf-8";
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -14,7 +15,7 @@ function answers(resources: readonly Resource[], redirects: readonly Redirect[] 
 
 async function one(resource: Partial<Resource>, remoteAssets = false): Promise<Entry> {
   const whole = { path: "/a/", mediaType: html, body: bytes("a ".repeat(500)), ...resource };
-  return (await makeEntries(answers([whole]), { remoteAssets }, emptyCache()))[0]!;
+  return (await makeEntries(answers([whole]), { remoteAssets }, new Compression(emptyCache())))[0]!;
 }
 
 async function bytesOf(content: Content): Promise<Buffer> {
@@ -83,12 +84,16 @@ describe("representations", () => {
       mediaType: html,
       body: bytes(`Page ${index} `.repeat(500)),
     }));
-    const entries = await makeEntries(answers(many), { remoteAssets: false }, emptyCache());
+    const entries = await makeEntries(
+      answers(many),
+      { remoteAssets: false },
+      new Compression(emptyCache()),
+    );
     for (const index of [0, 7, 150, 299]) {
       const alone = await makeEntries(
         answers([many[index]!]),
         { remoteAssets: false },
-        emptyCache(),
+        new Compression(emptyCache()),
       );
       const entry = entries.find(({ path }) => path === `/${index}/`)!;
       const facts = ({ representations }: Entry) =>
@@ -97,10 +102,34 @@ describe("representations", () => {
     }
   });
 
+  test("what is begun early, in threads, comes out the same, and once", async () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      path: `/${index}/`,
+      mediaType: html,
+      body: bytes(`Page ${index} `.repeat(1000)),
+    }));
+    const compression = new Compression(emptyCache());
+    for (const page of many) compression.begin(jobOf(page, sha256(page.body))!);
+    const early = await makeEntries(answers(many), { remoteAssets: false }, compression);
+    const late = await makeEntries(
+      answers(many),
+      { remoteAssets: false },
+      new Compression(emptyCache()),
+    );
+    const facts = (entries: readonly Entry[]) =>
+      entries.map(({ path, representations }) => [
+        path,
+        ...representations.map(({ encoding, head, body }) => [encoding, head, body.sha256]),
+      ]);
+    expect(facts(early)).toEqual(facts(late));
+    expect(early[0]!.representations.map(({ encoding }) => encoding)).toHaveLength(3);
+  });
+
   test("the cache gives the same again", async () => {
     const cache = emptyCache();
     const resource = { path: "/", mediaType: html, body: bytes("text ".repeat(300)) };
-    const make = () => makeEntries(answers([resource]), { remoteAssets: false }, cache);
+    const make = () =>
+      makeEntries(answers([resource]), { remoteAssets: false }, new Compression(cache));
     const [first, second] = [(await make())[0]!, (await make())[0]!];
     for (const [index, { body, head }] of first.representations.entries()) {
       expect(second.representations[index]!.head).toEqual(head);
@@ -161,7 +190,7 @@ describe("fields", () => {
     const [entry] = await makeEntries(
       answers([], redirects),
       { remoteAssets: false },
-      emptyCache(),
+      new Compression(emptyCache()),
     );
     expect(entry).toMatchObject({ path: "/old", kind: "redirect", status: 301 });
     expect(fieldsOf(entry!)).toMatchObject({ Location: "/new/", "Content-Length": "0" });
