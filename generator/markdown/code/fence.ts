@@ -2,8 +2,8 @@
 // along: `ts {1,3-5} title="a.ts"` (Gatsby, Docusaurus, Astro), `ts{1,3}` and `ts:line-numbers`
 // (VitePress), `ts {1|3-4|all}` (Slidev), `ts [1|3-4]` (reveal.js),
 // `{linenos=true hl_lines=[1,"3-5"]}` (Hugo), `rust,linenos,hl_lines=1` (Zola),
-// `{.python .numberLines}` (Pandoc), `diff-ts`. What is none of them is passed over, as CommonMark
-// wants it.
+// `{.python .numberLines}` (Pandoc), `{ .sh .copy }` and `title="a.ts"` without a language
+// (MkDocs), `diff-ts`. What is none of them is passed over, as CommonMark wants it.
 
 /** First and last line of a range, counted from 1. */
 export type LineRange = readonly [first: number, last: number];
@@ -24,8 +24,9 @@ export interface Fence {
 
 /** Reads an info string: its first word, and the rest. */
 export function readFence(word: string, rest: string): Fence {
-  const { language, more } = splitWord(word);
-  const text = `${more} ${rest}`.trim();
+  const [first, others] = closedUp(word, rest);
+  const { language, more } = splitWord(first);
+  const text = `${more} ${others}`.trim();
   const diff = /^diff-./.test(language) || (language !== "" && /(^|\s)diff(\s|$)/.test(text));
   const braces = [...text.matchAll(bracedLines)];
   const groups = braces.map(([, group]) => group!.replace(/\s+/g, "").replaceAll("*", "all"));
@@ -45,10 +46,18 @@ export function readFence(word: string, rest: string): Fence {
 /** Numbers in braces or brackets; words ("all", "none") only among steps. */
 const bracedLines = /(?<![^\s}])[{[]([\d\s,|*-]*|[\d\s,|*a-z-]*\|[\d\s,|*a-z-]*)[}\]]/g;
 
+/** `{ .sh` is `{.sh`. */
+function closedUp(word: string, rest: string): [word: string, rest: string] {
+  if (word !== "{" || !rest.startsWith(".")) return [word, rest];
+  const [first, ...others] = rest.split(" ");
+  return [`{${first}`, others.join(" ")];
+}
+
 /** Takes apart what is glued to the language: `ts{1}`, `ts:line-numbers`, `rust,linenos`. */
 function splitWord(word: string): { language: string; more: string } {
   const pandoc = /^\{\.([^\s}]+)(.*)$/.exec(word);
   if (pandoc) return { language: pandoc[1]!.toLowerCase(), more: pandoc[2]!.replace("}", "") };
+  if (/^[\w-]+=/.test(word)) return { language: "", more: word };
   const match = /^([^\s{,:]*)(.*)$/s.exec(word)!;
   const more = match[2]!.replace(/^[,:]/, "").replace(/,(?=[a-z])/gi, " ");
   return { language: match[1]!.toLowerCase(), more };
