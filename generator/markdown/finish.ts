@@ -157,7 +157,8 @@ function takeTitle(root: Root, given: string | undefined, slugs: Slugs): Title {
   const first = root.children[index];
   if (first?.type !== "element" || first.tagName !== "h1") return { title: given, ids: [] };
   const text = textOf(first).trim();
-  if (given !== undefined && given !== text) return { title: given, ids: [] };
+  // A picture alone is no title, and would be lost.
+  if (text === "" || (given ?? text) !== text) return { title: given, ids: [] };
   root.children.splice(index, 1);
   headingOf(first, slugs);
   const ids: string[] = [];

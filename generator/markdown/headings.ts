@@ -1,7 +1,7 @@
 // Ids for headings, by the algorithm of rehype-slug (GitHub's).
 
 import type { Element } from "hast";
-import GithubSlugger from "github-slugger";
+import GithubSlugger, { slug } from "github-slugger";
 import type { Heading } from "../model.ts";
 import { rawHtml } from "./code/block.ts";
 import { escapeText } from "./escaping.ts";
@@ -11,15 +11,24 @@ import { phrase, type Words } from "./words.ts";
 /** The ids that one page has given away. */
 export class Slugs extends GithubSlugger {}
 
-/** Gives a heading its id, and tells what a table of contents needs; undefined elsewhere. */
+/**
+ * Gives a heading its id, and tells what a table of contents needs. Undefined elsewhere, and for a
+ * heading without words, which has no name to be linked by.
+ */
 export function headingOf(element: Element, slugs: Slugs): Heading | undefined {
   const depth = /^h([1-6])$/.exec(element.tagName)?.[1];
   if (!depth) return undefined;
   const text = textOf(element);
+  if (text.trim() === "") return undefined;
   const given = element.properties["id"];
-  const id = typeof given === "string" ? given : slugs.slug(text);
+  const id = typeof given === "string" && given !== "" ? given : slugOf(text, slugs);
   element.properties["id"] = id;
   return { id, text: text.trim(), depth: Number(depth) };
+}
+
+/** Signs alone leave nothing of a text, and an id must be something. */
+function slugOf(text: string, slugs: Slugs): string {
+  return slugs.slug(slug(text) === "" ? "section" : text);
 }
 
 /** Adds a link to the heading itself, whose sign is the theme's business; the title has none. */

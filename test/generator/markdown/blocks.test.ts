@@ -47,6 +47,17 @@ test("definition lists", () => {
 });
 
 describe("headings", () => {
+  test("of a picture alone have no id, and signs alone are a section", () => {
+    const { page, headings, ids } = render(
+      "## ![a](a.svg)\n\n## …\n\n## !!!\n\n## ![](a.svg) {#b}\n",
+    );
+    expect(page).toMatch(
+      /^<h2><img .*<h2 id="section">…<a class.*<h2 id="section-1">.*<h2 id="b">/s,
+    );
+    expect(page).not.toContain('id=""');
+    expect(headings.map(({ id }) => id)).toEqual(["section", "section-1"]);
+    expect(ids).toEqual(["section", "section-1", "b"]);
+  });
   test("link to themselves, but for the first level", () => {
     expect(page('# A\n\n## B *c* & "d"\n')).toBe(
       '<h1 id="a">A</h1>\n<h2 id="b-c--d">B <em>c</em> &#x26; "d"' +

@@ -89,3 +89,9 @@ test("an anchor of the heading that became the title leads to the top of the pag
   expect(await hrefs("/guide/")).toEqual(["#top", "#top", "#the-guide-1", "/other/"]);
   expect(await hrefs("/other/")).toEqual(["/guide/", "/guide/?x"]);
 });
+
+test("a heading at the start that is a picture alone stays in the text", async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+  const site = await build({ "content/guide.md": "# ![](a.svg)\n\ntext\n", "content/a.svg": svg });
+  expect(await textAt(site, "/guide/")).toMatch(/^page \/guide\/\nGuide\n<h1><img src="\/a.svg"/);
+});
