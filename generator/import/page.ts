@@ -62,9 +62,13 @@ function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRu
 /** A value as front matter of ours has it: dates in a form that it knows, names as text. */
 function valueOf(key: string, value: unknown, rules: ImportRules): unknown {
   if (key === "slug" && typeof value === "number") return String(value);
-  if (!dateKeys.has(key) || rules.accepts(key, value)) return value;
-  return importedDate(String(value)) ?? value;
+  if (!dateKeys.has(key)) return value;
+  const isFine = rules.accepts(key, value) && withZeros.test(String(value));
+  return isFine ? value : (importedDate(String(value)) ?? value);
 }
+
+/** A date whose month, day and hour have two digits each, as all of ours in the end. */
+const withZeros = /^\d{4}-\d{2}-\d{2}(?:\D\d{2}\b|$)/;
 
 const dateKeys: ReadonlySet<string> = new Set(["date", "updated", "publishDate", "expiryDate"]);
 
