@@ -13,7 +13,10 @@ export class DataStream {
   readonly #sink: ByteSink;
   readonly #xxh64: Xxh64;
   readonly #checksums: DataView;
-  readonly #gathered = Buffer.alloc(chunkLength);
+  /** What is gathered; the other one may be on its way to the sink meanwhile. */
+  #gathered = Buffer.alloc(chunkLength);
+  #written = Buffer.alloc(chunkLength);
+  #writing: Promise<void> = Promise.resolve();
   #used = 0;
   /** Position in the store of the first gathered byte. */
   #position: number;
@@ -44,17 +47,31 @@ export class DataStream {
     if (missing > 0) await this.append(new Uint8Array(missing));
   }
 
-  /** Sums and writes what has been gathered, which must be whole spans. */
-  async flush(): Promise<void> {
+  /** Writes what has been gathered, which must be whole spans, and waits until all is written. */
+  async end(): Promise<void> {
+    await this.flush();
+    await this.#writing;
+  }
+
+  /** Sums what has been gathered, and begins to write it. */
+  private async flush(): Promise<void> {
     const bytes = this.#gathered.subarray(0, this.#used);
     for (let at = 0; at < bytes.length; at += checksumSpan) {
       const sum = lowerHalf(this.#xxh64(bytes.subarray(at, at + checksumSpan)));
       this.#checksums.setUint32(this.#spans * 4, sum, true);
       this.#spans += 1;
     }
-    if (bytes.length > 0) await this.#sink.write(bytes, this.#position);
+    await this.#writing;
+    this.#writing = this.write(bytes, this.#position);
+    // Whoever waits for it next hears of a failure.
+    this.#writing.catch(() => {});
+    [this.#gathered, this.#written] = [this.#written, this.#gathered];
     this.#position += bytes.length;
     this.#used = 0;
+  }
+
+  private async write(bytes: Uint8Array, position: number): Promise<void> {
+    if (bytes.length > 0) await this.#sink.write(bytes, position);
   }
 }
 

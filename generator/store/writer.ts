@@ -51,7 +51,7 @@ async function writePlan(plan: Plan, sink: ByteSink, xxh64: Xxh64): Promise<Stor
     release.update(value.sha256, "hex");
   }
   await data.padTo(plan.length);
-  await data.flush();
+  await data.end();
   const releaseId = release.digest();
   sealStructure(structure, releaseId, xxh64);
   await sink.write(structure, 0);
