@@ -9,7 +9,6 @@ import type {
   PageKind,
   SiteSettings,
   TagReference,
-  Window,
 } from "../model.ts";
 import { dateInName, slug, titleFromName } from "./addresses.ts";
 import type { Calendar } from "./dates.ts";
@@ -29,9 +28,9 @@ export function makePage(
   const { kind, language } = place;
   const { settings } = language;
   const lang = frontMatter.lang ?? language.lang;
-  const dates = datesOf(frontMatter, place, lang, calendar);
+  const { date, updated, window } = datesOf(frontMatter, place, lang, calendar);
   const title = document.title || titleFromName(place.path);
-  const url = pageUrl(place, { document, title, date: dates.date, calendar, diagnostics });
+  const url = pageUrl(place, { document, title, date, calendar, diagnostics });
   const terms = kind === "section" ? {} : termsOf(frontMatter, language.prefix, settings);
   const { type } = frontMatter;
   // Others call the outer layout so, and put every page into it: here that goes without saying.
@@ -39,7 +38,9 @@ export function makePage(
   const fallbacks = kind === "section" ? [kind, "index"] : [kind];
   return {
     ...plainPage(kind, url, title, settings),
-    ...dates,
+    date,
+    updated,
+    window,
     linkTitle: frontMatter.linkTitle ?? title,
     description: frontMatter.description ?? "",
     excerpt: document.excerpt,
@@ -66,7 +67,7 @@ function datesOf(
   place: Place,
   lang: string,
   calendar: Calendar,
-): { date?: PageDate | undefined; updated?: PageDate | undefined; window?: Window } {
+): Pick<Page, "date" | "updated" | "window"> {
   const { publishDate, expiryDate, updated } = frontMatter;
   const read = (text: string | undefined): PageDate | undefined =>
     text === undefined ? undefined : calendar.read(text, lang);
@@ -74,8 +75,8 @@ function datesOf(
   const date = read(frontMatter.date ?? publishDate ?? named);
   const from = (publishDate === undefined ? date : read(publishDate))?.time;
   const until = read(expiryDate)?.time;
-  const window = from !== undefined || until !== undefined ? { window: { from, until } } : {};
-  return { date, updated: read(updated), ...window };
+  const window = from === undefined && until === undefined ? undefined : { from, until };
+  return { date, updated: read(updated), window };
 }
 
 /** The terms of a page, by taxonomy; those of a taxonomy that it does not have are left out. */

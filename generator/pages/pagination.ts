@@ -9,6 +9,8 @@ export function paginated(page: Page, posts: readonly Page[], pageSize: number):
   const urls = Array.from({ length: count }, (_, index) => {
     return index === 0 ? page.url : `${page.url}page/${index + 1}/`;
   });
+  // The text above the list stands on its first page only.
+  const later = { ...page, document: undefined, translations: [] };
   return urls.map((url, index) => {
     const piece = posts.slice(index * pageSize, (index + 1) * pageSize);
     const pagination = {
@@ -19,9 +21,6 @@ export function paginated(page: Page, posts: readonly Page[], pageSize: number):
       previous: urls[index - 1],
       next: urls[index + 1],
     };
-    // The text above the list stands on its first page only.
-    const { document, translations, ...rest } = page;
-    const own = index === 0 ? { document, translations } : { translations: [] };
-    return { ...rest, ...own, url, posts: piece, pagination };
+    return { ...(index === 0 ? page : later), url, posts: piece, pagination };
   });
 }

@@ -18,15 +18,20 @@ export function scan(
     diagnostics.add(problem.kind, { file: problem.path, values });
   }
   const known = readStamps(cache, folder);
-  const stamps: Stamps = {};
+  const stamps: Record<string, Stamp> = {};
+  let isNew = false;
   const sources: Source[] = [];
   for (const { path, length, stamp } of listing.files) {
-    const hash = (stamp && known[path]?.[0] === stamp && known[path][1]) || hashOf(path);
+    const before = stamp ? known[path] : undefined;
+    const same = before?.[0] === stamp ? before : undefined;
+    const hash = same?.[1] ?? hashOf(path);
     if (!hash) continue;
-    if (stamp) stamps[path] = [stamp, hash];
+    if (stamp) stamps[path] = same ?? [stamp, hash];
+    if (!same) isNew = true;
     sources.push({ path, length, sha256: hash });
   }
-  cache.put(`stamps:${folder}`, Buffer.from(JSON.stringify(stamps)));
+  isNew ||= Object.keys(stamps).length !== Object.keys(known).length;
+  if (isNew) cache.put(`stamps:${folder}`, Buffer.from(JSON.stringify(stamps)));
   return sources;
 
   function hashOf(path: string): string | undefined {
@@ -40,9 +45,13 @@ export function scan(
   }
 }
 
-type Stamps = Record<string, readonly [stamp: string, sha256: string]>;
+type Stamp = readonly [stamp: string, sha256: string];
+type Stamps = Readonly<Record<string, Stamp>>;
 
 function readStamps(cache: Cache, folder: string): Stamps {
-  const bytes = cache.get(`stamps:${folder}`);
-  return bytes ? (JSON.parse(Buffer.from(bytes).toString()) as Stamps) : {};
+  return cache.value(`stamps:${folder}`, parseStamps) ?? {};
+}
+
+function parseStamps(bytes: Uint8Array): Stamps {
+  return JSON.parse(Buffer.from(bytes).toString()) as Stamps;
 }

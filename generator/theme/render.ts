@@ -143,7 +143,9 @@ export class PageRenderer {
 
   /** Names everything that the page shows, but for the site's lists. */
   private keyOf(page: Page): string {
-    const { document, targets, posts, ...own } = page;
+    const { document, targets, posts } = page;
+    // A copy with fields emptied is made in a fraction of the time of one without them.
+    const own = { ...page, document: undefined, targets: undefined, posts: undefined };
     const list = posts.map((post) => this.summaryKeys.get(post)).join("\n");
     return sha256(JSON.stringify([this.siteKey, document?.key, targets, own]) + list);
   }
