@@ -12,7 +12,7 @@ import { fillContents } from "./contents.ts";
 import type { RenderContext } from "./context.ts";
 import { diagramIn, drawDiagram } from "./diagrams/diagram.ts";
 import { contentsDepth } from "./directives/boxes.ts";
-import { addAnchor, headingOf, type Slugs } from "./headings.ts";
+import { addAnchor, headingOf, idsOf, type Slugs } from "./headings.ts";
 import { removeInlineCode } from "./inline-code.ts";
 import { breakMarks, cutAtLinks, takeLinks } from "./links.ts";
 import { formulaIn, showFormula } from "./math/formula.ts";
@@ -43,6 +43,7 @@ export function finish(
 ): Omit<Rendered, "includes" | "components"> {
   const found = new Findings();
   const given = context.source.frontMatter.title;
+  context.slugs.reserve(root);
   const { title, ids: titleIds } = context.isPart
     ? { title: given, ids: [] }
     : takeTitle(root, given, context.slugs);
@@ -92,11 +93,6 @@ function finishElement(element: Element, found: Findings, context: RenderContext
   takeLinks(element, context.source.linesBefore, found.links);
   found.ids.push(...idsOf(element));
   return true;
-}
-
-/** What links with a fragment may lead to. */
-function idsOf({ tagName, properties: { id, name } }: Element): string[] {
-  return [id, tagName === "a" ? name : undefined].filter((one) => typeof one === "string");
 }
 
 /** Formulas, diagrams and code; true when the element was one. */

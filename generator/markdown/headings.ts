@@ -1,15 +1,29 @@
 // Ids for headings, by the algorithm of rehype-slug (GitHub's).
 
-import type { Element } from "hast";
+import type { Element, Root } from "hast";
 import GithubSlugger, { slug } from "github-slugger";
 import type { Heading } from "../model.ts";
 import { rawHtml } from "./code/block.ts";
 import { escapeText } from "./escaping.ts";
 import { textOf } from "./text.ts";
+import { walk } from "./walk.ts";
 import { phrase, type Words } from "./words.ts";
 
 /** The ids that one page has given away. */
-export class Slugs extends GithubSlugger {}
+export class Slugs extends GithubSlugger {
+  /** No heading gets the ids that elements have already: the author's, and those of footnotes. */
+  reserve(root: Root): void {
+    walk(root, (node) => {
+      if (node.type === "element") for (const id of idsOf(node)) this.occurrences[id] ??= 0;
+      return true;
+    });
+  }
+}
+
+/** What links with a fragment may lead to. */
+export function idsOf({ tagName, properties: { id, name } }: Element): string[] {
+  return [id, tagName === "a" ? name : undefined].filter((one) => typeof one === "string");
+}
 
 /**
  * Gives a heading its id, and tells what a table of contents needs. Undefined elsewhere, and for a

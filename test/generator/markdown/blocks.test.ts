@@ -70,6 +70,13 @@ describe("headings", () => {
     expect(page).toContain('<h2 id="about" class="wide">Über uns<a');
     expect(headings).toEqual([{ id: "about", text: "Über uns", depth: 2 }]);
   });
+  test("get no id that the author gave to something else", () => {
+    const given =
+      '<a name="two"></a>\n\n## Two\n\n## One\n\n## First {#one}\n\n<b id="three"></b> x\n';
+    const { headings, ids } = render(`${given}\n## Three\n`);
+    expect(headings.map(({ id }) => id)).toEqual(["two-1", "one-1", "one", "three-1"]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
   test("keep braces that mean nothing", () => {
     expect(page("## a {b}\n\n## c {#d}\n")).toContain("a {b}");
   });
