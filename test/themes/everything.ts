@@ -28,6 +28,12 @@ const corners = `# A heading in a text that has a title
 
 ## Twice
 
+## Content
+
+## Site search
+
+## Related label
+
 ## <b>Only</b> & "quotes" <3
 
 - [ ] a task with ![a picture](p.jpg) and $x$

@@ -223,7 +223,7 @@ function describeAccess(visit: () => Visit, theme: ThemeName, expected: PageExpe
     await page.keyboard.press("Tab");
     expect(await top()).toBeGreaterThanOrEqual(0);
     await page.keyboard.press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("theme.content");
     await page.close();
   });
 
