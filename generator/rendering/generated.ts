@@ -10,7 +10,7 @@ import type { Directory } from "../pages/directory.ts";
 import { mediaTypeOf } from "../responses/media-types.ts";
 import { staysShown } from "../schedule/moments.ts";
 import { searchable, searchIndex, searchIndexUrl } from "../search/index.ts";
-import { recordOf } from "../search/record.ts";
+import { siteLines } from "../search/memory.ts";
 import { feedPosts, feedsOf, feedText, feedType } from "../syndication/feeds.ts";
 import { llmsFull, llmsFullUrl, llmsIndex, llmsUrl } from "../syndication/llms.ts";
 import { markdownOf, markdownUrlOf } from "../syndication/markdown.ts";
@@ -173,16 +173,8 @@ function texts({ site, pages, cache, now, textOf }: Sources): readonly Resource[
 
 function index({ site, pages, cache }: Sources): readonly Resource[] {
   if (site.searchUrl === "") return [];
-  const record = (page: Page): string => {
-    const { document, title, tags, authors } = page;
-    const key = `words:${sha256(JSON.stringify([document?.key, title, tags, authors]))}`;
-    const known = cache.get(key);
-    if (known) return Buffer.from(known).toString();
-    const text = recordOf(page);
-    cache.put(key, Buffer.from(text));
-    return text;
-  };
-  return searchIndex(searchable(pages), record).map((file) => {
+  const found = searchable(pages);
+  return searchIndex(found, siteLines(found, cache)).map((file) => {
     return { ...file, mediaType: mediaTypeOf(file.path) };
   });
 }

@@ -1,6 +1,7 @@
 // The index for searching: what stands in it, how large it gets, and what one edit changes.
 
 import { describe, expect, test } from "vitest";
+import { changedLines, linesOf, shownLine } from "../../generator/search/lines.ts";
 import { wordsOf } from "../../generator/search/words.ts";
 import { plainText } from "../../generator/search/record.ts";
 import { wordsOf as wordsOfScript } from "../../themes/base/scripts/words.ts";
@@ -124,9 +125,67 @@ describe("the index", () => {
     expect([...after].filter((path) => !before.has(path)).length).toBeLessThanOrEqual(2);
   });
 
+  test("lines of changed pages come out as those of all pages made anew", () => {
+    const chance = new Random(runSeed("test/generator/search.test.ts"));
+    const record = (): string => {
+      const words = new Set(
+        Array.from({ length: chance.between(0, 30) }, () => chance.between(0, 90).toString(36)),
+      );
+      const letter = (): string => String.fromCharCode(chance.between(65, 74));
+      // One word stands on nearly every page: of it not all places are shown.
+      if (chance.between(0, 9) > 0) words.add("the");
+      return [...words].map((word) => word + letter()).join(" ");
+    };
+    for (let round = 0; round < 20; round++) {
+      const records = Array.from({ length: chance.between(0, 1200) }, record);
+      let lines = linesOf(records);
+      for (let edit = 0; edit < 5; edit++) {
+        const changes = Array.from({ length: chance.between(1, 5) }, () => {
+          const number = chance.between(0, records.length);
+          const before = records[number] ?? "";
+          records[number] = chance.between(0, 4) === 0 ? "" : record();
+          return { number, before, after: records[number] };
+        });
+        lines = changes.reduce((made, change) => changedLines(made, [change]), lines);
+        expect(lines).toEqual(linesOf(records));
+      }
+      for (const line of lines) expect(shownLine(line).length).toBeLessThan(3000);
+    }
+  });
+
+  test("of a word on many pages the heaviest places are shown, of equal ones the newest", () => {
+    const letters = ["C", "A", "B"];
+    const [line] = linesOf(Array.from({ length: 1200 }, (_, index) => `the${letters[index % 3]!}`));
+    const shown = shownLine(line!);
+    expect(shown.startsWith("the~ C2BC2BC")).toBe(true);
+    expect(shown.match(/[A-Z]/g)).toHaveLength(800);
+    expect(shown).not.toContain("A");
+    const [equal] = linesOf(Array.from({ length: 1200 }, () => "theA"));
+    // The first that is shown is number 400.
+    expect(shownLine(equal!)).toBe(`the~ ${(401).toString(36)}${"A".repeat(800)}`);
+  });
+
+  test("one edit reads and makes what its page has alone", async () => {
+    const store = memoryFiles();
+    const counted = { words: 0 };
+    for (const changed of [-1, 3]) {
+      counted.words = 0;
+      const cache = new FileCache(store, "pack", "test");
+      const get = cache.get.bind(cache);
+      cache.get = (key) => {
+        if (key.startsWith("words:")) counted.words++;
+        return get(key);
+      };
+      await buildFiles(memoryFiles(blog(40, changed)), { cache, themes });
+      cache.save();
+    }
+    // What it was, and what it is.
+    expect(counted.words).toBe(2);
+  });
+
   test("with the cache of another build it comes out as without", async () => {
     const store = memoryFiles();
-    for (const changed of [-1, 3, 5]) {
+    for (const changed of [-1, 3, 5, -1, 39]) {
       const cache = new FileCache(store, "pack", "test");
       const built = await buildFiles(memoryFiles(blog(40, changed)), { cache, themes });
       expect(await fingerprint(built)).toEqual(await fingerprint(await site(blog(40, changed))));
