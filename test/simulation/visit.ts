@@ -52,7 +52,7 @@ export class Visit implements ConnectionUser {
   private readonly depth: number;
   private readonly plan: Expectation[];
   /** What was asked for, and in which second. */
-  private readonly open: (Expectation & { askedS: number })[] = [];
+  private readonly open: { expected: Expectation; askedS: number }[] = [];
   private readonly wallS: () => number;
   private readonly cut: boolean;
   private readonly forgiving: boolean;
@@ -108,7 +108,7 @@ export class Visit implements ConnectionUser {
 
   received(bytes: Buffer): void {
     while (bytes.length > 0 && !this.connection.over) {
-      const expected = this.open[0];
+      const expected = this.open[0]?.expected;
       if (!expected) throw this.error(`unasked for: ${bytes.toString("latin1")}`);
       bytes = this.bodyAt < 0 ? this.takeHead(bytes, expected) : this.takeBody(bytes, expected);
     }
@@ -132,7 +132,7 @@ export class Visit implements ConnectionUser {
   private ask(): void {
     while (this.open.length < this.depth && this.plan.length > 0) {
       const next = this.plan.shift()!;
-      this.open.push({ ...next, askedS: this.wallS() });
+      this.open.push({ expected: next, askedS: this.wallS() });
       this.write(next.request);
     }
     if (this.plan.length === 0 && this.ending === "half-close")
@@ -238,7 +238,7 @@ export class Visit implements ConnectionUser {
   }
 
   private error(what: string): Error {
-    const asked = this.open[0]?.request.toString("latin1") ?? "";
+    const asked = this.open[0]?.expected.request.toString("latin1") ?? "";
     return new Error(`port ${this.connection.port}: ${what}\n${asked}`);
   }
 }
