@@ -23,6 +23,11 @@ const seed = runSeed("test/contracts/net-device.test.ts");
 const localExperiment = [0x88, 0xb5];
 const families: readonly Family[] = [4, 6];
 
+/** For comparisons: of buffers they go from byte to byte, which took half of the time here. */
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+}
+
 const virtio = { features: everything, manual: true };
 const weak = () => ({ ...virtio, weak: new Random(seed), label: "weak memory" });
 const worlds: readonly (() => Wire)[] = [
@@ -105,7 +110,7 @@ describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, 
       const frames = Array.from({ length: 1 + below(10) }, () => someFrame());
       frames.forEach((pieces) => expect(driver.send(pieces)).toBeGreaterThanOrEqual(0));
       flush();
-      expect(world.sent(driver).map((frame) => Buffer.from(frame))).toEqual(frames.map(whole));
+      expect(world.sent(driver).map(hexOf)).toEqual(frames.map((pieces) => hexOf(whole(pieces))));
       completeAll();
     }
   });
@@ -126,7 +131,7 @@ describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, 
       flush();
       const [packet, ...more] = world.sent(driver);
       expect(more).toEqual([]);
-      expect(Buffer.from(tcpPayload(packet!))).toEqual(Buffer.from(payload));
+      expect(hexOf(tcpPayload(packet!))).toBe(hexOf(payload));
       completeAll();
     }
   });
@@ -153,7 +158,7 @@ describe.each(worlds.map((make) => [make().name, make] as const))("%s", (_name, 
       packets.forEach((packet, index) =>
         expect(tcpSequence(packet)).toBe((sequence + index * segmentSize) >>> 0),
       );
-      expect(Buffer.concat(packets.map(tcpPayload))).toEqual(Buffer.from(payload));
+      expect(hexOf(Buffer.concat(packets.map(tcpPayload)))).toBe(hexOf(payload));
       completeAll();
     }
   });
