@@ -1,37 +1,61 @@
-// The command line as a process of its own, bundled for the test file that uses it.
+// The command line as a process of its own, bundled once for all test files that use it.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll } from "vitest";
+import { cached } from "../../appliance/build/cache.ts";
+import { hashOf } from "../../appliance/build/sources.ts";
 
 /** The repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Bundles the command below build/, so that it finds its package; gone after the test file. */
+/** Folders that have sources of the command. */
+const folders = ["appliance", "cli", "deploy", "generator"];
+
+function sources(): string[] {
+  const all = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
+  return ["package-lock.json", "test/cli/command.ts", ...all.sort()];
+}
+
+/**
+ * Bundles the command as cli/bundle.mjs does, but that its version is not built in, or finds it
+ * bundled. It lies below build/, so that it finds its package.
+ */
 export async function bundledCommand(): Promise<string> {
-  mkdirSync(join(root, "build"), { recursive: true });
-  const folder = mkdtempSync(join(root, "build/test-command-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  await build({
-    absWorkingDir: root,
-    entryPoints: [
-      { in: "cli/kiln.ts", out: "kiln" },
-      { in: "generator/markdown/thread.ts", out: "thread" },
-    ],
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "warning",
+  const folder = await cached(root, "test-command", hashOf(root, sources(), []), async (made) => {
+    await build({
+      absWorkingDir: root,
+      entryPoints: [
+        { in: "cli/kiln.ts", out: "kiln" },
+        { in: "generator/markdown/thread.ts", out: "thread" },
+      ],
+      outdir: made,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: "none",
+      external: ["satteri", "esbuild", "sharp", "axe-core", "assemblyscript", "prismjs"],
+      banner: {
+        js:
+          'import { createRequire as kilnRequire } from "node:module";' +
+          "const require = kilnRequire(import.meta.url);",
+      },
+      logLevel: "warning",
+    });
+    const worker = "compression-worker.mjs";
+    copyFileSync(join(root, "generator/responses", worker), join(made, worker));
   });
-  const name = "compression-worker.mjs";
-  copyFileSync(join(root, "generator/responses", name), join(folder, name));
   return join(folder, "kiln.mjs");
 }
 
