@@ -27,7 +27,8 @@ export function languagesOf(settings: SiteSettings): readonly PageLanguage[] {
     const given = Object.entries(own).filter(([, value]) => value !== undefined);
     return {
       lang,
-      name: name ?? nameOf(lang),
+      // Where there is one language alone, nobody chooses one by its name.
+      name: name ?? (others.length > 0 ? nameOf(lang) : lang),
       url: `${prefix}/`,
       prefix,
       settings: { ...settings, ...Object.fromEntries(given), language: lang },

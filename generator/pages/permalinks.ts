@@ -22,8 +22,12 @@ type Token = (facts: PermalinkFacts, clock: Date) => string;
 const pad = (value: number, length = 2): string => String(value).padStart(length, "0");
 
 function named(options: Intl.DateTimeFormatOptions): Token {
-  const format = new Intl.DateTimeFormat("en", { ...options, timeZone: "UTC" });
-  return (_, clock) => format.format(clock).toLowerCase();
+  // Few sites have such a pattern, and the data of a locale takes milliseconds to load.
+  let format: Intl.DateTimeFormat | undefined;
+  return (_, clock) => {
+    format ??= new Intl.DateTimeFormat("en", { ...options, timeZone: "UTC" });
+    return format.format(clock).toLowerCase();
+  };
 }
 
 function dayOfYear(clock: Date): number {
