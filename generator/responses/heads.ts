@@ -37,21 +37,25 @@ const phrases: Readonly<Record<number, string>> = {
 
 /** The head of a page, a file, or an error page. */
 export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
-  const { status, etag } = facts;
-  const cacheControl = facts.fingerprinted ? "public, max-age=31536000, immutable" : "no-cache";
+  const { status } = facts;
+  return {
+    statusLine: statusLine(status),
+    cacheFields: cacheLines(facts),
+    fields: otherFields(facts, policy),
+    contentLength: `Content-Length: ${facts.length}\r\n`,
+  };
+}
+
+/** What a cache reads. */
+function cacheLines({ etag, fingerprinted, varies, fields: own }: HeadFacts): string {
+  const cacheControl = fingerprinted ? "public, max-age=31536000, immutable" : "no-cache";
   const cacheFields: readonly Field[] = [
     ["ETag", etag],
     ["Cache-Control", cacheControl],
     // 9110-12.5.5-1
-    ["Vary", facts.varies ? "Accept-Encoding" : undefined],
+    ["Vary", varies ? "Accept-Encoding" : undefined],
   ];
-  const own = facts.fields;
-  return {
-    statusLine: statusLine(status),
-    cacheFields: lines(overridden(cacheFields, own.filter(isCacheField))),
-    fields: otherFields(facts, policy),
-    contentLength: `Content-Length: ${facts.length}\r\n`,
-  };
+  return lines(overridden(cacheFields, own.filter(isCacheField)));
 }
 
 /** A site has thousands of heads and a handful of these. */
@@ -118,10 +122,9 @@ function overridden(fields: readonly Field[], own: readonly Field[]): readonly F
 
 // 9110-5.3-2
 function lines(fields: readonly Field[]): string {
-  return fields
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("");
+  let text = "";
+  for (const [name, value] of fields) if (value !== undefined) text += `${name}: ${value}\r\n`;
+  return text;
 }
 
 function statusLine(status: number): string {

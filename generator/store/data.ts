@@ -30,8 +30,21 @@ export class DataStream {
     this.#xxh64 = xxh64;
   }
 
-  /** Appends bytes, which may be reused once this resolves. */
-  async append(bytes: Uint8Array): Promise<void> {
+  /** Appends bytes, which may be reused afterwards; a promise only where it has to wait. */
+  append(bytes: Uint8Array): Promise<void> | undefined {
+    if (bytes.length >= chunkLength - this.#used) return this.appendPieces(bytes);
+    this.#gathered.set(bytes, this.#used);
+    this.#used += bytes.length;
+    return undefined;
+  }
+
+  /** Appends zeros up to a position in the store. */
+  padTo(position: number): Promise<void> | undefined {
+    const missing = position - this.#position - this.#used;
+    return missing > 0 ? this.append(new Uint8Array(missing)) : undefined;
+  }
+
+  private async appendPieces(bytes: Uint8Array): Promise<void> {
     for (let taken = 0; taken < bytes.length;) {
       const count = Math.min(bytes.length - taken, chunkLength - this.#used);
       this.#gathered.set(bytes.subarray(taken, taken + count), this.#used);
@@ -39,12 +52,6 @@ export class DataStream {
       taken += count;
       if (this.#used === chunkLength) await this.flush();
     }
-  }
-
-  /** Appends zeros up to a position in the store. */
-  async padTo(position: number): Promise<void> {
-    const missing = position - this.#position - this.#used;
-    if (missing > 0) await this.append(new Uint8Array(missing));
   }
 
   /** Writes what has been gathered, which must be whole spans, and waits until all is written. */
@@ -75,9 +82,12 @@ export class DataStream {
   }
 }
 
-/** Appends a body, and throws where its bytes are not those that were announced. */
-export async function appendBody(stream: DataStream, body: Content): Promise<void> {
-  if (body.bytes) return stream.append(body.bytes);
+/** Appends a body, and rejects where its bytes are not those that were announced. */
+export function appendBody(stream: DataStream, body: Content): Promise<void> | undefined {
+  return body.bytes ? stream.append(body.bytes) : appendRead(stream, body);
+}
+
+async function appendRead(stream: DataStream, body: Content): Promise<void> {
   const hash = createHash("sha256");
   let length = 0;
   for await (const chunk of body.read()) {
