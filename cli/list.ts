@@ -8,13 +8,19 @@ import { loadSiteConfig } from "./site-config.ts";
 import { cacheOf, mustBeSite, openSite, type SiteFolder } from "./site.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
+const skipped: readonly OmissionReason[] = [
+  "outside-collections",
+  "not-found-language",
+  "ignored-name",
+];
+
 /** What can be listed, and the reasons that put a file there. */
 const lists: Readonly<Record<string, readonly OmissionReason[]>> = {
   drafts: ["draft", "beside-draft"],
   future: ["future"],
   expired: ["expired"],
-  skipped: ["outside-collections", "ignored-name"],
-  all: ["draft", "beside-draft", "future", "expired", "outside-collections", "ignored-name"],
+  skipped,
+  all: ["draft", "beside-draft", "future", "expired", ...skipped],
 };
 
 export const verb: Verb = {
@@ -133,6 +139,7 @@ const whys: Readonly<Record<OmissionReason, (omission: Omission) => string>> = {
   expired: ({ moment }) => `expired ${shownTime(moment!)}`,
   "beside-draft": ({ draft }) => `lies beside ${draft}, a draft`,
   "outside-collections": () => "is neither in content/posts/ nor in content/pages/",
+  "not-found-language": () => "is for addresses without a page, in another than the main language",
   "ignored-name": () => "has a name that is ignored: a dot in front, or ~ at the end",
 };
 

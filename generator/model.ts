@@ -363,7 +363,13 @@ export interface Site {
 
 /** Why readers do not see a file: the table of `kiln list` explains each. */
 export type OmissionReason =
-  "draft" | "future" | "expired" | "beside-draft" | "outside-collections" | "ignored-name";
+  | "draft"
+  | "future"
+  | "expired"
+  | "beside-draft"
+  | "outside-collections"
+  | "not-found-language"
+  | "ignored-name";
 
 /** A file of the content that readers do not see, or not now. */
 export interface Omission {

@@ -25,6 +25,16 @@ export const pagesMessages = {
     text: "is left out: of a deck only slides.md is read",
     hint: "move it out of content/decks/",
   },
+  "not-found-twice": {
+    severity: "error",
+    text: "the page that answers where nothing is has its text in {other} already",
+    hint: "keep one of the two",
+  },
+  "not-found-language": {
+    severity: "warning",
+    text: "is left out: one page answers where nothing is, for the addresses of all languages",
+    hint: "write it into content/404.md, in the main language or in several",
+  },
   "broken-link": {
     severity: "error",
     text: 'link to "{url}" leads nowhere',

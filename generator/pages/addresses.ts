@@ -3,6 +3,9 @@
 /** Address of the page that lists all decks. */
 export const decksUrl = "/decks/";
 
+/** Address of the page that answers where nothing else does. */
+export const notFoundUrl = "/404.html";
+
 /** Folder of everything that is published. */
 export const contentFolder = "content";
 /** Folder of files that are published as they are, at the same place. */

@@ -5,13 +5,15 @@ import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Document, NavigationItem, Page, Site, SiteSettings, Taxonomy } from "../model.ts";
 import { collectAuthors } from "./authors.ts";
-import { cascaded, type Placed } from "./cascade.ts";
+import { cascaded } from "./cascade.ts";
 import type { Calendar } from "./dates.ts";
 import { languagesOf, type PageLanguage } from "./languages.ts";
-import { listPages, notFoundPage } from "./lists.ts";
+import { listPages } from "./lists.ts";
+import { notFoundPage } from "./not-found.ts";
 import { newestFirst } from "./order.ts";
 import { makePage } from "./page.ts";
-import { type Place, Places } from "./places.ts";
+import type { Place } from "./places.ts";
+import { placeDocuments, type Stray } from "./placing.ts";
 import { relatedPosts } from "./related.ts";
 import { collectSections, joinPosts, joinSections } from "./sections.ts";
 import { collectTaxonomies, joinSeries } from "./taxonomies.ts";
@@ -48,7 +50,7 @@ export interface Arrangement {
   /** Those of which pages are made only where drafts are wanted. */
   readonly drafts: readonly Document[];
   /** Those of which no page is ever made. */
-  readonly strays: readonly Document[];
+  readonly strays: readonly Stray[];
 }
 
 interface Made {
@@ -65,45 +67,27 @@ export function arrange(
   surroundings: Surroundings = { data: {}, drafts: false },
 ): Arrangement {
   const languages = languagesOf(settings);
-  const places = new Places(
-    documents.map(({ path }) => path),
-    languages,
-  );
-  const placed = cascaded(place(documents, places, languages), settings);
-  const strays = documents.filter(({ path }) => places.of(path) === undefined);
-  for (const { path } of strays) diagnostics.add("outside-collections", { file: path });
+  const { placed, strays } = placeDocuments(documents, languages, diagnostics);
   const made: Made[] = [];
   const drafts: Document[] = [];
-  for (const { document, place: own } of placed) {
+  for (const { document, place: own } of cascaded(placed, settings)) {
     const isDraft = own.draft || document.frontMatter.draft === true;
     if (isDraft) drafts.push(document);
     if (surroundings.concealed?.has(document.path)) continue;
     if (!isDraft || surroundings.drafts)
       made.push({ page: makePage(document, own, calendar, diagnostics), place: own });
   }
+  const notFound = made.flatMap(({ page }) => (page.kind === "error" ? [page] : []));
+  const listed = made.filter(({ page }) => page.kind !== "error");
   const parts = languages.map((language) => {
-    const own = made.filter(({ place: { language: of } }) => of === language);
+    const own = listed.filter(({ place: { language: of } }) => of === language);
     return arrangeLanguage(own, language, languages, surroundings);
   });
-  if (languages.length > 1) linkTranslations(translated(made, parts, languages));
-  const all = [...parts.flatMap(({ pages }) => pages), notFoundPage(settings)];
-  const first = { ...parts[0]!, pages: [...parts[0]!.pages, all.at(-1)!] };
+  if (languages.length > 1) linkTranslations(translated(listed, parts, languages));
+  const missing = notFoundPage(notFound, settings, diagnostics);
+  const all = [...parts.flatMap(({ pages }) => pages), missing];
+  const first = { ...parts[0]!, pages: [...parts[0]!.pages, missing] };
   return { parts: [first, ...parts.slice(1)], site: first.site, all, drafts, strays };
-}
-
-function place(
-  documents: readonly Document[],
-  places: Places,
-  languages: readonly PageLanguage[],
-): Placed[] {
-  return documents.flatMap((document) => {
-    const own = places.of(document.path);
-    if (!own) return [];
-    // A file whose name says nothing of its language may say it in its front matter.
-    const isPlain = own.language === languages[0];
-    const language = languages.find(({ lang }) => isPlain && lang === document.frontMatter.lang);
-    return [{ document, place: language ? { ...own, language } : own }];
-  });
 }
 
 function arrangeLanguage(

@@ -11,8 +11,6 @@ import { goneUrl } from "./redirects.ts";
 import { paginated } from "./pagination.ts";
 import { everySection } from "./sections.ts";
 
-/** Address of the page that answers where nothing else does. */
-export const notFoundUrl = "/404.html";
 /** Address of the page for searching. */
 export const searchUrl = "/search/";
 
@@ -180,12 +178,6 @@ function withText(
   const named = text.document?.title ? {} : { title, linkTitle: title };
   const template = layout ? { layout, fallbacks: [] } : { layout: kind, fallbacks };
   return { ...text, ...named, ...template, kind };
-}
-
-/** The page that answers where nothing else does. */
-export function notFoundPage(settings: SiteSettings): Page {
-  const plain = plainPage("error", notFoundUrl, "Not found", settings);
-  return { ...plain, layout: "error-404", status: 404 };
 }
 
 /** The page that answers for addresses whose content is gone for good. */

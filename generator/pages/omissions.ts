@@ -2,6 +2,7 @@
 
 import type { Document, Omission, Page, Source } from "../model.ts";
 import { bundlesOf, ownerOf, pathsOf, publishedFiles } from "./belongings.ts";
+import type { Stray } from "./placing.ts";
 
 /** What is known of a site when its pages have been arranged. */
 export interface Arranged {
@@ -9,7 +10,7 @@ export interface Arranged {
   readonly pages: readonly Page[];
   readonly drafts: readonly Document[];
   /** Markdown that is no page. */
-  readonly strays: readonly Document[];
+  readonly strays: readonly Stray[];
   /** All other files. */
   readonly others: readonly Source[];
   /** Where the clock has a page, at the time of the build. */
@@ -21,7 +22,7 @@ export function omissionsOf(arranged: Arranged): Omission[] {
   const { pages, drafts, strays, others, visibilityOf } = arranged;
   const found = [
     ...pages.flatMap((page) => omissionOf(page, visibilityOf(page)) ?? []),
-    ...strays.map(({ path }): Omission => ({ path, reason: "outside-collections" })),
+    ...strays.map(({ document: { path }, reason }): Omission => ({ path, reason })),
     ...besideDrafts(drafts, others),
   ];
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));

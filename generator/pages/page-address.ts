@@ -10,11 +10,20 @@
 //     content/about.md                       /about/
 //     content/docs/guide/install.md          /docs/guide/install/
 //     content/docs/guide/_index.md           /docs/guide/
+//     content/404.md                         /404.html             where nothing else answers
 //     content/decks/talk/slides.md           /decks/talk/          and its pictures beside it
 
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Document, FrontMatter, PageDate, SiteSettings } from "../model.ts";
-import { datePrefix, decksUrl, encodePath, ownName, slug, withSlash } from "./addresses.ts";
+import {
+  datePrefix,
+  decksUrl,
+  encodePath,
+  notFoundUrl,
+  ownName,
+  slug,
+  withSlash,
+} from "./addresses.ts";
 import type { Calendar } from "./dates.ts";
 import { type AddressLanguage, languagesOf } from "./languages.ts";
 import { expandPermalink, needsDate } from "./permalinks.ts";
@@ -32,7 +41,7 @@ export interface AddressFacts {
 /** The address of a page. */
 export function pageUrl(place: Place, facts: AddressFacts): string {
   const { frontMatter } = facts.document;
-  const given = frontMatter.permalink;
+  const given = place.kind === "error" ? undefined : frontMatter.permalink;
   if (given?.includes(":")) return withSlash(encodePath(expand(given, place, facts)));
   const isText = place.kind === "post" || place.kind === "page";
   const pattern = given === undefined && isText ? patternFor(place) : undefined;
@@ -62,6 +71,7 @@ export function fileUrl(path: string, frontMatter: FrontMatter): string | undefi
 
 function plainUrl(place: Place<AddressLanguage>, frontMatter: FrontMatter): string {
   const { prefix, url } = place.language;
+  if (place.kind === "error") return notFoundUrl;
   if (frontMatter.permalink) return withSlash(encodePath(frontMatter.permalink));
   if (place.kind === "index") return url;
   if (place.kind === "section") return sectionUrl(place.section, prefix);

@@ -33,9 +33,10 @@ export function makePage(
   const url = pageUrl(place, { document, title, date, calendar, diagnostics });
   const terms = kind === "section" ? {} : termsOf(frontMatter, language.prefix, settings);
   const { type } = frontMatter;
+  const template = kind === "error" ? "error-404" : kind;
   // Others call the outer layout so, and put every page into it: here that goes without saying.
   const layout = frontMatter.layout === "default" ? undefined : frontMatter.layout;
-  const fallbacks = kind === "section" ? [kind, "index"] : [kind];
+  const fallbacks = kind === "section" ? [kind, "index"] : [template];
   return {
     ...plainPage(kind, url, title, settings),
     date,
@@ -56,7 +57,7 @@ export function makePage(
     toc: frontMatter.toc ?? true,
     params: frontMatter.params ?? {},
     readingMinutes: Math.max(1, Math.round(document.words / wordsPerMinute)),
-    layout: layout ?? type ?? kind,
+    layout: layout ?? type ?? template,
     fallbacks: layout === undefined ? fallbacks : [],
     document,
   };

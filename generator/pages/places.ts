@@ -4,6 +4,7 @@
 //     content/index.md, content/_index.md     the front page
 //     content/posts/…                         posts; drafts/ as well, but not yet
 //     content/pages/…  content/about.md       pages
+//     content/404.md  content/pages/404.md    the page that answers where nothing else does
 //     content/docs/…                          pages of the section docs
 //     content/docs/_index.md                  the section's own page
 //     content/docs/guide/_index.md            a section inside it
@@ -16,9 +17,11 @@ import type { AddressLanguage, PageLanguage } from "./languages.ts";
 
 /** Names that make no section. */
 const draftsFolder = "drafts";
+/** Where a text for the page lies that answers where nothing else does. */
+const notFoundPaths: ReadonlySet<string> = new Set(["404.md", "pages/404.md"]);
 
 export interface Place<Own extends AddressLanguage = PageLanguage> {
-  readonly kind: "index" | "post" | "page" | "section" | "deck";
+  readonly kind: "index" | "post" | "page" | "section" | "deck" | "error";
   /** Inside content/, without the marks of a language: the same for all translations. */
   readonly path: string;
   /** "posts", "docs/guide"; "" for what lies in no folder. */
@@ -63,6 +66,7 @@ export class Places<Own extends AddressLanguage = PageLanguage> {
     if (isDeckFile(file)) return { ...common, kind: "deck", section: "decks" };
     if (top === "decks") return undefined;
     if (folder === "" && isIndexName(name)) return { ...common, kind: "index", section: "" };
+    if (notFoundPaths.has(path)) return { ...common, kind: "error", section: "" };
     const isOwn =
       isIndexName(name) && this.sections.has(folder) && (name === "_index.md" || !isFlat(top));
     if (isOwn && !draft) return { ...common, kind: "section", section: folder };

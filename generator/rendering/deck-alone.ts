@@ -5,6 +5,7 @@ import type { Diagnostics } from "../diagnostics.ts";
 import { nearest } from "../diagnostics.ts";
 import type { Page, Redirect, Resource, Site, Source } from "../model.ts";
 import { handoutUrl } from "../pages/addresses.ts";
+import { plainNotFound } from "../pages/not-found.ts";
 
 /** What is to be shown: a whole site, or one deck of it. */
 export interface Shown {
@@ -27,7 +28,7 @@ export function deckAlone(
   const talks = parts.flatMap(({ pages }) => pages.filter(({ kind }) => kind === "deck"));
   const talk = talks.find((page) => isAt(page, folder));
   if (!talk) return missing(folder, talks, diagnostics);
-  const { site, pages } = parts.find((part) => part.pages.includes(talk))!;
+  const { site } = parts.find(({ pages }) => pages.includes(talk))!;
   const own = new Map<string, Source>();
   const targets = talk.targets.map((target, index) => {
     if (target === undefined) return undefined;
@@ -41,10 +42,9 @@ export function deckAlone(
   const lists = { posts: [], pages: [], tags: [], taxonomies: [], sections: [], decks: [] };
   const alone = { ...site, ...lists, settings, navigation: [], feedUrl: "" };
   const deck = { ...talk, url: "/", targets };
-  const notFound = pages.filter(({ kind }) => kind === "error");
   const handout = handoutUrl("/");
   return {
-    parts: [{ site: { ...alone, decks: [deck] }, pages: [deck, ...notFound] }],
+    parts: [{ site: { ...alone, decks: [deck] }, pages: [deck, plainNotFound(settings)] }],
     attachments: own,
     redirects: [{ path: handout.slice(0, -1), status: 301, location: handout }],
   };

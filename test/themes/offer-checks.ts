@@ -3,8 +3,10 @@
 
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { axeFaults } from "./axe.ts";
+import { inspect } from "./inspection.ts";
 import type { PageExpectations, Visit } from "./page-checks.ts";
-import type { ThemeName } from "./site.ts";
+import { compileSite, serve, type ThemeName } from "./site.ts";
 
 /** Templates that another one could stand in for are among them: these themes have their own. */
 const templates = [
@@ -77,10 +79,35 @@ export function describeOffers(
       }
     });
 
-    test("a page for what is gone for good", () => {
-      expect(visit().html.get("/410.html")).toContain("<h1>");
-      const { status } = visit().entries.find(({ path }) => path === "/removed/")!;
-      expect(status).toBe(410);
-    });
+    describeMissing(theme, visit);
+  });
+}
+
+function describeMissing(theme: ThemeName, visit: () => Visit): void {
+  test("words of its own where nothing is, and the author's in their place", async () => {
+    const own = visit().html.get("/404.html")!;
+    const words = /<h1>.*<\/h1>/.exec(own)![0];
+    expect(own).toMatch(/<main[^]*<a href="\/">[^]*<\/main>/);
+    const text = "---\ntitle: Sunk\ndescription: With all hands.\n---\n\n## Ports\n\n[Home](/)\n";
+    const more = { "content/404.md": text };
+    const server = await serve(await compileSite(theme, undefined, { stress: false, more }));
+    const page = await visit().browser.newPage({ viewport: { width: 320, height: 720 } });
+    const answer = await page.goto(`${server.origin}/nowhere/at/all`);
+    expect(answer!.status()).toBe(404);
+    expect(await page.title()).toMatch(/^Sunk · /);
+    expect(await page.locator("h1").innerText()).toMatch(/(^|\s)Sunk$/);
+    expect(await page.locator(".lead").innerText()).toBe("With all hands.");
+    expect(await page.locator(".prose").innerText()).toMatch(/^Ports\s+Home$/);
+    expect(await page.content()).not.toContain(words);
+    expect((await page.evaluate(inspect)).overflow).toBeLessThanOrEqual(0);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.close();
+    await server.close();
+  });
+
+  test("a page for what is gone for good", () => {
+    expect(visit().html.get("/410.html")).toContain("<h1>");
+    const { status } = visit().entries.find(({ path }) => path === "/removed/")!;
+    expect(status).toBe(410);
   });
 }

@@ -57,14 +57,14 @@ export function filesOf(
 
 /**
  * A site in a theme, compiled. `change` may say something else in site.yaml; `stress` leaves out
- * the page of all elements, `player` has decks shown as slides.
+ * the page of all elements, `player` has decks shown as slides, `more` are texts besides.
  */
 export async function compileSite(
   theme: ThemeName,
   change?: (settings: string) => string,
-  { stress = true, player: withPlayer = sites[theme].deck !== "" } = {},
+  { stress = true, player: withPlayer = sites[theme].deck !== "", more = {} } = {},
 ): Promise<readonly Entry[]> {
-  const files = filesOf(theme, change, stress);
+  const files = { ...filesOf(theme, change, stress), ...more };
   const themes = diskFiles(`${root}/themes`);
   const player = withPlayer ? await bundledPlayer() : undefined;
   const { entries, diagnostics } = await compile(memoryFiles(files), { themes, player });
