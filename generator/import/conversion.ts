@@ -22,6 +22,11 @@ export class Conversion {
 
   /** Adds a file that stays as it is. */
   addCopy(path: string, from: string): void {
+    if (path === "static/404.html") {
+      const reason = "the theme makes this page; its words can stand in content/404.md";
+      this.diagnostics.add("import-left-out", { file: from, values: { reason } });
+      return;
+    }
     if (this.isFree(path, from)) this.copies.set(path, from);
   }
 

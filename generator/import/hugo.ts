@@ -97,7 +97,7 @@ function newPath(whole: string, { mainSection, languages }: HugoSite): string {
 function placeOf(path: string, mainSection: string | undefined): string {
   const [first, ...rest] = path.split("/");
   if (rest.length === 0)
-    return path.replace(/^_index\b/, "index").replace(/^(?!index\b)/, "pages/");
+    return path.replace(/^_index\b/, "index").replace(/^(?!index\b|404\.md$)/, "pages/");
   return first === mainSection ? ["posts", ...rest].join("/") : path;
 }
 

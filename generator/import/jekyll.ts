@@ -12,7 +12,7 @@ import { fromKramdown } from "./kramdown.ts";
 import { LiquidReader } from "./liquid.ts";
 import { settingsText } from "./loosening.ts";
 import { addRedirects } from "./old-redirects.ts";
-import { type ImportRules, pageText } from "./page.ts";
+import { type ImportRules, notFoundText, pageText } from "./page.ts";
 
 /** Converts a whole site. */
 export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diagnostics) {
@@ -31,11 +31,6 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   for (const document of site.documents) {
     frozen.clear();
     const { file } = document;
-    if (/^\/404(?:\.html|\/)?$/.test(document.url)) {
-      const reason = "the theme answers where there is nothing";
-      diagnostics.add("import-left-out", { file, values: { reason } });
-      continue;
-    }
     const page = convert(document, { site, reader, rules, moved, diagnostics });
     if (frozen.size > 0 && page?.path === home) {
       const reason = "it lists posts, which the theme's front page does";
@@ -106,6 +101,7 @@ function frontMatterOf({ kind, data, categories, tags }: JekyllDocument): Mappin
 /** Where the page stands in the new site. */
 function newPath({ kind, collection, inside, url }: JekyllDocument): string {
   if (url === "/") return home;
+  if (/^\/404(?:\.html|\/)?$/.test(url)) return notFoundText;
   const path = inside.replace(/\.\w+$/, ".md");
   if (kind === "post" || kind === "draft") return `content/posts/${path}`;
   if (kind === "collection") return `content/${collection}/${path}`;

@@ -28,6 +28,9 @@ export interface OldPage {
   readonly taxonomies: readonly string[];
 }
 
+/** The text of the page that answers where nothing else does. It needs no address of its own. */
+export const notFoundText = "content/404.md";
+
 /** The markdown file. */
 export function pageText(page: OldPage, rules: ImportRules): string {
   const data = frontMatterOf(page, rules);
@@ -52,7 +55,7 @@ function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRu
   const given = known["params"];
   delete known["params"];
   const all = { ...params, ...(given as Mapping | undefined) };
-  if (url !== rules.addressOf(path, known)) {
+  if (path !== notFoundText && url !== rules.addressOf(path, known)) {
     if (rules.permalinks === "keep") known["permalink"] = url;
     else known["aliases"] = [...new Set([url, ...listOf(known["aliases"])])];
   }

@@ -267,3 +267,18 @@ test("what Hugo made of a redirect is one of ours", async () => {
   expect(messages).toEqual([]);
   expect(urls).toEqual(expect.arrayContaining(["/posts/a/", "/blog/a/"]));
 });
+
+test("a text for what is not there stays one, and a whole page stays behind", async () => {
+  const { tree, messages } = importTree("hugo", {
+    "hugo.toml": 'title = "x"\nbaseURL = "https://x.example"\n',
+    "content/404.md": "---\ntitle: Sunk\nurl: /404.html\n---\n[Home](/)\n",
+    "content/about.md": "---\ntitle: About\n---\n",
+    "static/404.html": "<!doctype html><title>Sunk</title>",
+  });
+  expect(tree["content/404.md"]).toBe("---\ntitle: Sunk\n---\n\n[Home](/)\n");
+  expect(tree["static/404.html"]).toBeUndefined();
+  expect(messages.join()).toMatch(/^static\/404\.html: note import-left-out/);
+  const built = await buildTree(tree);
+  expect(built.messages).toEqual([]);
+  expect(built.urls.filter((url) => /404/.test(url))).toEqual(["/404.html"]);
+});

@@ -265,11 +265,12 @@ test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirect
     "_pages/list.md":
       "---\ntitle: List\npermalink: /list/\n---\n" +
       "{% for p in site.posts %}[{{ p.title }}]({{ p.url }}) {% endfor %}\n",
-    "404.html": "---\npermalink: /404.html\n---\nnothing\n",
+    "404.html": '---\nlayout: default\n---\n<p>nothing <a href="/list/">but</a></p>\n',
     "atom.xml": '---\n---\n<?xml version="1.0"?><feed></feed>',
     _redirects: "/x /list/ 302\n",
   });
   expect(Object.keys(tree).sort()).toEqual([
+    "content/404.md",
     "content/index.md",
     "content/pages/list.md",
     "content/posts/2014-10-01-odd.md",
@@ -279,6 +280,7 @@ test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirect
     "static/_redirects",
   ]);
   expect(tree["static/_redirects"]).toBe("/x /list/ 302\n/atom.xml /feed.xml 301\n");
+  expect(tree["content/404.md"]).toBe('<p>nothing <a href="/list/">but</a></p>\n');
   expect(textOf({ tree, messages }, "content/pages/list.md")).toBe(
     "[None](/2014/10/02/none/) [Odder](/2014/10/01/odd/)",
   );
@@ -288,6 +290,7 @@ test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirect
   ]);
   const built = await buildTree(tree);
   expect(built.messages).toEqual([]);
+  expect(built.urls.filter((url) => /404/.test(url))).toEqual(["/404.html"]);
   const urls = ["/", "/list/", "/2014/10/01/odd/", "/atom.xml", "/x"];
   expect(built.urls).toEqual(expect.arrayContaining(urls));
 });
