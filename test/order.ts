@@ -3,30 +3,39 @@
 
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Each takes half a minute and more where nothing is built yet and others work beside it. */
+/**
+ * Each takes half a minute and more where nothing is built yet and others work beside it. Those
+ * that wait for a machine's timers stand between those that compute, so that of three at a time one
+ * waits and two have a processor each.
+ */
 const longest = [
   "xen/xen",
   "simulation/soak-plain",
-  "simulation/soak-offload",
   "boot/dhcp",
   "boot/configuration",
-  "fuzz/fuzz",
-  "tidy",
-  "contracts/net-device",
+  "simulation/soak-offload",
   "attacks/attacks",
-  "cli/run",
-  "boot/disk",
-  "cli/build",
+  "fuzz/fuzz",
+  "boot/sleep",
+  "tidy",
+  "boot/bochs",
   "boot/content-length",
+  "contracts/net-device",
+  "cli/run",
+  "themes/valid",
+  "boot/disk",
+  "themes/docs",
+  "cli/build",
+  "boot/kernel",
+  "themes/default",
+  "cli/package",
+  "decks/player",
   "simulation/trouble",
   "boot/device-tree",
-  "themes/docs",
-  "themes/default",
-  "decks/player",
   "wire/soak",
   "boot/instructions",
-  "boot/kernel",
-  "cli/package",
+  "boot/corpus",
+  "cli/new",
 ];
 
 function place({ moduleId }: TestSpecification): number {
