@@ -31,9 +31,13 @@ panic: action=fatal
 `;
 }
 
+/** The folder of the packages: apt takes seconds to say what it would install. */
+let packages: Promise<string> | undefined;
+
 /** Starts Bochs in a folder with a disk; what the disk says on COM1. */
 async function boot(bios: string, change: (disk: Buffer) => void): Promise<() => string> {
-  const root = await unpackedPackages(["bochs", "bochs-term", "bochsbios", "vgabios"]);
+  packages ??= unpackedPackages(["bochs", "bochs-term", "bochsbios", "vgabios"]);
+  const root = await packages;
   const folder = temporaryFolder();
   const body = Buffer.alloc(3e6, "kiln ");
   const path = await bakeDisk(folder, smallEntries({ "/": { body } }));

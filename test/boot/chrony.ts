@@ -9,9 +9,12 @@ import { libraryEnvironment, unpackedPackages } from "../fixtures/debian.ts";
 import { temporaryFolder } from "./machine.ts";
 import type { PrivateNetwork } from "./private-network.ts";
 
+/** The folder of the packages: apt takes seconds to say what it would install. */
+let packages: Promise<string> | undefined;
+
 /** Starts one; resolves when it answers. Ended with the test at the latest. */
 export async function startChrony(network: PrivateNetwork): Promise<void> {
-  const root = await unpackedPackages(["chrony"]);
+  const root = await (packages ??= unpackedPackages(["chrony"]));
   const folder = temporaryFolder();
   const settings = join(folder, "chrony.conf");
   writeFileSync(settings, `local stratum 3\nallow all\ncmdport 0\npidfile ${folder}/pid\n`);
