@@ -2,6 +2,7 @@
 // and every page stays at its address or is redirected from it. Templates of shortcodes are written
 // in Go: calls of them are reported, not run.
 
+import { AliasClaims } from "./alias-claims.ts";
 import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 import { type Files, sha256 } from "../files.ts";
@@ -22,8 +23,9 @@ export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagno
   const site = readHugo(files, diagnostics);
   const conversion = new Conversion(diagnostics);
   const find = references(site);
+  const claims = new AliasClaims(site.documents, diagnostics);
   for (const document of site.documents) {
-    convert(document, { site, find, rules, conversion, diagnostics });
+    convert(document, { site, find, rules, conversion, claims, diagnostics });
   }
   for (const { file, place } of site.resources) {
     conversion.addCopy(`content/${newPath(place, site)}`, file);
@@ -41,11 +43,12 @@ interface Work {
   readonly find: (reference: string, from: HugoDocument) => string | undefined;
   readonly rules: ImportRules;
   readonly conversion: Conversion;
+  readonly claims: AliasClaims;
   readonly diagnostics: Diagnostics;
 }
 
 function convert(document: HugoDocument, work: Work): void {
-  const { site, rules, conversion, diagnostics } = work;
+  const { site, rules, conversion, claims, diagnostics } = work;
   const { file, data, url, linesBefore } = document;
   const params = mappingOf(site.settings["params"]);
   const known = hugoShortcodes({
@@ -66,9 +69,9 @@ function convert(document: HugoDocument, work: Work): void {
   const text = /\.html?$/i.test(file)
     ? htmlAsMarkdown(rooted)
     : takeAttributes(rooted, "goldmark", { file, linesBefore, diagnostics });
-  const own = { url, data: frontMatterOf(document), taxonomies: site.taxonomies };
+  const own = { file, url, data: frontMatterOf(document), taxonomies: site.taxonomies };
   const path = `content/${newPath(document.place.replace(/\.\w+$/, ".md"), site)}`;
-  conversion.addText(path, pageText({ ...own, path, text }, rules), file);
+  conversion.addText(path, pageText({ ...own, path, text }, rules, claims), file);
 }
 
 /** A value by a name like "a.b". */

@@ -1,6 +1,7 @@
 // A Jekyll site to one of Kiln's: Liquid is evaluated, kramdown becomes our markdown, front matter
 // our names, and every page stays at its address or is redirected from it.
 
+import { AliasClaims } from "./alias-claims.ts";
 import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
@@ -28,10 +29,11 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
     diagnostics,
   });
   const moved = [...site.feeds];
+  const claims = new AliasClaims(site.documents, diagnostics);
   for (const document of site.documents) {
     frozen.clear();
     const { file } = document;
-    const page = convert(document, { site, reader, rules, moved, diagnostics });
+    const page = convert(document, { site, reader, rules, moved, claims, diagnostics });
     if (frozen.size > 0 && page?.path === home) {
       const reason = "it lists posts, which the theme's front page does";
       diagnostics.add("import-left-out", { file, values: { reason } });
@@ -56,6 +58,7 @@ interface Work {
   readonly rules: ImportRules;
   /** Lines of _redirects. */
   readonly moved: string[];
+  readonly claims: AliasClaims;
   readonly diagnostics: Diagnostics;
 }
 
@@ -81,8 +84,8 @@ function convert(
   const markdown = isHtml ? htmlAsMarkdown(evaluated) : fromKramdown(evaluated, place);
   const text = separator ? markdown.replace(separator, "<!--more-->") : markdown;
   const path = newPath(document);
-  const own = { path, url, data: frontMatterOf(document), text, taxonomies: [] };
-  return { path, text: pageText(own, work.rules) };
+  const own = { file, path, url, data: frontMatterOf(document), text, taxonomies: [] };
+  return { path, text: pageText(own, work.rules, work.claims) };
 }
 
 /** The front matter without what only Jekyll understands, lists as lists. */

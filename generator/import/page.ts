@@ -1,6 +1,7 @@
 // One page of the new site: its front matter under our names, and its text.
 
 import { stringify } from "yaml";
+import type { AliasClaims } from "./alias-claims.ts";
 import type { Mapping } from "./conversion.ts";
 import { importedDate } from "./dates.ts";
 
@@ -18,6 +19,8 @@ export interface ImportRules {
 
 /** A page that was read, in the old generator's terms. */
 export interface OldPage {
+  /** Its path in the old site. */
+  readonly file: string;
   /** Its path in the new site. */
   readonly path: string;
   /** Its old address. */
@@ -32,8 +35,8 @@ export interface OldPage {
 export const notFoundText = "content/404.md";
 
 /** The markdown file. */
-export function pageText(page: OldPage, rules: ImportRules): string {
-  const data = frontMatterOf(page, rules);
+export function pageText(page: OldPage, rules: ImportRules, claims: AliasClaims): string {
+  const data = frontMatterOf(page, rules, claims);
   const head = Object.keys(data).length === 0 ? "" : `---\n${stringify(data, format)}---\n`;
   const text = page.text.replace(/^\n+/, "").trimEnd();
   return text === "" ? head : `${head}${head && "\n"}${text}\n`;
@@ -41,7 +44,11 @@ export function pageText(page: OldPage, rules: ImportRules): string {
 
 const format = { lineWidth: 0, nullStr: "" } as const;
 
-function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRules): Mapping {
+function frontMatterOf(
+  { file, path, url, data, taxonomies }: OldPage,
+  rules: ImportRules,
+  claims: AliasClaims,
+): Mapping {
   const translated = rules.translate(data, taxonomies).data;
   const known: Record<string, unknown> = {};
   const params: Record<string, unknown> = {};
@@ -58,6 +65,11 @@ function frontMatterOf({ path, url, data, taxonomies }: OldPage, rules: ImportRu
   if (path !== notFoundText && url !== rules.addressOf(path, known)) {
     if (rules.permalinks === "keep") known["permalink"] = url;
     else known["aliases"] = [...new Set([url, ...listOf(known["aliases"])])];
+  }
+  if (known["aliases"] !== undefined) {
+    const aliases = claims.free(listOf(known["aliases"]), file);
+    if (aliases.length > 0) known["aliases"] = aliases.length === 1 ? aliases[0] : aliases;
+    else delete known["aliases"];
   }
   return Object.keys(all).length > 0 ? { ...known, params: all } : known;
 }

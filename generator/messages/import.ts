@@ -10,6 +10,11 @@ export const importMessages = {
     text: "is left out: {path} was made of another file already",
     hint: "rename one of the two and import again",
   },
+  "import-alias-taken": {
+    severity: "warning",
+    text: "the old address {alias} is left out: {owner} has it already",
+    hint: "where it should lead here, move it from that page's aliases to this one's",
+  },
   "import-front-matter": {
     severity: "warning",
     text: "the front matter cannot be read: {reason}",

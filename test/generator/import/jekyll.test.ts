@@ -255,6 +255,23 @@ test("a whole site: front matter, drafts, collections, data, files; it builds", 
   expect(messages.filter((message) => / warning /.test(message))).toEqual([]);
 });
 
+test("an old address that two texts claim, or a page has, leads to the first; it builds", async () => {
+  const { tree, messages } = importTree("jekyll", {
+    "_config.yml": "title: Tales\n",
+    "_posts/2020-01-02-a.md": "---\ntitle: A\nredirect_from: /old/index.html\n---\na\n",
+    "_posts/2020-01-03-b.md": "---\ntitle: B\nredirect_from: [/old/, /about/, /own/]\n---\nb\n",
+    "about.md": "---\ntitle: About\npermalink: /about/\n---\nme\n",
+  });
+  expect(tree["content/posts/2020-01-02-a.md"]).toContain("aliases: /old/index.html\n");
+  expect(tree["content/posts/2020-01-03-b.md"]).toContain("aliases: /own/\n");
+  const warnings = messages.filter((message) => / import-alias-taken/.test(message));
+  expect(warnings).toEqual([
+    expect.stringMatching(/2020-01-03-b\.md: .*\/old\/.*2020-01-02-a\.md/),
+    expect.stringMatching(/2020-01-03-b\.md: .*\/about\/.*about\.md/),
+  ]);
+  expect((await buildTree(tree)).messages).toEqual([]);
+});
+
 test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirects", async () => {
   const { tree, messages } = importTree("jekyll", {
     "_config.yml": "permalink: pretty\ninclude: [_pages]\n",
