@@ -1,6 +1,6 @@
 // What the author wrote behind the three backticks. The conventions are those that authors bring
 // along: `ts {1,3-5} title="a.ts"` (Gatsby, Docusaurus, Astro), `ts{1,3}` and `ts:line-numbers`
-// (VitePress), `ts {1|3-4|all}` (Slidev), `ts [1|3-4]` (reveal.js),
+// and `sh [npm]` (VitePress), `ts {1|3-4|all}` (Slidev), `ts [1|3-4]` (reveal.js),
 // `{linenos=true hl_lines=[1,"3-5"]}` (Hugo), `rust,linenos,hl_lines=1` (Zola),
 // `{.python .numberLines}` (Pandoc), `{ .sh .copy }` and `title="a.ts"` without a language
 // (MkDocs), `diff-ts`. What is none of them is passed over, as CommonMark wants it.
@@ -63,10 +63,14 @@ function splitWord(word: string): { language: string; more: string } {
   return { language: match[1]!.toLowerCase(), more };
 }
 
+/** A title in brackets, after what stands there of lines has been taken away. */
+const bracketed = /(?:^|\s)\[([^\]]+)\]/;
+
 function titleOf(text: string): string {
   const pattern = /(?:^|[\s{,])(?:title|filename|file|name)=(?:"([^"]*)"|'([^']*)'|([^\s}]+))/;
   const match = pattern.exec(text);
-  return match?.[1] ?? match?.[2] ?? match?.[3] ?? "";
+  const named = match?.[1] ?? match?.[2] ?? match?.[3];
+  return named ?? bracketed.exec(text.replace(bracedLines, ""))?.[1] ?? "";
 }
 
 function numbersOf(text: string): number | undefined {

@@ -40,6 +40,15 @@ export const details: Component = (directive) => {
   return box;
 };
 
+/** `:::code-group`: ways to say one thing in code, one below the other, each under its title. */
+export const codeGroup: Component = (directive) => {
+  const { content, state } = directive;
+  if (!content.some(({ type }) => type === "code")) {
+    reportFault(directive, "there is no code in it", "write blocks of code: ```sh [npm]");
+  }
+  return elementFor(directive, "div", ["code-group"], elementsOf(content, state));
+};
+
 /** The property by which a table of contents is found once all headings are known. */
 export const contentsDepth = "dataContentsDepth";
 

@@ -7,6 +7,7 @@ export const componentNames = [
   "video",
   "callout",
   "details",
+  "code-group",
   "toc",
   "include",
 ] as const;

@@ -7,7 +7,7 @@ import { nearest } from "../../diagnostics.ts";
 import type { RenderContext } from "../context.ts";
 import { placeInFile } from "../places.ts";
 import { calloutKinds } from "../words.ts";
-import { callout, contents, details } from "./boxes.ts";
+import { callout, codeGroup, contents, details } from "./boxes.ts";
 import { type Component, readDirective, reportFault } from "./component.ts";
 import { figure, gallery, video } from "./media.ts";
 import { componentNames } from "./names.ts";
@@ -31,6 +31,7 @@ const builtIn: Readonly<Record<string, BuiltIn>> = {
   },
   callout: { component: callout, attributes: ["type", "title"] },
   details: { component: details, attributes: ["open"] },
+  "code-group": { component: codeGroup, attributes: [] },
   toc: { component: contents, attributes: ["depth"] },
   ...Object.fromEntries(calloutKinds.map((kind) => [kind, box])),
 };

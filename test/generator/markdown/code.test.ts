@@ -90,12 +90,26 @@ describe("the info string", () => {
     ['{ .sh .copy title="a b" hl_lines="2" }', { language: "sh", title: "a b", marks: [[2, 2]] }],
     ["{ .sh }", { language: "sh" }],
     ['title="a.ts"', { language: "", title: "a.ts" }],
+    ["sh [npm]", { language: "sh", title: "npm" }],
+    [
+      "ts {1,3} [a b.ts]",
+      {
+        language: "ts",
+        title: "a b.ts",
+        marks: [
+          [1, 1],
+          [3, 3],
+        ],
+      },
+    ],
+    ["ts [1|3-4] [a.ts]", { language: "ts", title: "a.ts", steps: "1|3-4" }],
+    ['ts [a.ts] title="b.ts"', { language: "ts", title: "b.ts" }],
     ['title="two words" {2}', { language: "", title: "two words", marks: [[2, 2]] }],
     ["diff-ts", { language: "ts", diff: true }],
     ["ts diff", { language: "ts", diff: true }],
     ["diff", { language: "diff" }],
     ["js {1-999999999}", { language: "js" }],
-    ["js foo=bar {a:b} [x]", { language: "js" }],
+    ["js foo=bar {a:b} <x>", { language: "js" }],
     ["c++", { language: "c++" }],
   ])("%s", (info, expected) => {
     const [word, ...rest] = info.split(" ");

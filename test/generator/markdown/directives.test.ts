@@ -85,6 +85,13 @@ describe("media", () => {
     expect(page).toContain('<track kind="captions" src="c.vtt" srclang="en" default>');
     expect(links.map(({ url }) => url).sort()).toEqual(["a.mp4", "a.mp4", "b.jpg", "c.vtt"]);
   });
+  test("code-group, as VitePress's manuals write it", () => {
+    const html = page(
+      "::: code-group\n\n```sh [npm]\nnpm i\n```\n\n```sh [yarn]\nyarn\n```\n\n:::",
+    );
+    expect(html).toMatch(/^<div class="code-group"><figure class="code">.*<\/figure><\/div>$/s);
+    expect(html.match(/<figcaption[^>]*>(npm|yarn)<\/figcaption>/g)).toHaveLength(2);
+  });
   test("details", () => {
     expect(page(":::details[More]{open}\nx\n:::")).toBe(
       "<details open><summary>More</summary><p>x</p></details>",
