@@ -11,6 +11,7 @@ import { UsageError, type Verb } from "./verb.ts";
 const skipped: readonly OmissionReason[] = [
   "outside-collections",
   "not-found-language",
+  "beside-index",
   "ignored-name",
 ];
 
@@ -140,6 +141,7 @@ const whys: Readonly<Record<OmissionReason, (omission: Omission) => string>> = {
   "beside-draft": ({ draft }) => `lies beside ${draft}, a draft`,
   "outside-collections": () => "is neither in content/posts/ nor in content/pages/",
   "not-found-language": () => "is for addresses without a page, in another than the main language",
+  "beside-index": () => "lies beside the index of its folder, which is the folder's text",
   "ignored-name": () => "has a name that is ignored: a dot in front, or ~ at the end",
 };
 

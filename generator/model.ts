@@ -369,6 +369,7 @@ export type OmissionReason =
   | "beside-draft"
   | "outside-collections"
   | "not-found-language"
+  | "beside-index"
   | "ignored-name";
 
 /** A file of the content that readers do not see, or not now. */

@@ -14,7 +14,7 @@ import { htmlAsMarkdown } from "./html-page.ts";
 import { fromRoot } from "./root-links.ts";
 import { settingsText } from "./loosening.ts";
 import { addRedirects, feedLine } from "./old-redirects.ts";
-import { type ImportRules, pageText } from "./page.ts";
+import { type ImportRules, pagePath, pageText } from "./page.ts";
 import { qrCode } from "./qr-code.ts";
 import { convertShortcodes } from "./shortcodes.ts";
 
@@ -70,7 +70,7 @@ function convert(document: HugoDocument, work: Work): void {
     ? htmlAsMarkdown(rooted)
     : takeAttributes(rooted, "goldmark", { file, linesBefore, diagnostics });
   const own = { file, url, data: frontMatterOf(document), taxonomies: site.taxonomies };
-  const path = `content/${newPath(document.place.replace(/\.\w+$/, ".md"), site)}`;
+  const path = `content/${newPath(pagePath(document.place.replace(/\.\w+$/, ".md")), site)}`;
   conversion.addText(path, pageText({ ...own, path, text }, rules, claims), file);
 }
 

@@ -13,7 +13,7 @@ import { fromKramdown } from "./kramdown.ts";
 import { LiquidReader } from "./liquid.ts";
 import { settingsText } from "./loosening.ts";
 import { addRedirects } from "./old-redirects.ts";
-import { type ImportRules, notFoundText, pageText } from "./page.ts";
+import { type ImportRules, notFoundText, pagePath, pageText } from "./page.ts";
 
 /** Converts a whole site. */
 export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diagnostics) {
@@ -105,7 +105,7 @@ function frontMatterOf({ kind, data, categories, tags }: JekyllDocument): Mappin
 function newPath({ kind, collection, inside, url }: JekyllDocument): string {
   if (url === "/") return home;
   if (/^\/404(?:\.html|\/)?$/.test(url)) return notFoundText;
-  const path = inside.replace(/\.\w+$/, ".md");
+  const path = pagePath(inside.replace(/\.\w+$/, ".md"));
   if (kind === "post" || kind === "draft") return `content/posts/${path}`;
   if (kind === "collection") return `content/${collection}/${path}`;
   // A folder like _pages/, which the settings take in, is no part of any address.

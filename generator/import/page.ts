@@ -34,6 +34,11 @@ export interface OldPage {
 /** The text of the page that answers where nothing else does. It needs no address of its own. */
 export const notFoundText = "content/404.md";
 
+/** The path for a page's text: a README.md would be that of its folder here, and no page. */
+export function pagePath(path: string): string {
+  return path.replace(/(^|\/)readme\.md$/i, "$1read-me.md");
+}
+
 /** The markdown file. */
 export function pageText(page: OldPage, rules: ImportRules, claims: AliasClaims): string {
   const data = frontMatterOf(page, rules, claims);

@@ -35,6 +35,11 @@ export const pagesMessages = {
     text: "is left out: one page answers where nothing is, for the addresses of all languages",
     hint: "write it into content/404.md, in the main language or in several",
   },
+  "beside-index": {
+    severity: "note",
+    text: "is left out: {index} is the text of this folder",
+    hint: "give one of them another name if both are to be read",
+  },
   "broken-link": {
     severity: "error",
     text: 'link to "{url}" leads nowhere',

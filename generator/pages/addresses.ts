@@ -25,6 +25,11 @@ export function bundleFolder(path: string): string | undefined {
   return isBundle ? path.slice(0, path.lastIndexOf("/")) : undefined;
 }
 
+/** Whether a file is called README.md: the text of its folder, where that has no index. */
+export function isReadme(path: string): boolean {
+  return /(?:^|\/)readme\.md$/i.test(path);
+}
+
 /** The date that stands in a file's or its folder's name. */
 export function dateInName(path: string): string | undefined {
   return datePrefix.exec(ownName(path))?.[1];

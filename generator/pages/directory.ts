@@ -3,7 +3,7 @@
 
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Copy, Page, Redirect, Source } from "../model.ts";
-import { attachmentUrl, bundleFolder } from "./addresses.ts";
+import { attachmentUrl, bundleFolder, isReadme } from "./addresses.ts";
 import { Redirections, type Routing } from "./redirects.ts";
 
 /** Longest path that the store can hold. */
@@ -59,7 +59,9 @@ export function directory(
     if (claim(page.url, file ?? `the ${page.kind} page "${page.title}"`, file)) {
       byUrl.set(page.url, page);
     }
-    if (file !== undefined) urls.set(file, page.url);
+    if (file === undefined) continue;
+    urls.set(file, page.url);
+    if (isFolderText(page)) urls.set(file.replace(/[^/]*$/, "_index.md"), page.url);
   }
   const bundles = bundleFolders(pages);
   for (const source of attachments) {
@@ -98,6 +100,11 @@ function redirectionsOf(
   const { redirects, copies } = redirections.finish();
   const fits = ({ path }: { readonly path: string }): boolean => path.length <= pathLengthMax;
   return { redirects: redirects.filter(fits), copies: copies.filter(fits) };
+}
+
+/** A README.md that links to its folder mean, as they would mean an index. */
+function isFolderText({ document, kind }: Page): boolean {
+  return isReadme(document!.path) && (kind === "section" || kind === "index");
 }
 
 /** Folders whose index.md makes their other files belong to one page. */

@@ -4,7 +4,7 @@
 import { posix } from "node:path";
 import { type Diagnostics, type Details, nearest } from "../diagnostics.ts";
 import type { Document, Link, Page, Position, SiteSettings } from "../model.ts";
-import { contentFolder, decodePath, encodePath } from "./addresses.ts";
+import { contentFolder, decodePath, encodePath, isReadme } from "./addresses.ts";
 import type { Directory } from "./directory.ts";
 
 /** What stands behind a file or an address that is not public, and when that is. */
@@ -122,8 +122,7 @@ function localTarget(written: string, link: Link, context: Context): Found | und
   const file = path.startsWith("/")
     ? posix.join(contentFolder, path)
     : posix.normalize(posix.join(folder, path));
-  const asFile = [file, posix.join(file, "index.md"), posix.join(file, "_index.md")];
-  const meant = fileTarget(asFile, link, context);
+  const meant = fileTarget(filesMeant(file), link, context);
   if (meant) return meant;
   const address = encodePath(path.startsWith("/") ? posix.normalize(path) : onSite(page.url, path));
   if (directory.has(address)) {
@@ -139,6 +138,15 @@ function localTarget(written: string, link: Link, context: Context): Found | und
     return undefined;
   }
   return broken(link, context);
+}
+
+/** The files that a path can mean: it, the text of a folder, and an index instead of a README. */
+function filesMeant(file: string): readonly string[] {
+  const folders = isReadme(file) ? [file, posix.dirname(file)] : [file];
+  const indexes = folders.flatMap((folder) => {
+    return ["index.md", "_index.md"].map((name) => posix.join(folder, name));
+  });
+  return [file, ...indexes];
 }
 
 /** The address of the first of these files that the site has. */

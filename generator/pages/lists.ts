@@ -1,5 +1,5 @@
 // The pages that list others: the front page, sections, terms and their overviews, authors. A text
-// of their own comes from an index.md or _index.md at their address.
+// of their own comes from an index.md, _index.md or README.md at their address.
 
 import type { ListItem, Page, PageKind, Section, SiteSettings, Taxonomy } from "../model.ts";
 import { decksUrl, titleFromName } from "./addresses.ts";

@@ -10,6 +10,7 @@
 //     content/about.md                       /about/
 //     content/docs/guide/install.md          /docs/guide/install/
 //     content/docs/guide/_index.md           /docs/guide/
+//     content/docs/guide/README.md           /docs/guide/          unless guide/ has an index
 //     content/404.md                         /404.html             where nothing else answers
 //     content/decks/talk/slides.md           /decks/talk/          and its pictures beside it
 

@@ -8,11 +8,12 @@
 //     content/docs/…                          pages of the section docs
 //     content/docs/_index.md                  the section's own page
 //     content/docs/guide/_index.md            a section inside it
+//     content/docs/guide/README.md            the same, if guide/ has no index; else left out
 //     content/about/index.md                  a page with its pictures, if about/ has no other text
 //     content/decks/talk/slides.md            a deck
 //     content/posts/walk.de.md  content/de/posts/walk.md   the same in German
 
-import { contentFolder, isDeckFile } from "./addresses.ts";
+import { contentFolder, isDeckFile, isReadme } from "./addresses.ts";
 import type { AddressLanguage, PageLanguage } from "./languages.ts";
 
 /** Names that make no section. */
@@ -35,11 +36,15 @@ export interface Place<Own extends AddressLanguage = PageLanguage> {
 export class Places<Own extends AddressLanguage = PageLanguage> {
   /** Folders with a page of their own, and those at the top. */
   private readonly sections = new Set<string>(["posts", "pages"]);
+  /** READMEs that are left out, and the index of the same folder. */
+  readonly superseded = new Map<string, string>();
   private readonly languages: readonly Own[];
 
   constructor(files: readonly string[], languages: readonly Own[]) {
     this.languages = languages;
-    const paths = [...new Set(files.map((file) => this.neutral(file).path))];
+    this.leaveOutReadmes(files);
+    const kept = files.filter((file) => !this.superseded.has(file));
+    const paths = [...new Set(kept.map((file) => this.neutral(file).path))];
     const texts = new Map<string, number>();
     for (const path of paths) {
       for (const folder of foldersAbove(path)) texts.set(folder, (texts.get(folder) ?? 0) + 1);
@@ -56,8 +61,25 @@ export class Places<Own extends AddressLanguage = PageLanguage> {
     }
   }
 
-  /** Where a file stands; undefined: beside the slides of a deck. */
+  private leaveOutReadmes(files: readonly string[]): void {
+    const readmes = new Map<string, string[]>();
+    const indexes = new Map<string, string>();
+    for (const file of files) {
+      const { path, language } = this.unmarked(file);
+      const [folder, name] = cut(path);
+      const key = `${language.lang}:${folder}`;
+      if (isIndexName(name)) indexes.set(key, file);
+      else if (isReadme(path)) readmes.set(key, [...(readmes.get(key) ?? []), file]);
+    }
+    for (const [key, own] of readmes) {
+      const text = indexes.get(key) ?? own[0]!;
+      for (const file of own) if (file !== text) this.superseded.set(file, text);
+    }
+  }
+
+  /** Where a file stands; undefined: beside the slides of a deck, or beside an index. */
   of(file: string): Place<Own> | undefined {
+    if (this.superseded.has(file)) return undefined;
     const { path, language } = this.neutral(file);
     const [folder, name] = cut(path);
     const top = path.split("/")[0]!;
@@ -75,7 +97,14 @@ export class Places<Own extends AddressLanguage = PageLanguage> {
     return { ...common, kind: top === "posts" ? "post" : "page", section };
   }
 
+  /** The path as others name the same thing, without the mark of a language. */
   private neutral(file: string): { path: string; language: Own } {
+    const { path, language } = this.unmarked(file);
+    const isText = isReadme(path) && !path.startsWith(`${draftsFolder}/`);
+    return { path: isText ? path.replace(/[^/]*$/, "_index.md") : path, language };
+  }
+
+  private unmarked(file: string): { path: string; language: Own } {
     let path = file.slice(contentFolder.length + 1).replace(/\.md$/i, ".md");
     const main = this.languages[0]!;
     const find = (lang: string | undefined): Own | undefined =>

@@ -10,7 +10,10 @@ import { type Place, Places } from "./places.ts";
 /** A document of which no page is ever made. */
 export interface Stray {
   readonly document: Document;
-  readonly reason: Extract<OmissionReason, "outside-collections" | "not-found-language">;
+  readonly reason: Extract<
+    OmissionReason,
+    "outside-collections" | "not-found-language" | "beside-index"
+  >;
 }
 
 /** The documents with a place, and those without one. */
@@ -26,11 +29,13 @@ export function placeDocuments(
   const placed: Placed[] = [];
   const strays: Stray[] = [];
   for (const document of documents) {
+    const { path: file } = document;
+    const index = places.superseded.get(file);
     const place = placeOf(document, places, languages);
-    const reason = strayReason(place, languages);
+    const reason = index === undefined ? strayReason(place, languages) : "beside-index";
     if (reason) {
       strays.push({ document, reason });
-      diagnostics.add(reason, { file: document.path });
+      diagnostics.add(reason, { file, ...(index !== undefined && { values: { index } }) });
     } else if (place) placed.push({ document, place });
   }
   return { placed, strays };

@@ -268,6 +268,18 @@ test("what Hugo made of a redirect is one of ours", async () => {
   expect(urls).toEqual(expect.arrayContaining(["/posts/a/", "/blog/a/"]));
 });
 
+test("a README.md stays the page that it was, and the section its own", async () => {
+  const { tree } = importTree("hugo", {
+    "hugo.toml": 'title = "x"\nbaseURL = "https://x.example"\n',
+    "content/docs/_index.md": "---\ntitle: Docs\n---\n",
+    "content/docs/README.md": "---\ntitle: Read me\n---\nFirst.\n",
+  });
+  expect(tree["content/docs/read-me.md"]).toContain("permalink: /docs/readme/\n");
+  const built = await buildTree(tree);
+  expect(built.messages).toEqual([]);
+  expect(built.urls).toEqual(expect.arrayContaining(["/docs/", "/docs/readme/"]));
+});
+
 test("a text for what is not there stays one, and a whole page stays behind", async () => {
   const { tree, messages } = importTree("hugo", {
     "hugo.toml": 'title = "x"\nbaseURL = "https://x.example"\n',

@@ -284,12 +284,14 @@ test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirect
       "{% for p in site.posts %}[{{ p.title }}]({{ p.url }}) {% endfor %}\n",
     "404.html": '---\nlayout: default\n---\n<p>nothing <a href="/list/">but</a></p>\n',
     "atom.xml": '---\n---\n<?xml version="1.0"?><feed></feed>',
+    "README.md": "---\ntitle: Read me\n---\nx\n",
     _redirects: "/x /list/ 302\n",
   });
   expect(Object.keys(tree).sort()).toEqual([
     "content/404.md",
     "content/index.md",
     "content/pages/list.md",
+    "content/pages/read-me.md",
     "content/posts/2014-10-01-odd.md",
     "content/posts/2014-10-02-none.md",
     "content/posts/2014-10-03-hidden.md",
@@ -308,6 +310,6 @@ test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirect
   const built = await buildTree(tree);
   expect(built.messages).toEqual([]);
   expect(built.urls.filter((url) => /404/.test(url))).toEqual(["/404.html"]);
-  const urls = ["/", "/list/", "/2014/10/01/odd/", "/atom.xml", "/x"];
+  const urls = ["/", "/list/", "/README/", "/2014/10/01/odd/", "/atom.xml", "/x"];
   expect(built.urls).toEqual(expect.arrayContaining(urls));
 });

@@ -23,7 +23,7 @@ describe("pages", () => {
     ["content/pages/about.md", "/about/"],
     ["content/pages/guide/install.md", "/guide/install/"],
     ["content/pages/guide/index.md", "/guide/"],
-    ["content/pages/README.md", "/readme/"],
+    ["content/pages/README.md", "/pages/"],
     ["content/pages/Über uns.md", "/%C3%BCber-uns/"],
     ["content/posts/2026-11-23.md", "/posts/2026-11-23/"],
     ["content/about.md", "/about/"],
