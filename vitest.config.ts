@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/order.ts";
 
-/** Tests of pure functions: they share a process, and need not load the generator each anew. */
-const pure = "test/generator/**/*.test.ts";
+/** Tests that start nothing: they share processes, and need not each load all that they test. */
+const inProcess = ["generator", "appliance"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -12,8 +12,11 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: [pure] } },
-      { extends: true, test: { name: "together", include: [pure], isolate: false } },
+      {
+        extends: true,
+        test: { name: "apart", include: ["test/**/*.test.ts"], exclude: inProcess },
+      },
+      { extends: true, test: { name: "together", include: inProcess, isolate: false } },
     ],
   },
 });
