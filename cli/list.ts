@@ -139,7 +139,7 @@ const whys: Readonly<Record<OmissionReason, (omission: Omission) => string>> = {
   future: ({ moment }) => `comes out ${shownTime(moment!)}`,
   expired: ({ moment }) => `expired ${shownTime(moment!)}`,
   "beside-draft": ({ draft }) => `lies beside ${draft}, a draft`,
-  "outside-collections": () => "is neither in content/posts/ nor in content/pages/",
+  "outside-collections": () => "lies in content/decks/, where only slides.md is read",
   "not-found-language": () => "is for addresses without a page, in another than the main language",
   "beside-index": () => "lies beside the index of its folder, which is the folder's text",
   "ignored-name": () => "has a name that is ignored: a dot in front, or ~ at the end",

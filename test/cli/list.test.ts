@@ -66,6 +66,8 @@ describe("kiln list", () => {
       "content/posts/2026-01-03-soon-over.md",
     ]);
     expect(all.every(({ state, why }) => state === "shown" || why !== "")).toBe(true);
+    const notes = all.find(({ path }) => path === "content/decks/a/notes.md");
+    expect(notes?.why).toBe("lies in content/decks/, where only slides.md is read");
   });
 
   test("says it in columns", async () => {
