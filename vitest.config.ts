@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/order.ts";
 
-/** Tests that start nothing: they share processes, and need not each load all that they test. */
+/** Tests that run in Node itself share processes: they need not each load all that they test. */
 const inProcess = ["generator", "appliance"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
