@@ -77,6 +77,7 @@ export function arrange(
     if (!isDraft || surroundings.drafts)
       made.push({ page: makePage(document, own, calendar, diagnostics), place: own });
   }
+  reportTwice(made, diagnostics);
   const notFound = made.flatMap(({ page }) => (page.kind === "error" ? [page] : []));
   const listed = made.filter(({ page }) => page.kind !== "error");
   const parts = languages.map((language) => {
@@ -88,6 +89,18 @@ export function arrange(
   const all = [...parts.flatMap(({ pages }) => pages), missing];
   const first = { ...parts[0]!, pages: [...parts[0]!.pages, missing] };
   return { parts: [first, ...parts.slice(1)], site: first.site, all, drafts, strays };
+}
+
+/** Of two texts for one list, `index.md` and `_index.md`, only one would ever be seen. */
+function reportTwice(made: readonly Made[], diagnostics: Diagnostics): void {
+  const owners = new Map<string, string>();
+  for (const { page } of made) {
+    if (page.kind !== "section" && page.kind !== "index") continue;
+    const { path: file } = page.document!;
+    const other = owners.get(page.url);
+    if (other) diagnostics.add("url-taken", { file, values: { url: page.url, other } });
+    else owners.set(page.url, file);
+  }
 }
 
 function arrangeLanguage(

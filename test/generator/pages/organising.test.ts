@@ -32,6 +32,24 @@ test("a folder is a section with a list, in order of weight, date and title", as
   expect(await textAt(site, "/docs/hidden/")).toContain("page Hidden");
 });
 
+test("two texts for one list are an error that names both", async () => {
+  const site = await build({
+    ...plainTheme,
+    "content/index.md": "# Front\n",
+    "content/_index.md": "# Front as well\n",
+    "content/docs/index.md": "# Docs\n",
+    "content/docs/_index.md": "# Docs as well\n",
+    "content/docs/a.md": "# A\n",
+  });
+  const taken = (file: string, url: string, other: string) =>
+    expect.stringContaining(`${file}: error url-taken: ${url} is already the address of ${other}`);
+  expect(messages(site)).toEqual([
+    taken("content/docs/index.md", "/docs/", "content/docs/_index.md"),
+    taken("content/index.md", "/", "content/_index.md"),
+  ]);
+  expect(site.entries).toEqual([]);
+});
+
 test("_index.md names a section, nests it, orders it, and hands values down", async () => {
   const cascade = "cascade:\n  params: { colour: red, size: 1 }\n  description: From docs\n";
   const site = await build({
