@@ -204,21 +204,39 @@ export class DocumentReader {
         .split(separator);
     const { dependencies, ...rest } = facts;
     const whole = dependencies ? sha256(key + JSON.stringify(dependencies)) : key;
-    return { path, ...rest, key: whole, html, locate: this.locator(facts, open) };
+    return { path, ...rest, key: whole, html, locate: this.locator(facts, open, whole) };
   }
 
   /** Finds the place of a link, by rendering once more; only a message asks for it. */
-  private locator({ links }: Facts, open: Open): (link: number) => Position | undefined {
+  private locator(
+    { links }: Facts,
+    open: Open,
+    key: string,
+  ): (link: number) => Position | undefined {
     // With plugins they know it from the start.
     if (this.renderExtended) return (link) => links[link]?.at;
-    let positions: readonly (Position | undefined)[] | undefined;
+    const name = `positions:${key}`;
+    const find = (): Positions => {
+      const file = open();
+      if (!file || file instanceof Promise) return [];
+      const found = this.render(file, true).links.map(({ at }) => at ?? null);
+      // What is wrong stays wrong for many builds.
+      this.cache.put(name, Buffer.from(JSON.stringify(found)));
+      return found;
+    };
+    let positions: Positions | undefined;
     return (link) => {
-      const file = positions ? undefined : open();
-      if (file && !(file instanceof Promise))
-        positions = this.render(file, true).links.map(({ at }) => at);
-      return positions?.[link];
+      positions ??= this.cache.value(name, parsePositions) ?? find();
+      return positions[link] ?? undefined;
     };
   }
+}
+
+/** Where each link of a text stands, if that is known. */
+type Positions = readonly (Position | null)[];
+
+function parsePositions(bytes: Uint8Array): Positions {
+  return JSON.parse(Buffer.from(bytes).toString()) as Positions;
 }
 
 function parseFacts(bytes: Uint8Array): Facts {

@@ -106,6 +106,33 @@ test("random edits: incremental and clean builds agree", async () => {
   expect(sound).toBeGreaterThan(0);
 });
 
+test("a link that leads nowhere has its line in every build, and is looked for once", async () => {
+  const store = memoryFiles();
+  const tree: Draft = {
+    "site.yaml": "brokenLinks: warn\n",
+    "content/posts/a.md": "Text.\n\n[x](missing.md)\n",
+    "content/posts/b.md": "B\n",
+  };
+  const reads: number[] = [];
+  for (const text of ["B\n", "B, edited\n", "B, and again\n"]) {
+    tree["content/posts/b.md"] = text;
+    const files = memoryFiles(tree);
+    let count = 0;
+    const read = (path: string): Uint8Array | undefined => {
+      if (path.endsWith("a.md")) count++;
+      return files.read(path);
+    };
+    const cache = new FileCache(store, "pack", "test");
+    const built = await buildFiles({ ...files, read }, { cache });
+    const told = messages(built).filter((message) => message.includes("broken-link"));
+    expect(told).toEqual([expect.stringMatching(/^content\/posts\/a\.md:3:1: warning/)]);
+    reads.push(count);
+    cache.save();
+  }
+  // To parse it, to find the line, and for the markdown beside the page; then for none of it.
+  expect(reads).toEqual([3, 0, 0]);
+});
+
 test("an edit renders what depends on it, and no more", async () => {
   const store = memoryFiles();
   const tree = start();
