@@ -129,10 +129,11 @@ function compareText(a: string, b: string): number {
 
 /** The candidate that a typing mistake most likely meant, if one is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const lower = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -141,22 +142,35 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours between two words. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+/**
+ * Insertions, deletions, substitutions and swaps of neighbours between two words; `limit` where it
+ * is no less. A site has thousands of anchors, and hardly one is near another.
+ */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  const width = b.length + 1;
+  let [beforeLast, last, row] = [0, 1, 2].map(() => new Uint16Array(width).fill(limit));
+  for (let j = 0; j < width; j++) last![j] = Math.min(j, limit);
+  let leastBefore = 0;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
+    // What lies farther from the diagonal is as far in distance, too.
+    const [from, to] = [Math.max(1, i - limit), Math.min(b.length, i + limit)];
+    row![from - 1] = from === 1 ? Math.min(i, limit) : limit;
+    let least = row![from - 1]!;
+    for (let j = from; j <= to; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let distance = Math.min(row[j - 1]! + 1, last[j]! + 1, last[j - 1]! + cost);
+      let distance = Math.min(row![j - 1]! + 1, last![j]! + 1, last![j - 1]! + cost, limit);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        distance = Math.min(distance, beforeLast[j - 2]! + 1);
+        distance = Math.min(distance, beforeLast![j - 2]! + 1);
       }
-      row.push(distance);
+      row![j] = distance;
+      least = Math.min(least, distance);
     }
-    beforeLast = last;
-    last = row;
+    if (to < b.length) row![to + 1] = limit;
+    // A swap looks two rows back.
+    if (least >= limit && leastBefore >= limit) return limit;
+    leastBefore = least;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
-  return last[b.length]!;
+  return last![b.length]!;
 }

@@ -182,6 +182,19 @@ function broken(link: Link, context: Context): undefined {
   report("broken-link", link, context, loosened(context));
 }
 
+/** What was guessed of each document: a mistake is often made on many pages. */
+const guesses = new WeakMap<Document, Map<string, string | undefined>>();
+
+/** The anchor of a document that may have been meant. */
+function guess(anchor: string, document: Document): string | undefined {
+  const known = guesses.get(document) ?? new Map<string, string | undefined>();
+  guesses.set(document, known);
+  if (!known.has(anchor)) {
+    known.set(anchor, nearest(anchor, [...document.ids, ...document.titleIds]));
+  }
+  return known.get(anchor);
+}
+
 /** The fragment as it is on the page that it is for. */
 function placeOf(
   target: string,
@@ -198,7 +211,7 @@ function placeOf(
   if (ids.includes(anchor) || anchor.startsWith(":~:")) return fragment;
   // The title stands where the theme has put it.
   if (titleIds.includes(anchor)) return isHere ? "top" : undefined;
-  const near = nearest(anchor, [...ids, ...titleIds]);
+  const near = guess(anchor, page.document);
   report("broken-anchor", link, context, {
     ...loosened(context),
     values: { anchor, target: page.document.path, ...(near && { near }) },
