@@ -8,15 +8,19 @@ enum {
   FIFO_CONTROL = PORT + 2,
   LINE_CONTROL = PORT + 3,
   LINE_STATUS = PORT + 5,
-  TRANSMITTER_EMPTY = 0x20,
+  HOLDING_EMPTY = 0x20,
+  TRANSMITTER_EMPTY = 0x40,
   NOBODY = 0xff,
   FIFO_LENGTH = 16,
-  /* A dead line must not hang the kernel; 16 bytes at 9600 baud take 17 ms. */
-  TRIES_MAX = 100000
+  /*
+   * Seconds of an emulator: whoever reads the other end of the line may be late. (16 bytes at 9600
+   * baud take 17 ms.) A dead line must not hang the kernel: after that it is given what it takes.
+   */
+  TRIES_MAX = 2000000
 };
 
 static u32 room;
-static bool line_present, ring_present;
+static bool line_present, ring_present, line_stuck;
 
 void console_start(void) {
   ring_present = console_ring_start();
@@ -27,10 +31,21 @@ void console_start(void) {
   out8(FIFO_CONTROL, 7);
 }
 
+/* Waits for bits of the line's status; false where they do not come. */
+static bool line_says(u8 bits) {
+  u32 tries = line_stuck ? 1 : TRIES_MAX;
+  while (!(in8(LINE_STATUS) & bits)) {
+    line_stuck = --tries == 0;
+    if (line_stuck) return false;
+    __asm__ volatile("pause");
+  }
+  line_stuck = false;
+  return true;
+}
+
 static void line_byte(u8 byte) {
   if (room == 0) {
-    for (u32 tries = 0; tries < TRIES_MAX && !(in8(LINE_STATUS) & TRANSMITTER_EMPTY); tries++)
-      __asm__ volatile("pause");
+    if (!line_says(HOLDING_EMPTY)) return;
     room = FIFO_LENGTH;
   }
   room--;
@@ -42,7 +57,8 @@ void console_byte(u8 byte) {
   if (line_present) line_byte(byte);
 }
 
-/* Before the machine ends: a line that has begun is shown as well. */
+/* Before the machine ends: what was said is out, and a line that has begun is shown as well. */
 void console_end(void) {
   if (ring_present) console_ring_notify();
+  if (line_present) line_says(TRANSMITTER_EMPTY);
 }
