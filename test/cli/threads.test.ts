@@ -1,6 +1,7 @@
 // A site with so much text that threads help: whoever makes a page, it is the same.
 
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,7 +12,7 @@ import {
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { blog } from "../bench/blog.ts";
 import { smallKernel } from "../fixtures/small-kernel.ts";
 import { bundledCommand, runCommand, startCommand } from "./command.ts";
@@ -71,11 +72,13 @@ test("a thread that cannot go on ends the build with a message, and no image", a
   const text = "# Broken\n\nText.\n";
   for (let index = 0; index < 3; index++)
     write(`broken/content/pages/${index}.md`, text.repeat(40_000));
-  writeFileSync(join(dirname(kiln), "thread.mjs"), "throw new Error('no memory');\n");
-  const { status, errors } = await runCommand(
-    [kiln, "build", "broken", "--kernel", "kernel.elf"],
-    folder,
-  );
+  // A copy, for other tests have the command, too; beside it, where it finds its package.
+  const copy = mkdtempSync(join(dirname(kiln), "../broken-"));
+  onTestFinished(() => rmSync(copy, { recursive: true }));
+  cpSync(dirname(kiln), copy, { recursive: true });
+  writeFileSync(join(copy, "chunks/thread.mjs"), "throw new Error('no memory');\n");
+  const parameters = ["build", "broken", "--kernel", "kernel.elf"];
+  const { status, errors } = await runCommand([join(copy, "kiln.mjs"), ...parameters], folder);
   expect([status, errors]).toEqual([1, expect.stringContaining("no memory")]);
   expect(existsSync(join(folder, "broken/build/site.elf"))).toBe(false);
 });
