@@ -1,10 +1,7 @@
 // Bundles the command line into dist/, so that it starts fast and needs few packages:
 //
-//     dist/kiln.mjs                    the command
+//     dist/kiln.mjs, dist/chunks/      the command (bundling.mjs)
 //     dist/config.mjs                  what a site.config.ts imports
-//     dist/chunks/*.mjs                what a verb loads when it needs it
-//     dist/chunks/thread.mjs           what threads run that help to render markdown
-//     dist/chunks/compression-worker.mjs
 //     dist/player/deck.js, deck.css    what shows decks in a browser
 //     dist/schemas/*.json              what an editor checks settings and front matter with
 //     dist/LICENCES.txt                of the packages whose code is in the bundle or the kernel
@@ -12,10 +9,10 @@
 // Plain JavaScript: Node runs it before anything is built.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundleCommand } from "./bundling.mjs";
 import { licences } from "./licences.mjs";
 import { bundlePlayer } from "./player.mjs";
 import { bundleSchemas } from "./schemas.mjs";
@@ -34,39 +31,13 @@ function version() {
   return hash.digest("hex").slice(0, 16);
 }
 
-const { metafile } = await build({
-  absWorkingDir: root,
+const metafile = await bundleCommand(root, output, {
   entryPoints: [
-    { in: "cli/kiln.ts", out: "kiln" },
     { in: "generator/config.ts", out: "config" },
     { in: "generator/settings/json-schema.ts", out: "chunks/json-schema" },
-    { in: "generator/markdown/thread.ts", out: "chunks/thread" },
   ],
-  outdir: output,
-  outExtension: { ".js": ".mjs" },
-  chunkNames: "chunks/[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  external: ["satteri", "esbuild", "sharp", "axe-core", "assemblyscript", "prismjs"],
   define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
-  banner: {
-    js:
-      'import { createRequire as kilnRequire } from "node:module";' +
-      "const require = kilnRequire(import.meta.url);",
-  },
-  metafile: true,
-  logLevel: "warning",
 });
-copyFileSync(
-  join(root, "generator/responses/compression-worker.mjs"),
-  join(output, "chunks/compression-worker.mjs"),
-);
 
 mkdirSync(join(output, "player"), { recursive: true });
 for (const [name, text] of Object.entries(await bundlePlayer(root))) {

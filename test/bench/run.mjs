@@ -2,11 +2,9 @@
 // TypeScript. Without a name: all that measure the network side, in their defaults.
 
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundled } from "../bundled.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const usage = `
 npm run bench                  all down to lossy (root, Debian; twelve minutes)
 npm run bench -- NAME [--help]
@@ -38,18 +36,9 @@ async function runAll() {
 }
 
 async function runOne(name, parameters) {
-  const outfile = join(root, "build", `bench-${name}.mjs`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: [`test/bench/${name}.ts`],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
-  process.argv = [process.execPath, outfile, ...parameters];
-  await import(outfile);
+  const path = await bundled(`test/bench/${name}.ts`, `bench-${name}.mjs`);
+  process.argv = [process.execPath, path, ...parameters];
+  await import(path);
 }
 
 const [name, ...parameters] = process.argv.slice(2);

@@ -1,10 +1,9 @@
 // The command line as a process of its own, bundled once for all test files that use it.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { cached } from "../../appliance/build/cache.ts";
 import { hashOf } from "../../appliance/build/sources.ts";
 
@@ -23,38 +22,19 @@ function sources(): string[] {
   return ["package-lock.json", "test/cli/command.ts", ...all.sort()];
 }
 
+const bundling = "../../cli/bundling.mjs";
+const { bundleCommand } = (await import(bundling)) as {
+  bundleCommand: (root: string, outdir: string) => Promise<unknown>;
+};
+
 /**
- * Bundles the command as cli/bundle.mjs does, but that its version is not built in, or finds it
- * bundled. It lies below build/, so that it finds its package.
+ * The command, bundled as it is shipped, but that its version is not built in. It lies below
+ * build/, so that it finds its package, and other tests use the same files: nobody changes them.
  */
 export async function bundledCommand(): Promise<string> {
-  const folder = await cached(root, "test-command", hashOf(root, sources(), []), async (made) => {
-    await build({
-      absWorkingDir: root,
-      entryPoints: [
-        { in: "cli/kiln.ts", out: "kiln" },
-        { in: "generator/markdown/thread.ts", out: "thread" },
-      ],
-      outdir: made,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: "none",
-      external: ["satteri", "esbuild", "sharp", "axe-core", "assemblyscript", "prismjs"],
-      banner: {
-        js:
-          'import { createRequire as kilnRequire } from "node:module";' +
-          "const require = kilnRequire(import.meta.url);",
-      },
-      logLevel: "warning",
-    });
-    const worker = "compression-worker.mjs";
-    copyFileSync(join(root, "generator/responses", worker), join(made, worker));
+  const hash = hashOf(root, sources(), []);
+  const folder = await cached(root, "test-command", hash, async (made) => {
+    await bundleCommand(root, made);
   });
   return join(folder, "kiln.mjs");
 }
