@@ -77,14 +77,7 @@ export class SiteBuilder {
     const config = await loadSiteConfig(this.site.path);
     // An author sees all there is; `labels` says what readers do not see yet.
     const shown = { compress: false, anytime: true, now: Date.now(), pagesFirst: true };
-    const options = {
-      themes,
-      player: player(),
-      cache,
-      config,
-      ...shown,
-      ...this.options,
-    };
+    const options = { themes, player: player(), cache, config, ...shown, ...this.options };
     const compiled = await compile(files, options);
     const { entries: pages, diagnostics, statistics, omissions, rest } = compiled;
     if (diagnostics.some(({ severity }) => severity === "error")) {

@@ -13,8 +13,8 @@ enum {
   NOBODY = 0xff,
   FIFO_LENGTH = 16,
   /*
-   * Seconds of an emulator: whoever reads the other end of the line may be late. (16 bytes at 9600
-   * baud take 17 ms.) A dead line must not hang the kernel: after that it is given what it takes.
+   * Half a second of an emulator: whoever reads the other end of the line may be late. (16 bytes
+   * at 9600 baud take 17 ms.) A dead line must not hang the kernel: what it does not take is lost.
    */
   TRIES_MAX = 2000000
 };
