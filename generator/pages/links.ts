@@ -17,6 +17,8 @@ export interface ConcealedPlace {
 /** The addresses that lead somewhere, and the files and addresses that do so at other times. */
 export interface Places extends Directory {
   readonly concealed: ReadonlyMap<string, ConcealedPlace>;
+  /** Texts with faults that were told already: pages are to come of them, nobody knows where. */
+  readonly unread: ReadonlySet<string>;
 }
 
 interface Context {
@@ -131,8 +133,12 @@ function localTarget(written: string, link: Link, context: Context): Found | und
   const place = directory.concealed.get(address);
   if (place) return concealed(place, link, context);
   // Authors write names as their last generator had addresses: without an ending, or with its own.
-  const neighbour = fileTarget([`${file.replace(/\.html$/, "")}.md`], link, context);
+  const neighbours = [`${file.replace(/\.html$/, "")}.md`, ...rooted(path, document)];
+  const neighbour = fileTarget(neighbours, link, context);
   if (neighbour) return neighbour;
+  if (mayCome([...filesMeant(file), ...neighbours], address, directory)) {
+    return { target: undefined };
+  }
   if (!file.startsWith(`${contentFolder}/`) && file !== contentFolder) {
     report("link-outside", link, context, loosened(context));
     return undefined;
@@ -147,6 +153,20 @@ function filesMeant(file: string): readonly string[] {
     return ["index.md", "_index.md"].map((name) => posix.join(folder, name));
   });
   return [file, ...indexes];
+}
+
+/** Texts that are named from the top of the content or of the section, and not from the page. */
+function rooted(path: string, { path: from }: Document): readonly string[] {
+  if (!/^[^.].*\.md$/i.test(path)) return [];
+  const [top = "", section = "", ...rest] = from.split("/");
+  const folders = rest.length > 0 ? [top, posix.join(top, section)] : [top];
+  return folders.map((folder) => posix.join(folder, path));
+}
+
+/** True where a link may lead to a text that cannot be read yet: one fault is told once. */
+function mayCome(candidates: readonly string[], address: string, { unread }: Places): boolean {
+  if (unread.size === 0) return false;
+  return candidates.some((file) => unread.has(file)) || !/\.(?!html?$)[^/]*$/.test(address);
 }
 
 /** The address of the first of these files that the site has. */

@@ -7,7 +7,7 @@ import { DocumentReader } from "../markdown/read.ts";
 import type { Document, Page, SiteSettings, Source } from "../model.ts";
 import { contentFolder } from "../pages/addresses.ts";
 import { arrange, type Arrangement, type Surroundings } from "../pages/arrange.ts";
-import { type Bundles, bundlesOf } from "../pages/belongings.ts";
+import { type Bundles, bundlesOf, pathsOf } from "../pages/belongings.ts";
 import { Calendar } from "../pages/dates.ts";
 import { dataFolder, dataFormats, readData } from "../settings/data-files.ts";
 import { frontMatterSettings } from "../settings/front-matter.ts";
@@ -30,6 +30,8 @@ export interface Contents {
   readonly bundles: Bundles;
   /** Files that are no markdown. */
   readonly others: readonly Source[];
+  /** Markdown that is no document, since it has faults. */
+  readonly unread: ReadonlySet<string>;
   readonly besides: Surroundings;
   readonly published: StaticFolder;
   /** The text of a page once more. */
@@ -53,6 +55,7 @@ export async function readContents(build: Build): Promise<Contents | undefined> 
   const reader = new DocumentReader(cache, diagnostics, around);
   const reading = { ...build, frontMatter: settings && frontMatterSettings(settings) };
   const documents = await readDocuments(sources.filter(isMarkdown), reader, reading);
+  const unread = withFaults(sources.filter(isMarkdown), documents, diagnostics);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
   if (!settings) return undefined;
   const calendar = new Calendar(settings.language, settings.timeZone);
@@ -64,7 +67,22 @@ export async function readContents(build: Build): Promise<Contents | undefined> 
   clock.count({ parsed: reader.parsed });
   const bundles = bundlesOf(documents);
   const textOf = textsOf(sources, build);
-  return { settings, loaded, calendar, documents, bundles, others, besides, published, textOf };
+  const texts = { documents, unread, bundles, others };
+  return { ...texts, settings, loaded, calendar, besides, published, textOf };
+}
+
+/** The texts of which no document was made, because of errors that were told. */
+function withFaults(
+  texts: readonly Source[],
+  documents: readonly Document[],
+  { failed, list }: Diagnostics,
+): ReadonlySet<string> {
+  if (!failed) return new Set();
+  const read = pathsOf(documents);
+  const faulty = new Set(
+    list.flatMap(({ severity, file }) => (severity === "error" && file) || []),
+  );
+  return new Set(texts.flatMap(({ path }) => (faulty.has(path) && !read.has(path) ? path : [])));
 }
 
 /** The texts that hooks add when they have seen all pages. */

@@ -58,7 +58,7 @@ async function placeSite(
   { options, diagnostics, extension }: Build,
 ): Promise<PlacedSite | undefined> {
   const { moment, concealed } = timed;
-  const { loaded, calendar, documents, bundles, others, published } = contents;
+  const { loaded, calendar, documents, bundles, others, published, unread } = contents;
   const settings = withoutConcealed(contents.settings, concealed);
   const besides = { ...contents.besides, concealed: moment.concealed };
   const arrangement = known ?? arrange(documents, settings, calendar, diagnostics, besides);
@@ -76,7 +76,7 @@ async function placeSite(
   const routing = { ...published.redirects, strict, isConcealed };
   const addresses = directory(all, attachments, generated, diagnostics, routing);
   for (const page of all) {
-    const targets = resolveLinks(page, { ...addresses, concealed }, settings, diagnostics);
+    const targets = resolveLinks(page, { ...addresses, concealed, unread }, settings, diagnostics);
     Object.assign(page, { targets });
   }
   const whole = { parts: every, ...addresses };
@@ -84,7 +84,7 @@ async function placeSite(
   if (!shown) return undefined;
   const { parts, redirects } = shown;
   const pages = isWhole ? all : parts.flatMap((part) => part.pages);
-  const places = { ...addresses, concealed, attachments: shown.attachments };
+  const places = { ...addresses, concealed, unread, attachments: shown.attachments };
   return { settings, site, parts, pages, addresses, places, redirects };
 }
 

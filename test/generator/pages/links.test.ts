@@ -59,6 +59,27 @@ test("from a page inside a folder, names are those beside the file", async () =>
   expect(await target("index.md", "content/pages/guide/start.md")).toBe("/guide/");
 });
 
+test.each([
+  ["posts/2026-01-01-one.md#part", "/posts/one/#part"],
+  ["guide/start.md", "/guide/start/"],
+  ["/guide/start.md", "/guide/start/"],
+])("%s, named from the content or the section, leads to %s", async (link, expected) => {
+  expect(await target(link, "content/pages/guide/start.md")).toBe(expected);
+});
+
+test("a text that cannot be read is told once, and not again by all that lead there", async () => {
+  const site = await build({
+    ...tree,
+    "content/docs/a.md": "[b](b.md) [at its address](/anywhere/) [c](c.png)\n",
+    "content/docs/b.md": "---\nunheard: 1\n---\n",
+  });
+  const told = messages(site).map((message) => message.split("\n")[0]);
+  expect(told).toEqual([
+    'content/docs/a.md:1:40: error broken-link: link to "c.png" leads nowhere',
+    'content/docs/b.md:2:1: error unknown-key: unknown key "unheard"',
+  ]);
+});
+
 test("srcset, video and the rest are resolved too", async () => {
   const html =
     '<img src="b.png" srcset="b.png 1x, b%20c.png 2x"><video poster="b.png" src="v.mp4"></video>' +
