@@ -132,7 +132,7 @@ async function renderMoments(
   const answers = new AnswerGatherer();
   let rest: RenderedSite["rest"];
   for (const moment of schedule.moments) {
-    const own = new Diagnostics(options.tolerated);
+    const own = new Diagnostics(options.tolerated, diagnostics.failed);
     const timed = { moment, ...concealedAt(moment) };
     // Where nothing is concealed, the pages stand as they were arranged already.
     const known = moment.concealed.size === 0 ? arrangement : undefined;

@@ -78,10 +78,15 @@ function fill(text: string, values: Readonly<Record<string, string | number>>): 
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
   private readonly tolerated: ReadonlySet<DiagnosticId>;
+  private readonly failedBefore: boolean;
 
-  /** `tolerated` are errors that do not make the whole fail. */
-  constructor(tolerated: Iterable<DiagnosticId> = []) {
+  /**
+   * `tolerated` are errors that do not make the whole fail. `failedBefore` is true where what
+   * this is a part of has failed already.
+   */
+  constructor(tolerated: Iterable<DiagnosticId> = [], failedBefore = false) {
     this.tolerated = new Set(tolerated);
+    this.failedBefore = failedBefore;
   }
 
   add(id: DiagnosticId, details: Details = {}): void {
@@ -97,6 +102,11 @@ export class Diagnostics {
       if (!known.has(text)) this.list.push(message);
       known.add(text);
     }
+  }
+
+  /** True where nothing will come of the whole: all that is left to do is to tell why. */
+  get inVain(): boolean {
+    return this.failedBefore || this.failed;
   }
 
   get failed(): boolean {

@@ -43,6 +43,12 @@ export async function inWords<Result>(
   }
 }
 
+/** Why a picture cannot be whole, as far as its bytes show that without being decoded. */
+export function obviousFault(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return "it is empty";
+  return isComplete(bytes) === false ? "it ends too early" : undefined;
+}
+
 /**
  * Why a picture cannot be decoded, from its bytes: libvips keeps one text of what went wrong for
  * all its threads, so that of two broken pictures one may be told the other's, or nothing.

@@ -10,7 +10,7 @@ import type { Picture } from "../model/pictures.ts";
 import { drawingSize } from "./drawing.ts";
 import { type Encoder, loadEncoder, recipe } from "./encoder.ts";
 import { formats, isDrawing, isRaster } from "./formats.ts";
-import { EncoderMissing, encoderVersion, PictureError } from "./library.ts";
+import { EncoderMissing, encoderVersion, obviousFault, PictureError } from "./library.ts";
 import { inTurns, PixelMemory } from "./memory.ts";
 import { type Original, originalOf } from "./originals.ts";
 import { type Card, type Kept, Shelf } from "./shelf.ts";
@@ -164,6 +164,11 @@ class PictureWork implements Pictures {
       if (card) cards.set(source.sha256, card);
       else missing.set(source.sha256, source);
     }
+    // An author who is to mend something else first does not wait for pictures meanwhile.
+    if (this.order.diagnostics.inVain) {
+      for (const source of missing.values()) this.glanceAt(source);
+      return;
+    }
     let done = 0;
     await inTurns([...missing.values()], atOnce, async (source) => {
       tell(`picture ${++done} of ${missing.size}`);
@@ -188,6 +193,13 @@ class PictureWork implements Pictures {
     const { widths, formats: wanted, quality, effort } = this.order.settings.pictures;
     const versions = [recipe, encoderVersion];
     return sha256(JSON.stringify([versions, source.sha256, widths, wanted, quality, effort]));
+  }
+
+  /** Tells what is wrong with a picture as far as its bytes show that. */
+  private glanceAt(source: Source): void {
+    const bytes = this.order.read(source);
+    const reason = bytes && obviousFault(bytes);
+    if (reason) this.report(new PictureError(reason), source);
   }
 
   private async make(source: Source, shelf: Shelf): Promise<Card | undefined> {

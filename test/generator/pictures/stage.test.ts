@@ -278,3 +278,17 @@ test("feeds name every file of a picture by its whole address", async () => {
   expect(feed).toContain("https://a.org/assets/pictures/a-480-");
   expect(feed).not.toMatch(/["= ]\/assets\/pictures/);
 });
+
+test("a build that has failed already glances at pictures and makes none", async () => {
+  const whole = await photo(300, 200);
+  const files = { "a.jpg": whole, "b.jpg": whole.subarray(0, whole.length / 2) };
+  const compilation = await page("---\nunheard: 1\n---\n", {
+    "other.md": "![](a.jpg) ![](b.jpg)\n",
+    ...files,
+  });
+  expect(messages(compilation).map((message) => /error ([a-z-]+)/.exec(message)![1])).toEqual([
+    "unknown-key",
+    "picture-broken",
+  ]);
+  expect(compilation.statistics.pictures).toBe(0);
+});
