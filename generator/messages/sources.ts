@@ -10,6 +10,11 @@ export const sourcesMessages = {
     text: "there is no folder content/ here",
     hint: "run kiln in a folder that holds content/, or name one: kiln build DIR",
   },
+  "no-page": {
+    severity: "warning",
+    text: "goes out as it is, and no page is made of it: texts are files that end in .md",
+    hint: "rename it to {name} and write anew what is no markdown, or move it out of content/",
+  },
   "unreadable-file": {
     severity: "error",
     text: "cannot be read: {reason}",

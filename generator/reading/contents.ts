@@ -16,6 +16,7 @@ import { scan } from "../sources/scan.ts";
 import { decodeText } from "../sources/text.ts";
 import { readAdded, readDocuments, type Reading } from "./documents.ts";
 import { readFile } from "./file.ts";
+import { tellOfNoPages } from "./no-pages.ts";
 import { readStaticFolder, type StaticFolder } from "./static-folder.ts";
 import { surroundings } from "./surroundings.ts";
 import { type LoadedTheme, loadTheme, noTheme } from "./theme.ts";
@@ -60,6 +61,7 @@ export async function readContents(build: Build): Promise<Contents | undefined> 
   if (!settings) return undefined;
   const calendar = new Calendar(settings.language, settings.timeZone);
   const others = sources.filter((source) => !isMarkdown(source));
+  tellOfNoPages(others, diagnostics);
   const besides = { data, drafts: options.drafts ?? false, cache };
   const arranged = (told: Diagnostics): Arrangement =>
     arrange(documents, settings, calendar, told, besides);
