@@ -1,6 +1,7 @@
 // What becomes of another generator's site: texts that were converted, and files that are copied as
 // they are. The command line writes them; nothing here touches a disk.
 
+import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 
 /** The new site, by path in its folder. */
@@ -18,6 +19,14 @@ export class Conversion {
   /** Adds a text that was made of the file `from`; the first claim to a path stands. */
   addText(path: string, text: string, from: string): void {
     if (this.isFree(path, from)) this.texts.set(path, text);
+  }
+
+  /** The path, or one like it that no other text has. */
+  freePath(path: string): string {
+    const { dir, name, ext } = posix.parse(path);
+    let free = path;
+    for (let number = 2; this.texts.has(free); number++) free = `${dir}/${name}-${number}${ext}`;
+    return free;
   }
 
   /** Adds a file that stays as it is. */

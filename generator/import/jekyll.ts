@@ -7,6 +7,7 @@ import type { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
 import { htmlAsMarkdown } from "./html-page.ts";
+import { languageFolders, languageIn, withoutLanguage } from "./jekyll-languages.ts";
 import { type JekyllDocument, type JekyllSite, readJekyll } from "./jekyll-site.ts";
 import { jekyllVariables } from "./jekyll-variables.ts";
 import { fromKramdown } from "./kramdown.ts";
@@ -30,10 +31,17 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   });
   const moved = [...site.feeds];
   const claims = new AliasClaims(site.documents, diagnostics);
+  const languages = languageFolders(site.documents, mainLanguage(site));
+  const work = { site, reader, rules, moved, claims, diagnostics };
+  const urls = new Set<string>();
   for (const document of site.documents) {
     frozen.clear();
-    const { file } = document;
-    const page = convert(document, { site, reader, rules, moved, claims, diagnostics });
+    const { file, url } = document;
+    const wanted = newPath(document, languages, mainLanguage(site));
+    // Two pages with one address are one page too many, with two addresses they need two names.
+    const path = urls.has(url) ? wanted : conversion.freePath(wanted);
+    const page = convert(document, path, work);
+    if (page) urls.add(url);
     if (frozen.size > 0 && page?.path === home) {
       const reason = "it lists posts, which the theme's front page does";
       diagnostics.add("import-left-out", { file, values: { reason } });
@@ -48,7 +56,11 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   for (const path of site.assets) conversion.addCopy(`static/${withoutCollection(path)}`, path);
   addRedirects(conversion, site.read("_redirects"), moved);
   const texts = [...conversion.texts.values()];
-  conversion.addText("site.yaml", settingsText(knownSettings(site), texts), "_config.yml");
+  conversion.addText(
+    "site.yaml",
+    settingsText(knownSettings(site, languages), texts),
+    "_config.yml",
+  );
   return conversion;
 }
 
@@ -68,6 +80,7 @@ const home = "content/index.md";
 /** The file of the new site; undefined for a page that only leads elsewhere. */
 function convert(
   document: JekyllDocument,
+  path: string,
   work: Work,
 ): { readonly path: string; readonly text: string } | undefined {
   const { file, data, url } = document;
@@ -83,7 +96,6 @@ function convert(
   const separator = wordOf(data["excerpt_separator"] ?? work.site.settings["excerpt_separator"]);
   const markdown = isHtml ? htmlAsMarkdown(evaluated) : fromKramdown(evaluated, place);
   const text = separator ? markdown.replace(separator, "<!--more-->") : markdown;
-  const path = newPath(document);
   const own = { file, path, url, data: frontMatterOf(document), text, taxonomies: [] };
   return { path, text: pageText(own, work.rules, work.claims) };
 }
@@ -98,18 +110,24 @@ function frontMatterOf({ kind, data, categories, tags }: JekyllDocument): Mappin
   if (categories.length > 0) result["categories"] = categories;
   if (tags.length > 0) result["tags"] = tags;
   if (kind === "draft") result["draft"] = true;
+  const language = languageIn(data);
+  if (language) result["lang"] = language;
   return result;
 }
 
 /** Where the page stands in the new site. */
-function newPath({ kind, collection, inside, url }: JekyllDocument): string {
+function newPath(document: JekyllDocument, languages: ReadonlySet<string>, main: string): string {
+  const { kind, collection, url } = document;
   if (url === "/") return home;
   if (/^\/404(?:\.html|\/)?$/.test(url)) return notFoundText;
+  const { language, above, inside } = withoutLanguage(document, languages, main);
+  const folder = language === "" ? "content" : `content/${language}`;
   const path = pagePath(inside.replace(/\.\w+$/, ".md"));
-  if (kind === "post" || kind === "draft") return `content/posts/${path}`;
-  if (kind === "collection") return `content/${collection}/${path}`;
+  if (kind === "post" || kind === "draft") return posix.join(folder, "posts", above, path);
+  if (kind === "collection") return `${folder}/${collection}/${path}`;
+  if (language !== "" && path === "index.md") return `${folder}/index.md`;
   // A folder like _pages/, which the settings take in, is no part of any address.
-  return `content/pages/${path.replace(/^_[^/]+\//, "")}`;
+  return `${folder}/pages/${path.replace(/^_[^/]+\//, "")}`;
 }
 
 function withoutCollection(path: string): string {
@@ -130,19 +148,25 @@ function addresses({ documents, assets }: JekyllSite): (path: string) => string 
   return (path) => known.get(path.replace(/^\//, ""));
 }
 
+function mainLanguage({ settings }: JekyllSite): string {
+  return languageIn(settings) ?? "en";
+}
+
 function timeZoneOf({ settings }: JekyllSite): string {
   return wordOf(settings["timezone"]) ?? "UTC";
 }
 
 /** What both generators know of a site. */
-function knownSettings({ settings }: JekyllSite): Mapping {
+function knownSettings({ settings }: JekyllSite, languages: ReadonlySet<string>): Mapping {
   const author = settings["author"];
   const url = wordOf(settings["url"]) ?? "";
   return {
     title: wordOf(settings["title"] ?? settings["name"]),
     description: wordOf(settings["description"])?.trim(),
     baseUrl: URL.canParse(url) ? new URL(url).origin : undefined,
-    language: wordOf(settings["lang"] ?? settings["locale"])?.replace("_", "-"),
+    language: languageIn(settings),
+    languages:
+      languages.size > 0 ? Object.fromEntries([...languages].map((one) => [one, {}])) : undefined,
     author: wordOf(author) ?? wordOf(mappingOf(author)["name"]),
     timeZone: wordOf(settings["timezone"]),
     paginate: typeof settings["paginate"] === "number" ? settings["paginate"] : undefined,

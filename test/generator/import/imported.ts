@@ -10,6 +10,7 @@ import { fileUrl } from "../../../generator/pages/page-address.ts";
 import { isFrontMatter } from "../../../generator/settings/front-matter.ts";
 import { translate } from "../../../generator/settings/front-matter-names.ts";
 import { root } from "../../cli/command.ts";
+import { textAt } from "../site.ts";
 
 export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
@@ -46,12 +47,19 @@ export function textOf(imported: Imported, path: string): string {
     .trim();
 }
 
-/** Builds a site as an author would; gives its addresses and messages. */
-export async function buildTree(tree: Tree): Promise<{ urls: string[]; messages: string[] }> {
-  const { entries, diagnostics } = await compile(memoryFiles(tree), {
-    themes: diskFiles(`${root}/themes`),
-  });
+/** A site as an author builds it. */
+export interface Built {
+  readonly urls: string[];
+  readonly messages: string[];
+  textAt(url: string): Promise<string>;
+}
+
+/** Builds a site as an author would. */
+export async function buildTree(tree: Tree): Promise<Built> {
+  const compilation = await compile(memoryFiles(tree), { themes: diskFiles(`${root}/themes`) });
+  const { entries, diagnostics } = compilation;
   return {
+    textAt: (url) => textAt(compilation, url),
     urls: entries.map(({ path }) => path),
     messages: diagnostics
       .filter(({ severity }) => severity !== "note")

@@ -313,3 +313,63 @@ test("real blogs: odd dates, hidden posts, pages at odd places, feeds, _redirect
   const urls = ["/", "/list/", "/README/", "/2014/10/01/odd/", "/atom.xml", "/x"];
   expect(built.urls).toEqual(expect.arrayContaining(urls));
 });
+
+test("languages in folders: every text is at its address and beside its translation", async () => {
+  const post = (lang: string, title: string) =>
+    `---\ntitle: ${title}\nlang: ${lang}\n---\n${title}\n`;
+  const { tree, messages } = importTree("jekyll", {
+    "_config.yml": "title: Tales\npermalink: pretty\ncollections: {guides: {output: true}}\n",
+    "en/news/_posts/2020-01-02-tide.md": post("en", "Tide"),
+    "de/news/_posts/2020-01-02-tide.md": post("de", "Flut"),
+    "zh_tw/news/_posts/2020-01-02-tide.md": post("zh_tw", "潮"),
+    "en/about.md": post("en", "About"),
+    "de/about.md": post("de", "Über uns"),
+    "de/index.md": post("de", "Seeleute"),
+    "_guides/de/knots.md": post("de", "Knoten"),
+    "_guides/knots.md": "---\ntitle: Knots\n---\nk\n",
+  });
+  expect(messages.filter((message) => / warning /.test(message))).toEqual([]);
+  expect(Object.keys(tree).filter((path) => path.startsWith("content/"))).toEqual([
+    "content/de/guides/knots.md",
+    "content/guides/knots.md",
+    "content/de/pages/about.md",
+    "content/de/index.md",
+    "content/de/posts/news/2020-01-02-tide.md",
+    "content/pages/about.md",
+    "content/posts/news/2020-01-02-tide.md",
+    "content/zh-TW/posts/news/2020-01-02-tide.md",
+  ]);
+  expect(String(tree["site.yaml"])).toContain("languages:\n  de: {}\n  zh-TW: {}\n");
+  const { urls, messages: said, textAt } = await buildTree(tree);
+  expect(said).toEqual([]);
+  for (const url of [
+    "/en/news/2020/01/02/tide/",
+    "/de/news/2020/01/02/tide/",
+    "/zh_tw/news/2020/01/02/tide/",
+    "/en/about/",
+    "/de/about/",
+    "/de/",
+  ]) {
+    expect(urls).toContain(url);
+  }
+  expect(await textAt("/de/news/2020/01/02/tide/")).toContain('hreflang="zh-TW"');
+});
+
+test("two texts that come to one place are both there, if their addresses differ", async () => {
+  const { tree, messages } = importTree("jekyll", {
+    "_config.yml": "permalink: /:title/\n",
+    "_posts/2020-01-02-a.md": "---\npermalink: /one/\n---\none\n",
+    "_posts/2020-01-02-a.html": "---\n---\n<p>two</p>\n",
+    "about.md": "---\n---\nthree\n",
+    "about.html": "---\n---\n<p>four</p>\n",
+  });
+  expect(messages).toEqual([
+    expect.stringMatching(/^about\.md: warning import-path-taken: is left out: content\/pages\//),
+  ]);
+  expect(Object.keys(tree).filter((path) => path.startsWith("content/"))).toEqual([
+    "content/posts/2020-01-02-a.md",
+    "content/posts/2020-01-02-a-2.md",
+    "content/pages/about.md",
+  ]);
+  expect((await buildTree(tree)).urls).toEqual(expect.arrayContaining(["/one/", "/a/", "/about/"]));
+});
