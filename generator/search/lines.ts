@@ -16,8 +16,9 @@ export interface PageChange {
 
 /** Of a word that stands on more pages, only the best are shown. */
 const placesMax = 800;
+const [codeOf0, codeOf9, codeOfA, codeOfSmallA] = [0x30, 0x39, 0x41, 0x61];
 /** The letter of the greatest weight. */
-const letterMax = 64 + weightMax;
+const letterMax = codeOfA - 1 + weightMax;
 
 /** The lines of pages, given the record of each in the order of their numbers. */
 export function linesOf(records: readonly string[]): string[] {
@@ -72,8 +73,8 @@ export function wordOf(line: string): string {
 export function shownLine(line: string): string {
   // Each place takes at least its letter.
   if (line.length <= placesMax) return line;
-  const places = placesOf(line);
-  return places.length <= 2 * placesMax ? line : lineOf(wordOf(line), best(places), "~");
+  if (placeCount(line) <= placesMax) return line;
+  return lineOf(wordOf(line), best(placesOf(line)), "~");
 }
 
 /** Calls for each word of a record, with the code of its letter. */
@@ -106,15 +107,32 @@ function lineOf(word: string, places: readonly number[], mark = ""): string {
   return line;
 }
 
+function placeCount(line: string): number {
+  let count = 0;
+  for (let index = line.indexOf(" ") + 1; index < line.length; index++) {
+    if (isLetter(line.charCodeAt(index))) count++;
+  }
+  return count;
+}
+
+/** Whether a code is that of a weight, which ends a place. */
+function isLetter(code: number): boolean {
+  return code >= codeOfA && code <= letterMax;
+}
+
 /** Numbers of pages and codes of letters by turns. */
 function placesOf(line: string): readonly number[] {
   const places: number[] = [];
   let number = -1;
-  for (const [, step, letter] of line
-    .slice(line.indexOf(" ") + 1)
-    .matchAll(/([0-9a-z]*)([A-Z])/g)) {
-    number += step === "" ? 1 : parseInt(step!, 36);
-    places.push(number, letter!.charCodeAt(0));
+  let step = 0;
+  // By codes: a long line has thousands of places, and a match for each takes as much room as all.
+  for (let index = line.indexOf(" ") + 1; index < line.length; index++) {
+    const code = line.charCodeAt(index);
+    if (isLetter(code)) {
+      number += step || 1;
+      places.push(number, code);
+      step = 0;
+    } else step = step * 36 + (code <= codeOf9 ? code - codeOf0 : code - codeOfSmallA + 10);
   }
   return places;
 }
