@@ -134,5 +134,20 @@ export function plainPage(
     related: [],
     children: [],
     posts: [],
+    // Objects that fields are added to later, one after another, become slow tables in V8.
+    date: undefined,
+    updated: undefined,
+    window: undefined,
+    series: undefined,
+    weight: undefined,
+    image: undefined,
+    status: undefined,
+    document: undefined,
+    pictures: undefined,
+    previous: undefined,
+    next: undefined,
+    pagination: undefined,
+    feeds: undefined,
+    markdownUrl: undefined,
   };
 }
