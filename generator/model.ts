@@ -47,9 +47,9 @@ export interface Representation {
   readonly head: Head;
   readonly body: Content;
   /** The entity tag that stands in the head, quotes included; absent where the head has none. */
-  readonly etag?: string;
+  readonly etag?: string | undefined;
   /** Last-Modified in whole seconds since 1970; absent where the head has none. */
-  readonly lastModified?: number;
+  readonly lastModified?: number | undefined;
 }
 
 /** "absent": as if the store did not have the path. */
@@ -69,9 +69,9 @@ export interface Entry {
   /** Preferred encoding first; identity is always among them. None where the path is absent. */
   readonly representations: readonly Representation[];
   /** True for the one path whose entry answers where no path matches. */
-  readonly notFound?: boolean;
+  readonly notFound?: boolean | undefined;
   /** Whole seconds since 1970, at least 1; 1 is as soon as the time is known. */
-  readonly validFrom?: number;
+  readonly validFrom?: number | undefined;
 }
 
 // What an author writes, besides front matter and settings ---------------------------------------

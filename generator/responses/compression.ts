@@ -20,6 +20,8 @@ export interface Job extends Task {
 /** Less than this is done sooner than a thread starts. */
 const threadedBytesMin = 1_000_000;
 const threadsMax = 8;
+/** How many threads run beside this one without waiting for it. */
+const coresBesides = Math.min(threadsMax, availableParallelism()) - 1;
 /** Enough that no thread waits long for the others, and not much to hold besides all else. */
 const batchBytesMax = 16 << 20;
 /** What Content-Encoding and Vary add to the head; an encoding has to save more. */
@@ -44,14 +46,14 @@ export class Compression {
   /** Takes on a body that will be asked for, unless it is known or there is nobody to help. */
   begin(job: Job): void {
     const key = recordKey(job);
-    if (coresBesides() === 0 || this.begun.has(key) || this.cache.has(key)) return;
+    if (coresBesides === 0 || this.begun.has(key) || this.cache.has(key)) return;
     // What threads cannot keep up with would only lie in memory twice.
     const waiting = this.batches.reduce((sum, batch) => sum + batch.waitingLength, 0);
     if (waiting > batchBytesMax) return;
     this.begun.add(key);
     this.gathered.push(job);
     if (lengthOf(this.gathered) < threadedBytesMin) return;
-    this.threads.start(coresBesides());
+    this.threads.start(coresBesides);
     this.batches.push(this.threads.post(this.gathered));
     this.gathered = [];
   }
@@ -96,17 +98,12 @@ export class Compression {
   }
 }
 
-/** How many threads run beside this one without waiting for it. */
-function coresBesides(): number {
-  return Math.min(threadsMax, availableParallelism()) - 1;
-}
-
 /** How many threads besides this one are worth starting. */
 function threadsFor(jobs: readonly Job[]): number {
   const largest = jobs.reduce((most, { body }) => Math.max(most, body.length), 0);
   // Nobody shares a body: beside the largest one, the others may be too few to be worth it.
   if (lengthOf(jobs) - largest < threadedBytesMin) return 0;
-  return Math.min(coresBesides(), jobs.length - 1);
+  return Math.min(coresBesides, jobs.length - 1);
 }
 
 function lengthOf(jobs: readonly Job[]): number {

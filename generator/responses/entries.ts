@@ -86,20 +86,11 @@ function contentEntry(
       fields,
     };
     const head = contentHead(facts, policy);
-    return {
-      encoding,
-      head,
-      body,
-      ...(etag !== undefined && { etag }),
-      ...(lastModified !== undefined && { lastModified }),
-    };
+    return { encoding, head, body, etag, lastModified };
   });
   const kind = status === 200 ? "page" : status === 410 ? "gone" : "error";
-  return {
-    ...{ path, kind, status, representations },
-    ...(resource.notFound && { notFound: true }),
-    ...(validFrom !== undefined && { validFrom }),
-  };
+  const notFound = resource.notFound || undefined;
+  return { path, kind, status, representations, notFound, validFrom };
 }
 
 /**
@@ -119,6 +110,5 @@ function absentEntry({ path, validFrom }: Absence): Entry {
 function redirectEntry({ path, location, status, validFrom }: Redirect): Entry {
   const head = redirectHead(status, location);
   const representations = [{ encoding: "identity" as const, head, body: nothing }];
-  const since = validFrom !== undefined && { validFrom };
-  return { path, kind: "redirect", status, representations, ...since };
+  return { path, kind: "redirect", status, representations, validFrom };
 }

@@ -46,8 +46,26 @@ export function contentHead(facts: HeadFacts, policy: HeadPolicy): Head {
   };
 }
 
+/** A site has thousands of heads and a handful of these. */
+const knownLines = new Map<string, string>();
+
+function known(key: string, make: () => string): string {
+  const text = knownLines.get(key) ?? make();
+  knownLines.set(key, text);
+  return text;
+}
+
 /** What a cache reads. */
-function cacheLines({ etag, fingerprinted, varies, fields: own }: HeadFacts): string {
+function cacheLines(facts: HeadFacts): string {
+  const { etag, fingerprinted, varies, fields: own } = facts;
+  if (own.length > 0) return makeCacheLines(facts);
+  const rest = known(`cache ${fingerprinted} ${varies}`, () =>
+    makeCacheLines({ ...facts, etag: undefined }),
+  );
+  return etag === undefined ? rest : `ETag: ${etag}\r\n${rest}`;
+}
+
+function makeCacheLines({ etag, fingerprinted, varies, fields: own }: HeadFacts): string {
   const cacheControl = fingerprinted ? "public, max-age=31536000, immutable" : "no-cache";
   const cacheFields: readonly Field[] = [
     ["ETag", etag],
@@ -58,17 +76,12 @@ function cacheLines({ etag, fingerprinted, varies, fields: own }: HeadFacts): st
   return lines(overridden(cacheFields, own.filter(isCacheField)));
 }
 
-/** A site has thousands of heads and a handful of these. */
-const knownLines = new Map<string, string>();
-
 /** All but those that a cache reads. */
 function otherFields(facts: HeadFacts, policy: HeadPolicy): string {
   const { status, mediaType, encoding, lastModified, fields: own } = facts;
   if (own.length > 0) return makeOtherFields(facts, policy);
   const key = [status, mediaType, encoding, lastModified, policy.remoteAssets].join("\n");
-  const known = knownLines.get(key) ?? makeOtherFields(facts, policy);
-  knownLines.set(key, known);
-  return known;
+  return known(key, () => makeOtherFields(facts, policy));
 }
 
 function makeOtherFields(facts: HeadFacts, policy: HeadPolicy): string {

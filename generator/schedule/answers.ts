@@ -4,12 +4,17 @@
 import { sha256 } from "../files.ts";
 import type { Absence, Answers, Redirect, Resource } from "../model.ts";
 
-/** Gathers the answers of moments, the earliest first. */
+/** Gathers the answers of so many moments, the earliest first. */
 export class AnswerGatherer implements Answers {
   readonly resources: Resource[] = [];
   readonly redirects: Redirect[] = [];
   readonly absences: Absence[] = [];
   private before = new Map<string, string>();
+  private readonly moments: number;
+
+  constructor(moments: number) {
+    this.moments = moments;
+  }
 
   /** Adds what a site answers from `validFrom` on, until the next moment. */
   add(
@@ -17,6 +22,11 @@ export class AnswerGatherer implements Answers {
     resources: readonly Resource[],
     redirects: readonly Redirect[],
   ): void {
+    if (this.moments === 1) {
+      for (const resource of resources) this.resources.push(resource);
+      for (const redirect of redirects) this.redirects.push(redirect);
+      return;
+    }
     const current = new Map<string, string>();
     const since = validFrom !== undefined && { validFrom };
     for (const resource of resources) {

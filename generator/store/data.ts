@@ -38,6 +38,13 @@ export class DataStream {
     return undefined;
   }
 
+  /** Appends a text of one byte a character, as above. */
+  appendText(text: string): Promise<void> | undefined {
+    if (text.length >= chunkLength - this.#used) return this.append(Buffer.from(text, "latin1"));
+    this.#used += this.#gathered.write(text, this.#used, "latin1");
+    return undefined;
+  }
+
   /** Appends zeros up to a position in the store. */
   padTo(position: number): Promise<void> | undefined {
     const missing = position - this.#position - this.#used;

@@ -52,8 +52,8 @@ export interface Plan {
   readonly entries: readonly PlannedEntry[];
   /** Entry number of each slot, -1 for an empty one. */
   readonly slots: Int32Array;
-  /** In the order in which the entries first need them; text of one byte a character. */
-  readonly heads: readonly Stored<string>[];
+  /** In the order in which the entries first need them. */
+  readonly heads: readonly Stored<Head>[];
   /** In the order in which the entries first need them. */
   readonly bodies: readonly Stored<Content>[];
   readonly entryOffset: number;
@@ -74,7 +74,7 @@ export function aligned(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment;
 }
 
-/** All bytes of a head. */
+/** All bytes of a head, one a character. */
 export function headText(head: Head): string {
   return head.statusLine + head.cacheFields + head.fields + head.contentLength;
 }
@@ -106,8 +106,8 @@ export function planStore(entries: Iterable<Entry>, xxh64: Xxh64): Plan {
     variantOffset,
     variantCount,
     checksumOffset,
-    heads: [...data.headOffsets].map(([value, offset]) => ({ value, offset })),
-    bodies: [...data.bodyOffsets.values()],
+    heads: data.heads,
+    bodies: data.bodies,
     ...data.sections,
   };
 }
@@ -117,23 +117,31 @@ function plannedEntries(
   paths: readonly Path[],
   offsets: readonly number[],
   hashes: readonly number[],
-  { places }: ReturnType<typeof planData>,
+  { headPlaces, bodyPlaces }: ReturnType<typeof planData>,
 ): PlannedEntry[] {
   let representationCount = 0;
   let variantCount = 0;
   const planned = (entry: Entry): PlannedState => {
     const firstRepresentation = representationCount;
     const representations = entry.representations.map((representation) => {
-      return { representation, ...places[representationCount++]! };
+      const number = representationCount++;
+      return { representation, head: headPlaces[number]!, body: bodyPlaces[number]! };
     });
     return { entry, firstRepresentation, representations };
   };
   return paths.map(({ base, variants }, number) => {
     const firstVariant = variantCount;
     variantCount += variants.length;
-    const state = planned(base);
-    const [offset, hash] = [offsets[number]!, hashes[number]!];
-    return { ...state, offset, hash, firstVariant, variants: variants.map(planned) };
+    const { entry, firstRepresentation, representations } = planned(base);
+    return {
+      entry,
+      firstRepresentation,
+      representations,
+      offset: offsets[number]!,
+      hash: hashes[number]!,
+      firstVariant,
+      variants: variants.map(planned),
+    };
   });
 }
 
@@ -166,46 +174,86 @@ function sortedPaths(entries: Iterable<Entry>): Path[] {
 
 /** Heads and bodies, each once. The table of checksums before them grows with what it covers. */
 function planData(all: readonly Representation[], checksumOffset: number) {
-  const headOffsets = new Map<string, number>();
-  const bodyOffsets = new Map<string, Stored<Content>>();
-  let headsLength = 0;
-  const texts = all.map(({ head }) => headText(head));
-  for (const text of texts) {
-    if (headOffsets.has(text)) continue;
-    headsLength = aligned(headsLength, headAlignment);
-    headOffsets.set(text, headsLength);
-    headsLength += text.length;
-  }
-  let end = headsLength;
-  for (const { body } of all) {
-    const stored = bodyOffsets.get(body.sha256);
-    if (stored && stored.value.length !== body.length) {
-      throw new Error(`store: two lengths for the body with SHA-256 ${body.sha256}`);
-    }
-    if (stored) continue;
-    end = aligned(end, bodyAlignment);
-    bodyOffsets.set(body.sha256, { value: body, offset: end });
-    end += body.length;
-  }
-  const dataLength = aligned(end, pageLength);
+  const heads = new Heads();
+  const headPlaces = all.map((representation) => heads.place(representation));
+  const bodies = new Bodies(heads.end);
+  const bodyPlaces = all.map(({ body }) => bodies.place(body));
+  const dataLength = aligned(bodies.end, pageLength);
   const checksumCount = dataLength / checksumSpan;
   const dataOffset = aligned(checksumOffset + checksumCount * 4, pageLength);
   const length = dataOffset + dataLength;
-  if (length > storeLengthMax) throw tooLong(length, bodyOffsets.values());
-  for (const [text, offset] of headOffsets) headOffsets.set(text, dataOffset + offset);
-  for (const [sha256, { value, offset }] of bodyOffsets) {
-    bodyOffsets.set(sha256, { value, offset: dataOffset + offset });
-  }
-  /** Where head and body of each representation lie. */
-  const places = all.map(({ body }, index) => {
-    return { head: headOffsets.get(texts[index]!)!, body: bodyOffsets.get(body.sha256)!.offset };
-  });
-  const headsEnd = dataOffset + headsLength;
-  const sections = { checksumCount, dataOffset, headsEnd, length };
-  return { headOffsets, bodyOffsets, places, sections };
+  if (length > storeLengthMax) throw tooLong(length, bodies.all);
+  const inStore = (offset: number): number => dataOffset + offset;
+  const moved = <T>({ value, offset }: Stored<T>) => ({ value, offset: inStore(offset) });
+  return {
+    heads: heads.all.map(moved),
+    bodies: bodies.all.map(moved),
+    headPlaces: headPlaces.map(inStore),
+    bodyPlaces: bodyPlaces.map(inStore),
+    sections: { checksumCount, dataOffset, headsEnd: inStore(heads.end), length },
+  };
 }
 
-function tooLong(length: number, bodies: Iterable<Stored<Content>>): Error {
+/** Gives places to heads, counted from the first. */
+class Heads {
+  readonly all: Stored<Head>[] = [];
+  end = 0;
+  /** By what tells most of them apart, so that hardly any is compared with another one. */
+  private readonly alike = new Map<string, Stored<Head>[]>();
+
+  place({ head, etag }: Representation): number {
+    const key = etag === undefined ? head.fields : head.cacheFields;
+    const alike = this.alike.get(key);
+    const known = alike?.find(({ value }) => isSame(value, head));
+    if (known) return known.offset;
+    const offset = aligned(this.end, headAlignment);
+    const stored = { value: head, offset };
+    if (alike) alike.push(stored);
+    else this.alike.set(key, [stored]);
+    this.all.push(stored);
+    this.end = offset + headLength(head);
+    return offset;
+  }
+}
+
+/** Gives places to bodies, behind the heads. */
+class Bodies {
+  readonly all: Stored<Content>[] = [];
+  end: number;
+  private readonly byHash = new Map<string, Stored<Content>>();
+
+  constructor(start: number) {
+    this.end = start;
+  }
+
+  place(body: Content): number {
+    const known = this.byHash.get(body.sha256);
+    if (known && known.value.length !== body.length) {
+      throw new Error(`store: two lengths for the body with SHA-256 ${body.sha256}`);
+    }
+    if (known) return known.offset;
+    const stored = { value: body, offset: aligned(this.end, bodyAlignment) };
+    this.byHash.set(body.sha256, stored);
+    this.all.push(stored);
+    this.end = stored.offset + body.length;
+    return stored.offset;
+  }
+}
+
+function headLength({ statusLine, cacheFields, fields, contentLength }: Head): number {
+  return statusLine.length + cacheFields.length + fields.length + contentLength.length;
+}
+
+function isSame(a: Head, b: Head): boolean {
+  return (
+    a.cacheFields === b.cacheFields &&
+    a.fields === b.fields &&
+    a.contentLength === b.contentLength &&
+    a.statusLine === b.statusLine
+  );
+}
+
+function tooLong(length: number, bodies: readonly Stored<Content>[]): Error {
   const largest = [...bodies].sort((a, b) => b.value.length - a.value.length).slice(0, 3);
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   return new Error(

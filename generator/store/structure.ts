@@ -84,20 +84,20 @@ export const encodingNumbers: Readonly<Record<Encoding, number>> = {
 export function structureOf(plan: Plan): Uint8Array {
   const bytes = Buffer.alloc(plan.checksumOffset);
   writeHeader(bytes, plan);
-  for (const [slot, number] of plan.slots.entries()) {
-    if (number < 0) continue;
+  plan.slots.forEach((number, slot) => {
+    if (number < 0) return;
     const entry = plan.entries[number]!;
     bytes.writeUInt32LE(entry.hash, headerLength + slot * slotLength + slotHash);
     bytes.writeUInt32LE(entry.offset, headerLength + slot * slotLength + slotEntry);
-  }
+  });
   for (const entry of plan.entries) {
     writeEntry(bytes, entry);
     writeState(bytes, entry, entry.offset, plan);
-    for (const [index, variant] of entry.variants.entries()) {
+    entry.variants.forEach((variant, index) => {
       const at = plan.variantOffset + (entry.firstVariant + index) * variantLength;
       bytes.writeUInt32LE(variant.entry.validFrom!, at + variantValidFrom);
       writeState(bytes, variant, at, plan);
-    }
+    });
   }
   return bytes;
 }
@@ -142,11 +142,11 @@ function writeState(bytes: Buffer, state: PlannedState, at: number, plan: Plan):
   bytes.writeUInt32LE(firstRepresentation, at + entryRepresentation);
   bytes.writeUInt16LE(representations.length, at + entryRepresentationCount);
   bytes.writeUInt16LE(entry.status, at + entryStatus);
-  for (const [index, planned] of representations.entries()) {
+  representations.forEach((planned, index) => {
     const number = firstRepresentation + index;
     const place = plan.representationOffset + number * representationLength;
     writeRepresentation(bytes, planned, place);
-  }
+  });
 }
 
 function writeRepresentation(bytes: Buffer, planned: PlannedRepresentation, at: number): void {

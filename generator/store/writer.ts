@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Entry, ByteSink, StoreDraft, StoreSummary } from "../model.ts";
 import { appendBody, DataStream } from "./data.ts";
-import { type Plan, planStore } from "./plan.ts";
+import { headText, type Plan, planStore } from "./plan.ts";
 import { sealStructure, structureOf } from "./structure.ts";
 import { loadXxh64, type Xxh64 } from "./xxh64.ts";
 
@@ -39,7 +39,9 @@ async function writePlan(plan: Plan, sink: ByteSink, xxh64: Xxh64): Promise<Stor
   const structure = structureOf(plan);
   const checksums = new Uint8Array(plan.dataOffset - plan.checksumOffset);
   const release = createHash("sha256").update(structure);
-  for (const heads of joined(plan.heads, ({ value }) => value)) release.update(heads, "latin1");
+  for (const heads of joined(plan.heads, ({ value }) => headText(value))) {
+    release.update(heads, "latin1");
+  }
   for (const hashes of joined(plan.bodies, ({ value }) => value.sha256)) {
     release.update(hashes, "hex");
   }
@@ -48,7 +50,7 @@ async function writePlan(plan: Plan, sink: ByteSink, xxh64: Xxh64): Promise<Stor
   for (const { offset, value } of plan.heads) {
     const padded = data.padTo(offset);
     if (padded) await padded;
-    const appended = data.append(Buffer.from(value, "latin1"));
+    const appended = data.appendText(headText(value));
     if (appended) await appended;
   }
   for (const { offset, value } of plan.bodies) {
