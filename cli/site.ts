@@ -53,9 +53,15 @@ export async function settingsOf({ files }: SiteFolder): Promise<SiteSettings> {
 
 /** What earlier builds of a site left; `name` tells apart builds that differ in their options. */
 export async function cacheOf({ files }: SiteFolder, name: string): Promise<FileCache> {
-  const { FileCache } = await import("../generator/cache.ts");
+  const path = `.kiln/cache/${name}`;
+  const [bytes, { FileCache }] = await Promise.all([
+    // What cannot be read is written anew.
+    files.readSoon(path).catch(() => undefined),
+    import("../generator/cache.ts"),
+  ]);
+  const read: Files["read"] = (asked) => (asked === path ? bytes : files.read(asked));
   const version = process.env["KILN_VERSION"] ?? `sources ${process.pid}`;
-  return new FileCache(files, `.kiln/cache/${name}`, version);
+  return new FileCache({ ...files, read }, path, version);
 }
 
 /** The cache only saves time: a disk that has no room for it stops nothing. */
@@ -81,9 +87,12 @@ export async function compileSite(
   site: SiteFolder,
   { look = true, ...options }: Partial<CompileOptions> & { readonly look?: boolean } = {},
 ): Promise<Compilation> {
-  const { compile } = await import("../generator/compile.ts");
   // A cache keeps what its last build used, which for one deck is little of the site.
-  const cache = await cacheOf(site, options.deck === undefined ? "pack" : "deck");
+  const name = options.deck === undefined ? "pack" : "deck";
+  const [cache, { compile }] = await Promise.all([
+    cacheOf(site, name),
+    import("../generator/compile.ts"),
+  ]);
   const config = options.config ?? (await loadSiteConfig(site.path));
   const own = { themes: site.themes, player: player(), cache };
   const compiled = await compile(site.files, { ...own, ...options, config });

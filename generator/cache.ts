@@ -34,6 +34,8 @@ export function emptyCache(): Cache {
 }
 
 interface Stored extends PackedRecord {
+  /** The last build that wanted it; undefined: none of this process. */
+  build?: number;
   /** Whether its bytes are known to be those that were put. */
   checked?: boolean;
   /** What `value` was made of it. */
@@ -42,15 +44,16 @@ interface Stored extends PackedRecord {
 
 /** A cache that lies in a pack on disk. */
 export class FileCache implements Cache {
-  private old: Map<string, Stored>;
-  private used = new Map<string, Stored>();
+  private records: Map<string, Stored>;
+  /** Builds of this process, from 1 on. */
+  private build = 1;
   private changed = false;
   private readonly pack: Pack;
 
   /** `tool` names the version of the code: records of another one are not found. */
   constructor(files: Files, path: string, tool: string) {
     this.pack = new Pack(files, path, tool);
-    this.old = this.pack.load();
+    this.records = this.pack.load();
   }
 
   get(key: string): Uint8Array | undefined {
@@ -70,24 +73,23 @@ export class FileCache implements Cache {
 
   put(key: string, bytes: Uint8Array): void {
     const crc = crc32(bytes);
+    const { length } = bytes;
     const known = this.find(key);
-    if (known && known.crc === crc && known.bytes.length === bytes.length) return;
-    this.used.set(key, { bytes, crc, checked: true });
+    if (known && known.crc === crc && known.length === length) return;
+    this.records.set(key, { bytes, length, crc, build: this.build, checked: true });
     this.changed = true;
   }
 
   private find(key: string): Stored | undefined {
-    const used = this.used.get(key);
-    if (used) return used;
-    const stored = this.old.get(key);
-    if (!stored) return undefined;
+    const stored = this.records.get(key);
+    if (!stored || stored.build === this.build) return stored;
     stored.checked ??= crc32(stored.bytes) === stored.crc;
     if (!stored.checked) {
-      this.old.delete(key);
+      this.records.delete(key);
       this.changed = true;
       return undefined;
     }
-    this.used.set(key, stored);
+    stored.build = this.build;
     return stored;
   }
 
@@ -96,20 +98,29 @@ export class FileCache implements Cache {
    * forgotten; with `all`, nothing is.
    */
   renew(all = false): void {
-    this.old = all ? new Map([...this.old, ...this.used]) : this.used;
-    this.used = new Map();
+    if (!all) this.records = this.wanted();
+    this.build += 1;
   }
 
   /** Lets go of everything: nothing of it can be found any more. */
   clear(): void {
-    this.old = new Map();
-    this.used = new Map();
+    this.records = new Map();
   }
 
   /** Writes what this build used; with `all`, what it did not use as well. */
   save(all = false): void {
-    if (!this.changed && this.used.size >= this.old.size) return;
-    this.pack.save(all ? new Map([...this.old, ...this.used]) : this.used);
+    const records = all ? this.records : this.wanted();
+    if (!this.changed && records.size === this.records.size) return;
+    this.pack.save(records);
     this.changed = false;
+  }
+
+  /** What this build used. */
+  private wanted(): Map<string, Stored> {
+    const wanted = new Map<string, Stored>();
+    this.records.forEach((stored, key) => {
+      if (stored.build === this.build) wanted.set(key, stored);
+    });
+    return wanted.size === this.records.size ? this.records : wanted;
   }
 }

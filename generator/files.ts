@@ -4,6 +4,7 @@
 import { createHash, hash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { promisify } from "node:util";
 import type { Content } from "./model.ts";
 
 /** A file as a listing shows it. */
@@ -49,6 +50,8 @@ export interface Files {
   info(path: string): FileInfo | undefined;
   /** The bytes of a file; undefined when there is none. */
   read(path: string): Uint8Array | undefined;
+  /** As `read`, while the caller goes on: for what is as large as a site. */
+  readSoon(path: string): Promise<Uint8Array | undefined>;
   /** A body that is read anew whenever it is needed, so that it may be of any size. */
   content(path: string, info: { sha256: string; length: number }): Content;
   /** SHA-256 of a file, in hexadecimal, without holding the file in memory. */
@@ -101,6 +104,7 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
       return bytes && { path, length: bytes.length, stamp: sha256(bytes) };
     },
     read: (path) => store.get(path),
+    readSoon: async (path) => store.get(path),
     content: (path, info) => ({ ...info, read: () => [existing(path)] }),
     hash: (path) => sha256(existing(path)),
     write(path, bytes) {
@@ -163,8 +167,14 @@ export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
       try {
         return fs.readFileSync(absolute(path));
       } catch (error) {
-        if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
-        throw new FileError(path, reasonOf(error));
+        return missing(path, error);
+      }
+    },
+    async readSoon(path) {
+      try {
+        return await readAtOnce(absolute(path));
+      } catch (error) {
+        return missing(path, error);
       }
     },
     content: (path, info) => ({ ...info, read: () => readBlocks(absolute(path), path, info) }),
@@ -204,6 +214,25 @@ export function diskFiles(root: string, nowMs: WallClock = noClock): Files {
       }
     },
   };
+}
+
+/** Undefined where there is no such file; whatever else was wrong is thrown. */
+function missing(path: string, error: unknown): undefined {
+  if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR") {
+    throw new FileError(path, reasonOf(error));
+  }
+}
+
+/** A whole file by one call of the system: `fs.promises.readFile` makes one for each 512 kB. */
+async function readAtOnce(place: string): Promise<Uint8Array> {
+  const file = fs.openSync(place, "r");
+  try {
+    const bytes = Buffer.allocUnsafeSlow(fs.fstatSync(file).size);
+    const { bytesRead } = await promisify(fs.read)(file, { buffer: bytes });
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
 const blockLength = 1 << 20;

@@ -2,8 +2,8 @@
 // changes little writes little:
 //
 //     PATH         "kilnpack 1 " + name of the pack | records, one after another
-//     PATH.index   SHA-256 of what follows | JSON: who wrote it, the pack's name, and of each
-//                  record key, place, length and CRC-32
+//     PATH.index   SHA-256 of what follows | JSON: who wrote it, the pack's name, and of all
+//                  records the keys, places, lengths and CRC-32s
 //
 // The index is replaced as a whole, once the pack holds all that it tells of. A record that fails
 // its CRC counts as missing; so does everything when the index fails its hash or means another
@@ -14,22 +14,46 @@ import { type Files, sha256 } from "./files.ts";
 /** A record as it lies in memory and perhaps in the pack. */
 export interface PackedRecord {
   readonly bytes: Uint8Array;
+  readonly length: number;
   /** CRC-32 of the bytes. */
   readonly crc: number;
   /** Where it starts in the pack; undefined where it is new. */
   place?: number | undefined;
 }
 
+/** A record of a pack that was read: cut out of it when it is asked for. */
+class LoadedRecord implements PackedRecord {
+  readonly length: number;
+  readonly crc: number;
+  place: number;
+  private readonly pack: Uint8Array;
+  private readonly start: number;
+
+  constructor(pack: Uint8Array, place: number, length: number, crc: number) {
+    this.pack = pack;
+    this.place = place;
+    this.start = place;
+    this.length = length;
+    this.crc = crc;
+  }
+
+  get bytes(): Uint8Array {
+    return this.pack.subarray(this.start, this.start + this.length);
+  }
+}
+
 const magic = "kilnpack 1 ";
 const nameLength = 64;
 const headLength = magic.length + nameLength;
 
-type Row = readonly [key: string, place: number, length: number, crc: number];
-
+/** A list for each column: ten thousand rows take ten thousand objects more. */
 interface Index {
   readonly writer: string;
   readonly name: string;
-  readonly rows: readonly Row[];
+  readonly keys: readonly string[];
+  readonly places: readonly number[];
+  readonly lengths: readonly number[];
+  readonly crcs: readonly number[];
 }
 
 /** A pack of records in two files. */
@@ -55,10 +79,11 @@ export class Pack {
     const head = bytes && Buffer.from(bytes.subarray(0, headLength)).toString("latin1");
     if (!index || head !== magic + index.name) return records;
     this.name = index.name;
-    for (const [key, place, length, crc] of index.rows) {
-      const record = bytes!.subarray(place, place + length);
-      if (record.length === length) records.set(key, { bytes: record, crc, place });
-    }
+    index.keys.forEach((key, row) => {
+      const [place, length] = [index.places[row]!, index.lengths[row]!];
+      if (place + length > bytes!.length) return;
+      records.set(key, new LoadedRecord(bytes!, place, length, index.crcs[row]!));
+    });
     return records;
   }
 
@@ -70,13 +95,19 @@ export class Pack {
     const isMostlyWanted = used + lengthOf(fresh) <= 2 * lengthOf(all);
     if (this.name === undefined || used < headLength || !isMostlyWanted) this.writeAll(records);
     else put(fresh, this.files.append(this.path, fresh.map(bytesOf)));
-    const rows = [...records].map(([key, record]) => rowOf(key, record));
-    this.writeIndex({ writer: this.writer, name: this.name!, rows });
+    this.writeIndex({
+      writer: this.writer,
+      name: this.name!,
+      keys: [...records.keys()],
+      places: all.map(({ place }) => place!),
+      lengths: all.map(({ length }) => length),
+      crcs: all.map(({ crc }) => crc),
+    });
   }
 
   private writeAll(records: ReadonlyMap<string, PackedRecord>): void {
     const all = [...records.values()];
-    const summary = [...records].map(([key, { crc, bytes }]) => [key, bytes.length, crc]);
+    const summary = [...records].map(([key, { crc, length }]) => [key, length, crc]);
     const name = sha256(JSON.stringify([this.writer, summary]));
     // Until its index is there, nothing of the new pack is found: the old index means the old one.
     this.files.write(this.path, [Buffer.from(magic + name), ...all.map(bytesOf)]);
@@ -113,11 +144,7 @@ function bytesOf({ bytes }: PackedRecord): Uint8Array {
 }
 
 function lengthOf(records: readonly PackedRecord[]): number {
-  return records.reduce((sum, { bytes }) => sum + bytes.length, 0);
-}
-
-function rowOf(key: string, { place, bytes, crc }: PackedRecord): Row {
-  return [key, place!, bytes.length, crc];
+  return records.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Tells records where they lie now. */
@@ -125,6 +152,6 @@ function put(records: readonly PackedRecord[], start: number): void {
   let place = start;
   for (const record of records) {
     record.place = place;
-    place += record.bytes.length;
+    place += record.length;
   }
 }

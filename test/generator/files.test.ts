@@ -54,6 +54,16 @@ test("a link inside the site is followed", () => {
   expect(paths).toEqual(["content/a.md", "content/b.md"]);
 });
 
+test("what is read while the caller goes on is what is read at once", async () => {
+  const files = diskFiles(root);
+  writeFileSync(join(root, "large"), Buffer.alloc(5_000_000, "kiln "));
+  for (const path of ["content/a.md", "large", "missing", "content/a.md/inner"]) {
+    expect(await files.readSoon(path), path).toEqual(files.read(path));
+  }
+  await expect(files.readSoon("content")).rejects.toThrow("content: is a folder");
+  await expect(files.readSoon("../secret")).rejects.toThrow(/leaves the folder/);
+});
+
 test("no path leads out of the folder", () => {
   const files = diskFiles(join(root, "content"));
   expect(() => files.read("../secret")).toThrow(/leaves the folder/);
