@@ -10,7 +10,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleCommand } from "./bundling.mjs";
 import { licences } from "./licences.mjs";
@@ -31,7 +31,7 @@ function version() {
   return hash.digest("hex").slice(0, 16);
 }
 
-const metafile = await bundleCommand(root, output, {
+const { inputs, outputs } = await bundleCommand(root, output, {
   entryPoints: [
     { in: "generator/config.ts", out: "config" },
     { in: "generator/settings/json-schema.ts", out: "chunks/json-schema" },
@@ -51,14 +51,12 @@ for (const [name, text] of Object.entries(schemas)) {
 }
 
 // The kernel has code of AssemblyScript's library, and of what wasm2c writes.
-const inputs = Object.keys(metafile.inputs);
 writeFileSync(
   join(output, "LICENCES.txt"),
   licences(root, inputs, ["assemblyscript", "reveal.js", "wabt"]),
 );
 
 // What earlier bundles left goes last: a command that is running may still need it until now.
-const current = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const name of readdirSync(join(output, "chunks"))) {
-  if (!current.has(name) && name !== "compression-worker.mjs") rmSync(join(output, "chunks", name));
+  if (!outputs.includes(name)) rmSync(join(output, "chunks", name));
 }

@@ -4,14 +4,17 @@
 //     OUT/chunks/*.mjs                      what a verb loads when it needs it
 //     OUT/chunks/thread.mjs                 what threads run that help to render markdown
 //     OUT/chunks/compression-worker.mjs
+//     OUT/chunks/deferred-*.cjs             packages that are loaded when they are first called
 
 import { copyFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { binaryBySatteri, bundleDeferred, deferring } from "./deferred.mjs";
 
 /**
  * Bundles the command of the repository `root` into the folder `outdir`. `entryPoints` are bundled
- * with it, and `define` replaces expressions; both as esbuild has them. Gives esbuild's metafile.
+ * with it, and `define` replaces expressions; both as esbuild has them. Gives the paths of all that
+ * went into it, and the names of the files that came of it.
  */
 export async function bundleCommand(root, outdir, { entryPoints = [], define = {} } = {}) {
   const { metafile } = await build({
@@ -32,17 +35,24 @@ export async function bundleCommand(root, outdir, { entryPoints = [], define = {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
-    external: ["satteri", "esbuild", "sharp", "axe-core", "assemblyscript", "prismjs"],
+    external: ["esbuild", "sharp", "axe-core", "assemblyscript", "prismjs"],
     define,
     banner: {
       js:
         'import { createRequire as kilnRequire } from "node:module";' +
         "const require = kilnRequire(import.meta.url);",
     },
+    plugins: [deferring, binaryBySatteri],
     metafile: true,
     logLevel: "warning",
   });
   const worker = "compression-worker.mjs";
   copyFileSync(join(root, "generator/responses", worker), join(outdir, "chunks", worker));
-  return metafile;
+  const chunks = join(outdir, "chunks");
+  const deferred = await bundleDeferred(root, chunks);
+  const made = Object.keys(metafile.outputs).map((path) => basename(path));
+  return {
+    inputs: [...Object.keys(metafile.inputs), ...deferred.inputs],
+    outputs: [...made, ...deferred.files, worker],
+  };
 }
