@@ -107,6 +107,7 @@ async function arrangeAll(
   { documents, settings, calendar, besides }: Contents,
 ): Promise<Arrangement> {
   const arrangement = arrange(documents, settings, calendar, diagnostics, besides);
+  calendar.keep();
   await extension?.changePages(arrangement.all);
   return arrangement;
 }
@@ -129,7 +130,7 @@ async function renderMoments(
   const published = options.drafts ? others : publishedFiles(others, bundles, pathsOf(drafts));
   const shown = { ...contents, others: published };
   const concealedAt = concealment(all, schedule, shown);
-  const answers = new AnswerGatherer();
+  const answers = new AnswerGatherer(schedule.moments.length);
   let rest: RenderedSite["rest"];
   for (const moment of schedule.moments) {
     const own = new Diagnostics(options.tolerated, diagnostics.failed);

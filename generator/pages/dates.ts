@@ -1,22 +1,36 @@
 // Dates as the author wrote them, in the site's time zone and language. A plain day means midnight
 // in that zone, so no post slips to the day before.
 
+import type { Cache } from "../cache.ts";
 import type { PageDate } from "../model.ts";
 
 const dayMs = 86_400_000;
 const firstTime = Date.parse("0001-01-01T00:00:00Z");
 const lastTime = Date.parse("9999-12-31T23:59:59Z");
 
+/** By language and time, in milliseconds since 1970. */
+type Shown = Map<string, string>;
+
+function parseShown(bytes: Uint8Array): Shown {
+  return new Map(JSON.parse(Buffer.from(bytes).toString()) as [string, string][]);
+}
+
 /** Reads and shows dates for one site. */
 export class Calendar {
   private readonly language: string;
   private readonly timeZone: string;
-  private readonly shown = new Map<string, Intl.DateTimeFormat>();
+  private readonly formats = new Map<string, Intl.DateTimeFormat>();
   private readonly parts: Intl.DateTimeFormat | undefined;
+  private readonly cache: Cache | undefined;
+  /** How earlier builds showed times: the first format of a process takes as long as 500 posts. */
+  private readonly known: Shown;
+  private readonly shown: Shown = new Map();
 
-  constructor(language: string, timeZone: string) {
+  constructor(language: string, timeZone: string, cache?: Cache) {
     this.language = language;
     this.timeZone = timeZone;
+    this.cache = cache;
+    this.known = cache?.value(this.record, parseShown) ?? new Map();
     if (timeZone === "UTC") return;
     this.parts = new Intl.DateTimeFormat("en", {
       timeZone,
@@ -49,14 +63,30 @@ export class Calendar {
     return new Date(time + this.offset(time));
   }
 
+  /** Keeps for later builds how times were shown. */
+  keep(): void {
+    const isNew = [...this.shown.keys()].some((key) => !this.known.has(key));
+    if (isNew) this.cache?.put(this.record, Buffer.from(JSON.stringify([...this.shown])));
+  }
+
+  private get record(): string {
+    return `dates:${this.timeZone}`;
+  }
+
   private show(time: number, language: string): string {
-    let format = this.shown.get(language);
-    if (!format) {
-      const { timeZone } = this;
-      format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone });
-      this.shown.set(language, format);
-    }
-    return format.format(time);
+    const key = `${language} ${time}`;
+    const text = this.known.get(key) ?? this.shown.get(key) ?? this.format(language).format(time);
+    this.shown.set(key, text);
+    return text;
+  }
+
+  private format(language: string): Intl.DateTimeFormat {
+    const { timeZone } = this;
+    const made =
+      this.formats.get(language) ??
+      new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone });
+    this.formats.set(language, made);
+    return made;
   }
 
   /**

@@ -1,8 +1,11 @@
 // Everything that an author wrote, read and checked, before any page is arranged.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Build } from "../build.ts";
+import type { Cache } from "../cache.ts";
 import { Diagnostics } from "../diagnostics.ts";
 import type { Extension } from "../extension.ts";
+import { sha256 } from "../files.ts";
 import { DocumentReader } from "../markdown/read.ts";
 import type { Document, Page, SiteSettings, Source } from "../model.ts";
 import { contentFolder } from "../pages/addresses.ts";
@@ -59,7 +62,7 @@ export async function readContents(build: Build): Promise<Contents | undefined> 
   const unread = withFaults(sources.filter(isMarkdown), documents, diagnostics);
   // The texts have been looked at, so that one build tells of all that is wrong in them.
   if (!settings) return undefined;
-  const calendar = new Calendar(settings.language, settings.timeZone);
+  const calendar = new Calendar(settings.language, settings.timeZone, cache);
   const others = sources.filter((source) => !isMarkdown(source));
   tellOfNoPages(others, diagnostics);
   const besides = { data, drafts: options.drafts ?? false, cache };
@@ -98,17 +101,31 @@ async function addedTexts(
   return readAdded(texts, reader, reading);
 }
 
-function readSettings({ files, options, diagnostics }: Build): SiteSettings | undefined {
+function readSettings({ files, options, cache, diagnostics }: Build): SiteSettings | undefined {
   const before = diagnostics.list.length;
   const file = settingsFileOf(files, diagnostics);
   const bytes = readFile(files, file, diagnostics);
   const text = bytes && decodeText(file, bytes, diagnostics);
   if (diagnostics.list.length > before) return undefined;
-  const settings = readSiteSettings(file, text, diagnostics);
+  const key = `settings:${sha256(`${file}\n${text ?? ""}`)}`;
+  const known = cache.value(key, parseSettings);
+  const settings = known ?? readSiteSettings(file, text, diagnostics);
+  // What has faults tells of them in every build.
+  if (settings && !known && diagnostics.list.length === before) keepSettings(key, settings, cache);
   // A deck alone has neither sitemap nor feed.
   const isSite = options.deck === undefined;
   if (isSite && settings?.baseUrl === "") diagnostics.add("no-base-url", { file });
   return settings;
+}
+
+/** Keeps settings for later builds, unless they hold what JSON cannot: a date of TOML, infinity. */
+function keepSettings(key: string, settings: SiteSettings, cache: Cache): void {
+  const bytes = Buffer.from(JSON.stringify(settings));
+  if (isDeepStrictEqual(parseSettings(bytes), settings)) cache.put(key, bytes);
+}
+
+function parseSettings(bytes: Uint8Array): SiteSettings {
+  return JSON.parse(Buffer.from(bytes).toString()) as SiteSettings;
 }
 
 function isMarkdown({ path }: Source): boolean {

@@ -1,5 +1,5 @@
-// JSON that knows where every value stands. Read as YAML, of which JSON is a part: so one parser
-// tells all faults with their line.
+// JSON that knows where every value stands. Where something is wrong it is read as YAML, of which
+// JSON is a part: so one parser tells all faults with their line.
 
 import { LineCounter, parseDocument } from "yaml";
 import type { Diagnostics } from "../diagnostics.ts";
@@ -28,8 +28,33 @@ export function readLocatedJson(
   bytes: Uint8Array,
   diagnostics: Diagnostics,
 ): LocatedJson | undefined {
-  const lines = new LineCounter();
   const text = Buffer.from(bytes).toString();
+  const data = soundJson(text);
+  if (data === undefined) return readAsYaml(file, text, diagnostics);
+  const located = (): LocatedJson => readAsYaml(file, text, diagnostics)!;
+  return { data, place: (path, key) => located().place(path, key) };
+}
+
+/** The value of JSON in which no key stands twice, which JSON's own parser would not notice. */
+function soundJson(text: string): unknown {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const keys = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g)?.filter((token) => token.endsWith(":"));
+  return keyCount(data) === (keys?.length ?? 0) ? data : undefined;
+}
+
+function keyCount(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce<number>((sum, inner) => sum + keyCount(inner), own);
+}
+
+function readAsYaml(file: string, text: string, diagnostics: Diagnostics): LocatedJson | undefined {
+  const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);

@@ -103,6 +103,18 @@ function fill(words: string, language: string, values: Readonly<Record<string, u
   return words.replace(/\{(\w+)\}/g, (mark, name: string) => {
     if (!Object.hasOwn(values, name)) return mark;
     const value = values[name];
-    return typeof value === "number" ? value.toLocaleString(language) : String(value ?? "");
+    return typeof value === "number" ? shownNumber(value, language) : String(value ?? "");
   });
+}
+
+/** Languages, with any script and region, that write a number below a thousand as code does. */
+const plainLanguages = new Set(
+  "cs da de en es fi fr hu it ja ko nb nl nn pl pt ro ru sk sv tr uk zh".split(" "),
+);
+
+function shownNumber(value: number, language: string): string {
+  // Most are of minutes, and the first that V8 writes for a language takes it ten milliseconds.
+  const isSmall = Number.isInteger(value) && value >= 0 && value < 1000;
+  const isPlain = isSmall && plainLanguages.has(language.replace(/(?:-[A-Z]\w+)+$/, ""));
+  return isPlain ? String(value) : value.toLocaleString(language);
 }

@@ -133,6 +133,21 @@ test("a link that leads nowhere has its line in every build, and is looked for o
   expect(reads).toEqual([3, 0, 0]);
 });
 
+test("settings that JSON cannot hold are what they are in every build", async () => {
+  const store = memoryFiles();
+  const tree: Draft = {
+    "site.yaml": "params: { most: .inf, none: .nan }\n",
+    "content/posts/a.md": "Text.\n",
+    "theme/post.hbs": "{{site.params.most}} {{site.params.none}}",
+  };
+  for (let round = 0; round < 3; round++) {
+    tree["content/posts/a.md"] += `Round ${round}.\n`;
+    const { done, cache } = cached(store, tree);
+    expect(await textAt(await done, "/posts/a/")).toContain("Infinity NaN");
+    cache.save();
+  }
+});
+
 test("an edit renders what depends on it, and no more", async () => {
   const store = memoryFiles();
   const tree = start();

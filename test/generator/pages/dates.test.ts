@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { emptyCache } from "../../../generator/cache.ts";
 import { Calendar } from "../../../generator/pages/dates.ts";
 import { dateText } from "../../../generator/settings/values.ts";
 
@@ -66,4 +67,24 @@ test("leap days exist where they do", () => {
 
 test("dates speak the site's language", () => {
   expect(new Calendar("de", "UTC").read("2026-11-23").display).toBe("23. November 2026");
+});
+
+test("how days were shown is known to later builds, by language and zone", () => {
+  const cache = emptyCache();
+  const shown = (language: string, zone: string): string => {
+    const calendar = new Calendar(language, zone, cache);
+    const { display } = calendar.read("2026-11-23T23:30:00Z");
+    calendar.keep();
+    return display;
+  };
+  for (let build = 1; build <= 2; build++) {
+    expect(shown("de", "UTC")).toBe("23. November 2026");
+    expect(shown("en", "UTC")).toBe("November 23, 2026");
+    expect(shown("en", "Asia/Tokyo")).toBe("November 24, 2026");
+  }
+  cache.put(
+    "dates:UTC",
+    Buffer.from(Buffer.from(cache.get("dates:UTC")!).toString().replace("N", "M")),
+  );
+  expect(shown("en", "UTC")).toBe("Movember 23, 2026");
 });

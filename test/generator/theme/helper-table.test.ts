@@ -254,6 +254,28 @@ describe("words", () => {
       /Hello\|1 wpis\|3 wpisy\|1\s?235 wpisów\|/,
     );
   });
+  test("write small numbers as the language does, whatever it is", async () => {
+    const tags = [
+      ...["cs", "da", "de", "en", "es", "fi", "fr", "hu", "it", "ja", "ko", "nb", "nl", "nn"],
+      ...["pl", "pt", "ro", "ru", "sk", "sv", "tr", "uk", "zh", "en-US", "zh-Hant-TW"],
+      ...["ar-EG", "bn", "fa", "mr", "ne", "en-u-nu-deva"],
+    ];
+    const book = JSON.stringify({ all: "{a} {b} {c}" });
+    const files = tags.flatMap((tag) => [
+      [`content/posts/${tag.toLowerCase()}.md`, `---\nlang: ${tag}\n---\nText\n`],
+      [`theme/locales/${tag}.json`, book],
+    ]);
+    const tree = {
+      "theme/post.hbs": '{{t "all" a=7 b=999 c=1000}}|',
+      ...Object.fromEntries(files),
+    };
+    const compilation = await build(tree);
+    for (const tag of tags) {
+      const shown = [7, 999, 1000].map((number) => number.toLocaleString(tag)).join(" ");
+      const text = await textAt(compilation, `/posts/${tag.toLowerCase()}/`);
+      expect(text, tag).toContain(`${shown}|`);
+    }
+  });
   test("of layers add to one another", async () => {
     const own = { "theme/locales/pt.json": '{"posts": "muitos"}' };
     const base = { "themes/default/locales/pt.json": '{"hello": "Oi"}' };
@@ -266,6 +288,7 @@ describe("words", () => {
     ['{"a": 1}', "expected text, or its plural forms"],
     ['{"a": {"one": "x"}}', "expected text"],
     ["{", "json-syntax"],
+    ['{"a": "x", "b": "\\"a\\": y", "a": "z"}', "json-syntax"],
   ])("%s is refused with its place", async (text, reason) => {
     const told = messages(await build({ ...site, "theme/locales/fr.json": text }));
     expect(told[0]).toMatch(/^theme\/locales\/fr\.json:\d+:\d+: error /);
