@@ -38,7 +38,7 @@ type Open = () => OpenedText | undefined | Promise<OpenedText | undefined>;
 /** A text to be read. */
 export interface TextRequest {
   readonly path: string;
-  /** Names all that the text depends on by itself. */
+  /** SHA-256 of the file. */
   readonly hash: string;
   /** Roughly, in characters. */
   readonly length: number;
@@ -54,7 +54,7 @@ const lengthMax = 16 * 1024 * 1024;
 
 /** The world around the documents of a site. */
 export interface Surroundings extends RendererOptions {
-  /** Names what changes every page: settings, plugins. */
+  /** Names what changes every page: settings, those of front matter among them, and plugins. */
   readonly key: string;
   /** Names the components and all that they are made of. */
   readonly componentsKey: string;

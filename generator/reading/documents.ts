@@ -97,5 +97,5 @@ function requestFor(
     if (!extension?.has("document")) return opened(source);
     return extension.document(source, settings).then((changed) => changed && opened(changed));
   };
-  return { path, hash: sha256(`${hash} ${JSON.stringify(settings)}`), length, open };
+  return { path, hash, length, open };
 }

@@ -4,10 +4,11 @@
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Extension } from "../extension.ts";
-import type { Files } from "../files.ts";
+import { type Files, sha256 } from "../files.ts";
 import type { Surroundings } from "../markdown/read.ts";
 import type { SiteSettings, Source } from "../model.ts";
 import { readFile } from "./file.ts";
+import { frontMatterSettings } from "../settings/front-matter.ts";
 import { scan } from "../sources/scan.ts";
 import { decodeText } from "../sources/text.ts";
 import { componentsOf } from "../theme/components.ts";
@@ -42,7 +43,7 @@ export function surroundings(
   return {
     ...markdown,
     language,
-    key: settings ? `:${JSON.stringify([language, markdown, extension?.key])}` : "",
+    key: settings ? `:${keyOf(settings, extension)}` : "",
     plugins: extension?.plugins,
     components: theme ? componentsOf(theme) : undefined,
     componentsKey: theme?.key ?? "",
@@ -52,4 +53,11 @@ export function surroundings(
       return texts.get(path);
     },
   };
+}
+
+/** Names all settings and plugins that change what becomes of a text. */
+function keyOf(settings: SiteSettings, extension: Extension | undefined): string {
+  const { language, markdown } = settings;
+  const facts = [language, markdown, extension?.key, frontMatterSettings(settings)];
+  return sha256(JSON.stringify(facts)).slice(0, 32);
 }

@@ -86,7 +86,7 @@ export class PageRenderer {
     for (const page of [...site.posts, ...site.pages, ...site.decks]) {
       const summary = summaryContext(page, safe(summaryOf(page, site.settings.pictures.sizes)));
       this.summaries.set(page, summary);
-      this.summaryKeys.set(page, JSON.stringify(summary));
+      this.summaryKeys.set(page, sha256(JSON.stringify(summary)));
     }
     this.collections = collectionsOf(site, this.summaries);
     this.siteContext = siteContext(site, theme.icons, this.collections, (name) => {
@@ -129,6 +129,7 @@ export class PageRenderer {
 
   /** Names the page with what stands in those lists: one page may be kept with several of them. */
   private recordKey(key: string, reads: readonly Collection[]): string {
+    if (reads.length === 0) return `page:${key}`;
     const lists = reads.map((name) => this.collectionKey(name));
     return `page:${sha256(JSON.stringify([key, ...lists]))}`;
   }
@@ -146,7 +147,7 @@ export class PageRenderer {
     const { document, targets, posts } = page;
     // A copy with fields emptied is made in a fraction of the time of one without them.
     const own = { ...page, document: undefined, targets: undefined, posts: undefined };
-    const list = posts.map((post) => this.summaryKeys.get(post)).join("\n");
+    const list = posts.map((post) => this.summaryKeys.get(post)).join(" ");
     return sha256(JSON.stringify([this.siteKey, document?.key, targets, own]) + list);
   }
 
