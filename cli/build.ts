@@ -131,8 +131,8 @@ async function buildPlain(order: Order, folder: string): Promise<number> {
 export async function runOrder(order: Order): Promise<number> {
   const show = progress(order.json);
   const opened = openSite(order.folder);
-  const site = { ...opened, files: listedOnce(opened.files) };
-  const { files, themes } = site;
+  const [files, themes] = [listedOnce(opened.files), listedOnce(opened.themes)];
+  const site = { ...opened, files, themes };
   const root = packageRoot();
   const kernel = findKernel(root, order.target.architecture, order.kernel);
   // In this spelling the bundler puts the version in its place; taken apart, it would be undefined.

@@ -1,6 +1,5 @@
 // What a build did, and how long each stage took.
 
-import { performance } from "node:perf_hooks";
 import type { Entry } from "./model.ts";
 
 /** Figures of one build. */
