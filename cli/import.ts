@@ -12,6 +12,7 @@ import type { ImportRules } from "../generator/import/page.ts";
 import type { FrontMatter } from "../generator/model.ts";
 import { fileUrl } from "../generator/pages/page-address.ts";
 import { isFrontMatter } from "../generator/settings/front-matter.ts";
+import { hostFaults } from "../generator/settings/host-faults.ts";
 import { translate } from "../generator/settings/front-matter-names.ts";
 import { messagesText } from "./messages.ts";
 import { UsageError, type Verb } from "./verb.ts";
@@ -94,6 +95,7 @@ function rulesOf(permalinks: "keep" | "redirect"): ImportRules {
     translate,
     accepts: isFrontMatter,
     addressOf: (path, frontMatter) => fileUrl(path, frontMatter as FrontMatter)!,
+    faultsOf: hostFaults,
     permalinks,
   };
 }

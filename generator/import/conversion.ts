@@ -4,6 +4,12 @@
 import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 
+/** Files that would stand where the theme has a page, and where their words belong. */
+const madeHere: Readonly<Record<string, string>> = {
+  "static/404.html": "content/404.md",
+  "static/index.html": "content/index.md",
+};
+
 /** The new site, by path in its folder. */
 export class Conversion {
   /** Text by its path in the new site. */
@@ -31,8 +37,9 @@ export class Conversion {
 
   /** Adds a file that stays as it is. */
   addCopy(path: string, from: string): void {
-    if (path === "static/404.html") {
-      const reason = "the theme makes this page; its words can stand in content/404.md";
+    const text = madeHere[path];
+    if (text !== undefined) {
+      const reason = `the theme makes this page; its words can stand in ${text}`;
       this.diagnostics.add("import-left-out", { file: from, values: { reason } });
       return;
     }

@@ -62,6 +62,9 @@ function fill(pattern: string, page: HugoPage): string {
   });
 }
 
+/** What Hugo takes for the date of a page that has none: the first day of the year 1. */
+const withoutDate = Date.parse("0001-01-01T00:00:00Z");
+
 function valueOf(token: string, page: HugoPage): string | undefined {
   const { dir, name } = partsOf(page.path);
   const isLeaf = name === "index";
@@ -90,7 +93,7 @@ function valueOf(token: string, page: HugoPage): string | undefined {
     case "slugorcontentbasename":
       return slug ?? file;
   }
-  return page.wallClock === undefined ? undefined : dateValue(token, new Date(page.wallClock));
+  return dateValue(token, new Date(page.wallClock ?? withoutDate));
 }
 
 function dateValue(token: string, date: Date): string | undefined {

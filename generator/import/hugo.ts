@@ -10,12 +10,15 @@ import { takeAttributes } from "./attributes.ts";
 import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
 import { hugoShortcodes } from "./hugo-shortcodes.ts";
 import { type HugoDocument, type HugoSite, readHugo } from "./hugo-site.ts";
+import { loosenHostFiles } from "./host-files.ts";
 import { htmlAsMarkdown } from "./html-page.ts";
 import { fromRoot } from "./root-links.ts";
 import { settingsText } from "./loosening.ts";
 import { addRedirects, feedLine } from "./old-redirects.ts";
+import { mathematicsSetting } from "./mathematics.ts";
 import { type ImportRules, pagePath, pageText } from "./page.ts";
 import { qrCode } from "./qr-code.ts";
+import { sourceText } from "./source.ts";
 import { convertShortcodes } from "./shortcodes.ts";
 
 /** Converts a whole site. */
@@ -33,8 +36,14 @@ export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagno
   for (const file of [...site.data, ...site.published]) conversion.addCopy(file, file);
   const own = files.read("static/_redirects");
   addRedirects(conversion, own && Buffer.from(own).toString(), feedMove(site));
+  const known = knownSettings(site);
+  const read = (path: string): string | undefined => sourceText(files, path);
+  loosenHostFiles(conversion, read, { rules, baseUrl: wordOf(known["baseUrl"]) }, diagnostics);
   const texts = [...conversion.texts.values()];
-  conversion.addText("site.yaml", settingsText(knownSettings(site), texts), "hugo.toml");
+  const data = [site.settings, ...site.documents.map((document) => document.data)];
+  const folders = ["layouts", "themes"];
+  const markdown = mathematicsSetting({ data, texts, folders, files });
+  conversion.addText("site.yaml", settingsText({ ...known, ...markdown }, texts), "hugo.toml");
   return conversion;
 }
 
@@ -82,8 +91,15 @@ function at(data: Mapping, name: string): unknown {
 }
 
 /** The front matter without what only Hugo's templates understand. */
-function frontMatterOf({ data }: HugoDocument): Mapping {
+function frontMatterOf({ data, url }: HugoDocument): Mapping {
   const result: Record<string, unknown> = { ...data };
+  if (data["aliases"] !== undefined) {
+    // An old address without a slash at its start is one beside the page.
+    const beside = (alias: unknown): string => posix.resolve(posix.dirname(url), String(alias));
+    result["aliases"] = ([] as unknown[]).concat(data["aliases"] ?? []).map((alias) => {
+      return String(alias).startsWith("/") ? alias : beside(alias);
+    });
+  }
   for (const key of ["layout", "type", "outputs", "url", "markup", "cascade", "headless"]) {
     delete result[key];
   }

@@ -6,6 +6,7 @@ import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Files } from "../files.ts";
 import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
+import { loosenHostFiles } from "./host-files.ts";
 import { htmlAsMarkdown } from "./html-page.ts";
 import { languageFolders, languageIn, withoutLanguage } from "./jekyll-languages.ts";
 import { type JekyllDocument, type JekyllSite, readJekyll } from "./jekyll-site.ts";
@@ -14,6 +15,7 @@ import { fromKramdown } from "./kramdown.ts";
 import { LiquidReader } from "./liquid.ts";
 import { settingsText } from "./loosening.ts";
 import { addRedirects } from "./old-redirects.ts";
+import { mathematicsSetting } from "./mathematics.ts";
 import { type ImportRules, notFoundText, pagePath, pageText } from "./page.ts";
 
 /** Converts a whole site. */
@@ -55,12 +57,13 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   for (const path of site.data) conversion.addCopy(path.replace(/^_/, ""), path);
   for (const path of site.assets) conversion.addCopy(`static/${withoutCollection(path)}`, path);
   addRedirects(conversion, site.read("_redirects"), moved);
+  const known = knownSettings(site, languages);
+  loosenHostFiles(conversion, site.read, { rules, baseUrl: wordOf(known["baseUrl"]) }, diagnostics);
   const texts = [...conversion.texts.values()];
-  conversion.addText(
-    "site.yaml",
-    settingsText(knownSettings(site, languages), texts),
-    "_config.yml",
-  );
+  const data = [site.settings, ...site.documents.map((document) => document.data)];
+  const folders = ["_layouts", "_includes"];
+  const markdown = mathematicsSetting({ data, texts, folders, files });
+  conversion.addText("site.yaml", settingsText({ ...known, ...markdown }, texts), "_config.yml");
   return conversion;
 }
 

@@ -7,7 +7,8 @@ import type { Mapping } from "./conversion.ts";
 /** How a text shows what another server has: in markdown, in HTML, in its front matter. */
 const remotePictures = [
   /!\[[^\]]*\]\(\s*<?(?:https?:)?\/\//i,
-  /<(?:img|iframe|video|audio|source)\b[^>]*?\s(?:src|srcset|poster)\s*=\s*["']?(?:https?:)?\/\//i,
+  /<(?:img|iframe|video|audio|source|script|embed)\b[^>]*?\ssrc(?:set)?\s*=\s*["']?(?:http|\/\/)/i,
+  /<video\b[^>]*?\sposter\s*=\s*["']?(?:https?:)?\/\//i,
   /^image:(?:\s*(?:src|url):)?\s*["']?(?:https?:)?\/\//im,
   /^\[[^\]]+\]:\s*<?(?:https?:)?\/\/\S+\.(?:png|jpe?g|gif|svg|webp)\b/im,
 ];

@@ -13,8 +13,17 @@ export interface ImportRules {
   accepts(key: string, value: unknown): boolean;
   /** Where a page would stand that gives no permalink. */
   addressOf(path: string, frontMatter: Mapping): string;
+  /** What is wrong in the text of static/_redirects or static/_headers. */
+  faultsOf(path: string, text: string, baseUrl: string): readonly HostFault[];
   /** "keep": pages stay where they were. "redirect": they move, and the old address leads there. */
   readonly permalinks: "keep" | "redirect";
+}
+
+/** A line of a file for the host that cannot stand. */
+export interface HostFault {
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
 }
 
 /** A page that was read, in the old generator's terms. */
@@ -68,8 +77,9 @@ function frontMatterOf(
   delete known["params"];
   const all = { ...params, ...(given as Mapping | undefined) };
   if (path !== notFoundText && url !== rules.addressOf(path, known)) {
-    if (rules.permalinks === "keep") known["permalink"] = url;
-    else known["aliases"] = [...new Set([url, ...listOf(known["aliases"])])];
+    const address = rules.accepts("permalink", url) ? url : encodeURI(url);
+    if (rules.permalinks === "keep") known["permalink"] = address;
+    else known["aliases"] = [...new Set([address, ...listOf(known["aliases"])])];
   }
   if (known["aliases"] !== undefined) {
     const aliases = claims.free(listOf(known["aliases"]), file);

@@ -42,6 +42,11 @@ export const importMessages = {
     text: "looks at {names}: what it says of them is written out as it is today",
     hint: "leave lists of posts to the theme",
   },
+  "import-line": {
+    severity: "warning",
+    text: "the line is a comment in {path} now: {reason}",
+    hint: "take it out, or let the server in front of the image do it",
+  },
   "import-left-out": { severity: "note", text: "is left out: {reason}" },
   "import-attributes": {
     severity: "note",

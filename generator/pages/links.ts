@@ -89,7 +89,7 @@ function resolveRemote(
 ): string {
   const isData = scheme === "data";
   if (scheme === "javascript" || scheme === "vbscript" || (isData && link.kind === "link")) {
-    report("unsafe-link", link, context, {});
+    report("unsafe-link", link, context, loosened(context));
     return "#";
   }
   const isLoaded = link.kind !== "link" && !isData;

@@ -294,3 +294,18 @@ test("a text for what is not there stays one, and a whole page stays behind", as
   expect(built.messages).toEqual([]);
   expect(built.urls.filter((url) => /404/.test(url))).toEqual(["/404.html"]);
 });
+
+test("an alias may be relative, and a page without a date is of the year 1", async () => {
+  const { tree } = importTree("hugo", {
+    "hugo.toml": "[permalinks]\nblog = '/blog/:year/:month/:day/:slug/'\n",
+    "content/docs/tools/saw.md": "---\naliases: [hand-saw, ../axe, /cutter/]\n---\n",
+    "content/docs/tools/_index.md": "---\naliases: gear\n---\n",
+    "content/blog/club.md": "---\ntitle: Club\n---\n",
+  });
+  const { urls, messages } = await buildTree(tree);
+  expect(messages).toEqual([]);
+  expect(urls).toContain("/blog/1/01/01/club/");
+  for (const url of ["/docs/tools/hand-saw", "/docs/axe", "/cutter", "/docs/gear"]) {
+    expect(urls).toContain(url);
+  }
+});

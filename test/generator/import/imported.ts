@@ -8,6 +8,7 @@ import { importJekyll } from "../../../generator/import/jekyll.ts";
 import type { FrontMatter } from "../../../generator/model.ts";
 import { fileUrl } from "../../../generator/pages/page-address.ts";
 import { isFrontMatter } from "../../../generator/settings/front-matter.ts";
+import { hostFaults } from "../../../generator/settings/host-faults.ts";
 import { translate } from "../../../generator/settings/front-matter-names.ts";
 import { root } from "../../cli/command.ts";
 import { textAt } from "../site.ts";
@@ -31,6 +32,7 @@ export function importTree(
     translate,
     accepts: isFrontMatter,
     addressOf: (path: string, data: object) => fileUrl(path, data as FrontMatter)!,
+    faultsOf: hostFaults,
     permalinks,
   };
   const convert = kind === "jekyll" ? importJekyll : importHugo;

@@ -176,12 +176,12 @@ describe("addresses", () => {
   };
 
   test.each([
-    ["", "/big cats/2020/02/03/My-post.html"],
-    ["date", "/big cats/2020/02/03/My-post.html"],
-    ["pretty", "/big cats/2020/02/03/My-post/"],
-    ["ordinal", "/big cats/2020/034/My-post.html"],
-    ["weekdate", "/big cats/2020/W06/Mon/My-post.html"],
-    ["none", "/big cats/My-post.html"],
+    ["", "/big%20cats/2020/02/03/My-post.html"],
+    ["date", "/big%20cats/2020/02/03/My-post.html"],
+    ["pretty", "/big%20cats/2020/02/03/My-post/"],
+    ["ordinal", "/big%20cats/2020/034/My-post.html"],
+    ["weekdate", "/big%20cats/2020/W06/Mon/My-post.html"],
+    ["none", "/big%20cats/My-post.html"],
     ["/:slugified_categories/:short_year-:i_month-:i_day/:slug", "/big-cats/20-2-3/my-post"],
     ["/blog/:y_day/:hour:minute/:title:output_ext", "/blog/034/0000/My-post.html"],
   ])("permalink %s", (permalink, expected) => expect(address(permalink)).toBe(expected));
@@ -372,4 +372,41 @@ test("two texts that come to one place are both there, if their addresses differ
     "content/pages/about.md",
   ]);
   expect((await buildTree(tree)).urls).toEqual(expect.arrayContaining(["/one/", "/a/", "/about/"]));
+});
+
+test("what would be an error of every build is none: it builds at once", async () => {
+  const { tree, messages } = importTree("jekyll", {
+    "_config.yml": "url: https://tales.example\npermalink: pretty\n",
+    "_posts/2020-01-02-now out.md":
+      "---\ntitle: A\n---\nset $a$b, costs \\$5 [x](javascript:go\\(\\))\n" +
+      '<script src="https://b.example/a.js"></script>\n',
+    "index.html": "<p>by hand</p>",
+    _redirects:
+      "https://tales.example/a/ /b/ 301\nhttps://other.example/* /:splat 301\n/b/ / 302\n",
+    _headers: "/*/feeds/*.xml\n  X-Feed: yes\n  X-Two: yes\n/*\n  X-All: yes\n",
+  });
+  expect(messages.filter((message) => / warning /.test(message))).toEqual([
+    expect.stringMatching(/^_redirects:2:1: warning import-line: .* every host name\n/),
+    expect.stringMatching(/^_headers:1:1: warning import-line: .*only once in a path\n/),
+  ]);
+  expect(messages.join()).toContain("its words can stand in content/index.md");
+  expect(String(tree["static/_redirects"])).toBe(
+    "https://tales.example/a/ /b/ 301\n# https://other.example/* /:splat 301\n/b/ / 302\n",
+  );
+  expect(String(tree["static/_headers"])).toBe(
+    "# /*/feeds/*.xml\n#   X-Feed: yes\n#   X-Two: yes\n/*\n  X-All: yes\n",
+  );
+  const { urls, messages: said, textAt } = await buildTree(tree);
+  expect(said.filter((message) => / error /.test(message))).toEqual([]);
+  expect(said.join()).toContain("warning unsafe-link");
+  expect(urls).toContain("/2020/01/02/now%20out/");
+  expect(await textAt("/2020/01/02/now%20out/")).toContain("set $a$b");
+});
+
+test.each([
+  ["a key of the front matter", { "_posts/2020-01-02-a.md": "---\nmathjax: true\n---\n$x^2$\n" }],
+  ["a formula", { "_posts/2020-01-02-a.md": "---\n---\n$$x^2$$\n" }],
+  ["a layout", { "a.md": "---\n---\n$x$\n", "_layouts/post.html": "<script src=/katex.js>" }],
+])("dollars stay formulas where %s shows that they are meant", (_, files) => {
+  expect(String(importTree("jekyll", files).tree["site.yaml"])).not.toContain("math");
 });
