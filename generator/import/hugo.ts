@@ -30,12 +30,16 @@ export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagno
   for (const document of site.documents) {
     convert(document, { site, find, rules, conversion, claims, diagnostics });
   }
+  const moved: string[] = [];
+  const bundles = new Set(site.documents.flatMap(({ place }) => bundleOf(place) ?? []));
   for (const { file, place } of site.resources) {
-    conversion.addCopy(`content/${newPath(place, site)}`, file);
+    const path = newPath(place, site);
+    conversion.addCopy(`content/${path}`, file);
+    if (!isInside(place, bundles)) moved.push(...fileMove(place, path.replace(/^pages\//, "")));
   }
   for (const file of [...site.data, ...site.published]) conversion.addCopy(file, file);
   const own = files.read("static/_redirects");
-  addRedirects(conversion, own && Buffer.from(own).toString(), feedMove(site));
+  addRedirects(conversion, own && Buffer.from(own).toString(), [...feedMove(site), ...moved]);
   const known = knownSettings(site);
   const read = (path: string): string | undefined => sourceText(files, path);
   loosenHostFiles(conversion, read, { rules, baseUrl: wordOf(known["baseUrl"]) }, diagnostics);
@@ -118,6 +122,23 @@ function placeOf(path: string, mainSection: string | undefined): string {
   if (rest.length === 0)
     return path.replace(/^_index\b/, "index").replace(/^(?!index\b|404\.md$)/, "pages/");
   return first === mainSection ? ["posts", ...rest].join("/") : path;
+}
+
+/** The folder whose files belong to a page and keep its address; undefined for other pages. */
+function bundleOf(place: string): string | undefined {
+  return /^index\.\w+$/.test(posix.basename(place)) ? posix.dirname(place) : undefined;
+}
+
+function isInside(place: string, folders: ReadonlySet<string>): boolean {
+  for (let folder = posix.dirname(place); folder !== "."; folder = posix.dirname(folder)) {
+    if (folders.has(folder)) return true;
+  }
+  return false;
+}
+
+/** A line from a file's old address to its new one, where its folder has another name here. */
+function fileMove(before: string, after: string): string[] {
+  return before === after ? [] : [`/${encodeURI(before)} /${encodeURI(after)} 301\n`];
 }
 
 /** Resolves `ref`: a path from the root, one beside the page, or a name that only one page has. */

@@ -215,7 +215,9 @@ test("a folder for each language, mounted content, pieces that are no pages", as
     "static/_redirects",
   ]);
   expect(messages).toEqual(Array(2).fill(expect.stringMatching(/_common.* import-left-out/)));
-  expect(tree["static/_redirects"]).toBe("/x /blog/2020/ 301\n/index.xml /rss.xml 301\n");
+  expect(tree["static/_redirects"]).toBe(
+    "/x /blog/2020/ 301\n/index.xml /rss.xml 301\n/blog/p.svg /posts/p.svg 301\n",
+  );
   expect(tree["content/posts/a.md"]).toContain("date: 2020-01-02\n");
   expect(tree["content/pt-br/posts/a.md"]).toContain("date: 2020-01-06T08:00:00Z\n");
   const built = await buildTree(tree);
@@ -308,4 +310,23 @@ test("an alias may be relative, and a page without a date is of the year 1", asy
   for (const url of ["/docs/tools/hand-saw", "/docs/axe", "/cutter", "/docs/gear"]) {
     expect(urls).toContain(url);
   }
+});
+
+test("a file beside pages of the blog is found at its old address, too", async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+  const { tree } = importTree("hugo", {
+    "hugo.toml": "",
+    "content/blog/2024/trip/trip.md": "---\ntitle: A\n---\n![a](/blog/2024/trip/my%20boat.svg)\n",
+    "content/blog/2024/trip/my boat.svg": svg,
+    "content/blog/walk/index.md": "---\ntitle: B\n---\n![b](hill.svg)\n",
+    "content/blog/walk/hill.svg": svg,
+    "content/logo.svg": svg,
+  });
+  expect(String(tree["static/_redirects"])).toBe(
+    "/index.xml /rss.xml 301\n/blog/2024/trip/my%20boat.svg /posts/2024/trip/my%20boat.svg 301\n",
+  );
+  const { messages, textAt } = await buildTree(tree);
+  expect(messages).toEqual([]);
+  expect(await textAt("/blog/2024/trip/trip/")).toContain('src="/posts/2024/trip/my%20boat.svg"');
+  expect(await textAt("/blog/walk/")).toContain('src="/blog/walk/hill.svg"');
 });
