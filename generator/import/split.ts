@@ -4,6 +4,7 @@
 import { parse as parseTomlText, TomlDate } from "smol-toml";
 import { parse as parseYamlText } from "yaml";
 import type { Diagnostics } from "../diagnostics.ts";
+import { indentQuotes } from "../yaml-quotes.ts";
 import { type Mapping, mappingOf } from "./conversion.ts";
 
 /** A file, cut in two. */
@@ -51,8 +52,7 @@ export function readValue(written: Written, diagnostics: Diagnostics): unknown {
   try {
     if (format === "toml") return datesToText(parseTomlText(text));
     if (format === "json") return JSON.parse(text);
-    // Of two equal keys Ruby takes the last, and says nothing.
-    return parseYamlText(text, { maxAliasCount: 100, logLevel: "error", uniqueKeys: false });
+    return readYaml(text);
   } catch (error) {
     const { message, linePos, line } = error as Error & {
       linePos?: readonly { line: number }[];
@@ -62,6 +62,18 @@ export function readValue(written: Written, diagnostics: Diagnostics): unknown {
     const at = { line: linesBefore + (linePos?.[0]?.line ?? line ?? 1), column: 1 };
     diagnostics.add("import-front-matter", { file, at, values: { reason } });
     return undefined;
+  }
+}
+
+/** As the old generator read it: of two equal keys Ruby takes the last, and says nothing. */
+function readYaml(text: string): unknown {
+  const options = { maxAliasCount: 100, logLevel: "error", uniqueKeys: false } as const;
+  try {
+    return parseYamlText(text, options);
+  } catch (error) {
+    const indented = indentQuotes(text);
+    if (indented === text) throw error;
+    return parseYamlText(indented, options);
   }
 }
 

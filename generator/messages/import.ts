@@ -17,7 +17,7 @@ export const importMessages = {
   },
   "import-front-matter": {
     severity: "warning",
-    text: "the front matter cannot be read: {reason}",
+    text: "its front matter or data cannot be read: {reason}",
     hint: "correct it and import again",
   },
   "import-unknown-tag": {

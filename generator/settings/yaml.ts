@@ -2,12 +2,20 @@
 
 import { LineCounter, parseDocument } from "yaml";
 import type { Position } from "../model.ts";
+import { indentQuotes } from "../yaml-quotes.ts";
 import type { Parsed, SyntaxFault } from "./data.ts";
 
 type YamlDocument = ReturnType<typeof parseDocument>;
 
 /** Parses YAML 1.2, so that dates stay text; aliases may not blow up. */
 export function parseYaml(text: string): Parsed | { readonly faults: readonly SyntaxFault[] } {
+  const parsed = parseText(text);
+  const indented = "faults" in parsed ? indentQuotes(text) : text;
+  const again = indented === text ? parsed : parseText(indented);
+  return "faults" in again ? parsed : again;
+}
+
+function parseText(text: string): Parsed | { readonly faults: readonly SyntaxFault[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const position = (offset: number): Position => {
