@@ -7,12 +7,18 @@ import { type Mapping, mappingOf } from "./conversion.ts";
 import type { JekyllDocument, JekyllSite } from "./jekyll-site.ts";
 import { readValue } from "./split.ts";
 
-/** The variables of a site; `looked` is told the name of each list that a text looks at. */
-export function jekyllVariables(
-  site: JekyllSite,
-  looked: (name: string) => void,
-  diagnostics: Diagnostics,
-): Mapping {
+/** What the variables are made with. */
+export interface Looks {
+  /** Told the name of each list that a text looks at. */
+  looked(name: string): void;
+  /** The text of a document, or a part of it, without Liquid. */
+  quote(document: JekyllDocument, text: string): string;
+}
+
+/** The variables of a site. */
+export function jekyllVariables(site: JekyllSite, looks: Looks, diagnostics: Diagnostics): Mapping {
+  const { looked } = looks;
+  const pageVariables = (document: JekyllDocument): PageVariables => variablesOf(document, looks);
   const posts = site.documents
     .filter(({ kind, data }) => kind === "post" && data["published"] !== false)
     .map(pageVariables)
@@ -46,13 +52,22 @@ export function jekyllVariables(
 
 type PageVariables = Record<string, unknown> & { readonly sortKey: string };
 
-function pageVariables(document: JekyllDocument): PageVariables {
-  const { data, url, file, date, tags, categories, collection } = document;
+function variablesOf(document: JekyllDocument, { quote }: Looks): PageVariables {
+  const { data, url, file, date, tags, categories, collection, text } = document;
   const { name } = posix.parse(file);
   const title = data["title"] ?? name.replace(/^\d{4}-\d+-\d+-/, "").replace(/[-_]+/g, " ");
   const own = { title, url, path: file, date, tags, categories, collection };
-  const excerpt = document.text.trim().split(/\n\s*\n/)[0] ?? "";
-  return { excerpt, ...data, ...own, content: document.text, sortKey: `${date ?? ""} ${file}` };
+  return {
+    ...data,
+    ...own,
+    get excerpt() {
+      return data["excerpt"] ?? quote(document, text.trim().split(/\n\s*\n/)[0] ?? "");
+    },
+    get content() {
+      return quote(document, text);
+    },
+    sortKey: `${date ?? ""} ${file}`,
+  };
 }
 
 /** Terms with their posts, as Jekyll has them: name to list. */

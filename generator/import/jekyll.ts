@@ -10,7 +10,7 @@ import { loosenHostFiles } from "./host-files.ts";
 import { htmlAsMarkdown } from "./html-page.ts";
 import { languageFolders, languageIn, withoutLanguage } from "./jekyll-languages.ts";
 import { type JekyllDocument, type JekyllSite, readJekyll } from "./jekyll-site.ts";
-import { jekyllVariables } from "./jekyll-variables.ts";
+import { jekyllVariables, type Looks } from "./jekyll-variables.ts";
 import { fromKramdown } from "./kramdown.ts";
 import { LiquidReader } from "./liquid.ts";
 import { settingsText } from "./loosening.ts";
@@ -23,11 +23,15 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   const site = readJekyll(files, diagnostics);
   const conversion = new Conversion(diagnostics);
   const frozen = new Set<string>();
-  const reader = new LiquidReader({
+  const looks: Looks = {
+    looked: (name) => frozen.add(name),
+    quote: (document, text) => reader.quote({ ...document, text, page: variablesOf(document) }),
+  };
+  const reader: LiquidReader = new LiquidReader({
     includes: site.includes,
     read: site.read,
     addressOf: addresses(site),
-    variables: jekyllVariables(site, (name) => frozen.add(name), diagnostics),
+    variables: jekyllVariables(site, looks, diagnostics),
     timeZone: timeZoneOf(site),
     diagnostics,
   });
@@ -92,8 +96,7 @@ function convert(
     work.moved.push(`${url} ${String(target)} 301\n`);
     return undefined;
   }
-  const page = { ...data, url, date: document.date, id: url.replace(/\.html$|\/$/, "") };
-  const evaluated = work.reader.evaluate({ ...document, page });
+  const evaluated = work.reader.evaluate({ ...document, page: variablesOf(document) });
   const place = { file, linesBefore: document.linesBefore, diagnostics: work.diagnostics };
   const isHtml = /\.html?$/i.test(file);
   const separator = wordOf(data["excerpt_separator"] ?? work.site.settings["excerpt_separator"]);
@@ -101,6 +104,11 @@ function convert(
   const text = separator ? markdown.replace(separator, "<!--more-->") : markdown;
   const own = { file, path, url, data: frontMatterOf(document), text, taxonomies: [] };
   return { path, text: pageText(own, work.rules, work.claims) };
+}
+
+/** What Liquid sees as `page`. */
+function variablesOf({ data, url, date }: JekyllDocument): Mapping {
+  return { ...data, url, date, id: url.replace(/\.html$|\/$/, "") };
 }
 
 /** The front matter without what only Jekyll understands, lists as lists. */

@@ -30,6 +30,8 @@ export class LiquidReader implements LiquidPlace {
   private readonly engine: Liquid;
   private current: LiquidText | undefined;
   private readonly told = new Set<string>();
+  /** True within a text that another one shows. */
+  private quoting = false;
 
   constructor(site: LiquidSite) {
     this.site = site;
@@ -67,11 +69,25 @@ export class LiquidReader implements LiquidPlace {
     }
   }
 
+  /** A text that the one at hand shows. What is wrong in it is told where it stands by itself. */
+  quote(text: LiquidText): string {
+    if (this.quoting) return withoutLiquid(text.text);
+    const showing = this.current;
+    this.quoting = true;
+    try {
+      return this.evaluate(text);
+    } finally {
+      this.quoting = false;
+      this.current = showing;
+    }
+  }
+
   file(): string {
     return this.current!.file;
   }
 
   report(id: DiagnosticId, token: Token, values: Readonly<Record<string, string>>): void {
+    if (this.quoting) return;
     const { file, linesBefore } = this.current!;
     const [line, column] = token.getPosition() as [number, number];
     if (token.file) {

@@ -410,3 +410,18 @@ test.each([
 ])("dollars stay formulas where %s shows that they are meant", (_, files) => {
   expect(String(importTree("jekyll", files).tree["site.yaml"])).not.toContain("math");
 });
+
+test("a text that another one shows leaves no Liquid there, and its faults are told once", () => {
+  const each = (text: string) => `{% for post in site.posts %}${text}{% endfor %}`;
+  const { tree, messages } = importTree("jekyll", {
+    "_posts/2020-01-02-a.md":
+      "---\nship: Ann\n---\n{% assign a = 1 %}{{ page.ship }}{% no %}\n\nmore {{ page.ship }}\n",
+    "_posts/2020-01-03-b.md": `---\n---\n${each("{{ post.excerpt }}")}{{ page.title }}\n`,
+    "list.md": `---\n---\n${each("[{{ post.excerpt }}|{{ post.content }}]")}{{ page.path }}\n`,
+  });
+  const list = textOf({ tree, messages }, "content/pages/list.md");
+  expect(list).not.toMatch(/\{[{%]/);
+  expect(list).toContain("[Ann|Ann\n\nmore Ann\n]");
+  expect(list).toMatch(/\]list\.md$/);
+  expect(messages.filter((message) => / import-unknown-tag/.test(message))).toHaveLength(1);
+});
