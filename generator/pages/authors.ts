@@ -39,7 +39,9 @@ export function collectAuthors(
     const isSigned = settings.author !== "" && page.kind !== "page";
     const names = named ?? (isSigned ? [settings.author] : []);
     const authors = names.map((name) => {
-      return known.get(name.toLowerCase()) ?? { key: slug(name), name, details: {} };
+      // The key in letters, as a site would name it: it becomes a part of an address below.
+      const key = decodeURI(slug(name));
+      return known.get(name.toLowerCase()) ?? { key, name, details: {} };
     });
     written.set(page, authors);
     for (const author of authors) {

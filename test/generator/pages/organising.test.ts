@@ -214,6 +214,17 @@ test("authors have pages, and details from the settings or from data", async () 
   expect(await textAt(site, "/authors/eve/")).toBe("author Eve   B;");
 });
 
+test("an author's name keeps its letters in the address", async () => {
+  const site = await build({
+    "content/posts/a.md": "---\nauthors: [Jörg Öl, 渡辺, Jorg (B.)]\n---\n# A\n",
+  });
+  expect(messages(site)).toEqual([]);
+  const paths = site.entries.map(({ path }) => decodeURI(path));
+  expect(paths).toContain("/authors/jörg-öl/");
+  expect(paths).toContain("/authors/渡辺/");
+  expect(paths).toContain("/authors/jorg-b/");
+});
+
 test("long lists come in pages", async () => {
   const posts = Array.from({ length: 5 }, (_, index): [string, string] => {
     return [`content/posts/2026-01-0${index + 1}-p${index + 1}.md`, "---\ntags: [x]\n---\nText\n"];
