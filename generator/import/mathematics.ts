@@ -21,7 +21,7 @@ const key = /"[^"]*(?:math|katex|passthrough)[^"]*":(?!false|null|"")/i;
 /** What templates load. */
 const library = /mathjax|katex/i;
 /** A formula that can hardly be anything else. */
-const formula = /\$\$[^$\n]*[\\^_=][^$\n]*\$\$|^\s*\$\$\s*$/m;
+const formula = /(?<![\w/$])\$\$[^$\n]*[\\^_=][^$\n]*\$\$(?!\w)|^\s*\$\$\s*$/m;
 
 /** What site.yaml says of mathematics: that there is none, where texts have dollars without it. */
 export function mathematicsSetting(signs: MathSigns): Mapping {

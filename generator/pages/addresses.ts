@@ -1,5 +1,7 @@
 // Parts of addresses: names of files to words of a path, and a path's encoding.
 
+import { sha256 } from "../files.ts";
+
 /** Address of the page that lists all decks. */
 export const decksUrl = "/decks/";
 
@@ -76,7 +78,18 @@ export function slug(words: string): string {
     .replace(/[^\p{L}\p{N}\p{M}.+#@~-]+/gu, "-")
     .replace(/-{2,}/g, "-")
     .replace(/^[-.]+|[-.]+$/g, "");
-  return encodePath(plain === "" ? "-" : plain);
+  return encodePath(plain === "" ? "-" : shortened(plain));
+}
+
+/** Longest part of an address that is made of words: file systems take 255 bytes. */
+const wordsLengthMax = 200;
+
+/** Words that are not too long for a file's name; what is cut off still tells them apart. */
+function shortened(words: string): string {
+  if (Buffer.byteLength(words) <= wordsLengthMax) return words;
+  const bytes = Buffer.from(words).subarray(0, wordsLengthMax - 10);
+  const start = bytes.toString().replace(/\ufffd+$|-+$/g, "");
+  return `${start}-${sha256(words).slice(0, 8)}`;
 }
 
 /** Percent-encodes what RFC 3986 does not allow in a path; "/" stays. */

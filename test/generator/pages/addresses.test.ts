@@ -87,4 +87,16 @@ describe("slugs", () => {
     expect(encodePath("/a%20b/%c3%bc")).toBe("/a%20b/%C3%BC");
     expect(encodePath("/100%")).toBe("/100%25");
   });
+
+  test("words of any length make a name for a file, and others another name", () => {
+    for (const word of ["ship ", "größe ", "船", "𐤔"]) {
+      const parts = ["a", "b"].map((end) => decodeURI(slug(word.repeat(300) + end)));
+      expect(new Set(parts).size).toBe(2);
+      for (const part of parts) {
+        expect(Buffer.byteLength(part)).toBeLessThanOrEqual(200);
+        expect(part).toMatch(/[^-\ufffd]-[0-9a-f]{8}$/);
+        expect(decodeURI(slug(part))).toBe(part);
+      }
+    }
+  });
 });
