@@ -3,6 +3,8 @@
 //     harbour 3C1A    each page by how far its number is from the one before (base 36; nothing
 //                     means 1), and a letter for the weight of the word there
 //
+// Behind a tab stands the line as it goes out, where that shows only the best of its places.
+//
 // Where few pages have changed, only the lines of words that these have or had are made again.
 
 import { weightMax } from "./record.ts";
@@ -16,7 +18,7 @@ export interface PageChange {
 
 /** Of a word that stands on more pages, only the best are shown. */
 const placesMax = 800;
-const [codeOf0, codeOf9, codeOfA, codeOfSmallA] = [0x30, 0x39, 0x41, 0x61];
+const [codeOfTab, codeOf0, codeOf9, codeOfA, codeOfSmallA] = [0x09, 0x30, 0x39, 0x41, 0x61];
 /** The letter of the greatest weight. */
 const letterMax = codeOfA - 1 + weightMax;
 
@@ -30,7 +32,7 @@ export function linesOf(records: readonly string[]): string[] {
       else places.set(word, [number, letter]);
     });
   });
-  return [...places.keys()].sort().map((word) => lineOf(word, places.get(word)!));
+  return [...places.keys()].sort().map((word) => wholeLine(word, places.get(word)!));
 }
 
 /** The lines of a site some of whose pages have changed since `lines` were made. */
@@ -58,7 +60,7 @@ export function changedLines(lines: readonly string[], changes: readonly PageCha
     for (; taken < place; taken++) result.push(lines[taken]!);
     const old = taken < lines.length && wordOf(lines[taken]!) === word ? lines[taken++]! : "";
     const places = merged(placesOf(old), touched.get(word)!);
-    if (places.length > 0) result.push(lineOf(word, places));
+    if (places.length > 0) result.push(wholeLine(word, places));
   }
   for (; taken < lines.length; taken++) result.push(lines[taken]!);
   return result;
@@ -71,10 +73,7 @@ export function wordOf(line: string): string {
 
 /** A line as it goes out: "~" behind the word tells that there are more places than these. */
 export function shownLine(line: string): string {
-  // Each place takes at least its letter.
-  if (line.length <= placesMax) return line;
-  if (placeCount(line) <= placesMax) return line;
-  return lineOf(wordOf(line), best(placesOf(line)), "~");
+  return line.slice(line.indexOf("\t") + 1);
 }
 
 /** Calls for each word of a record, with the code of its letter. */
@@ -96,6 +95,12 @@ function placeOf(lines: readonly string[], word: string, start: number): number 
   return low;
 }
 
+function wholeLine(word: string, places: readonly number[]): string {
+  const line = lineOf(word, places);
+  if (places.length <= 2 * placesMax) return line;
+  return `${line}\t${lineOf(word, best(places), "~")}`;
+}
+
 function lineOf(word: string, places: readonly number[], mark = ""): string {
   let line = `${word}${mark} `;
   let before = -1;
@@ -107,19 +112,6 @@ function lineOf(word: string, places: readonly number[], mark = ""): string {
   return line;
 }
 
-function placeCount(line: string): number {
-  let count = 0;
-  for (let index = line.indexOf(" ") + 1; index < line.length; index++) {
-    if (isLetter(line.charCodeAt(index))) count++;
-  }
-  return count;
-}
-
-/** Whether a code is that of a weight, which ends a place. */
-function isLetter(code: number): boolean {
-  return code >= codeOfA && code <= letterMax;
-}
-
 /** Numbers of pages and codes of letters by turns. */
 function placesOf(line: string): readonly number[] {
   const places: number[] = [];
@@ -128,7 +120,8 @@ function placesOf(line: string): readonly number[] {
   // By codes: a long line has thousands of places, and a match for each takes as much room as all.
   for (let index = line.indexOf(" ") + 1; index < line.length; index++) {
     const code = line.charCodeAt(index);
-    if (isLetter(code)) {
+    if (code === codeOfTab) break;
+    if (code >= codeOfA && code <= letterMax) {
       number += step || 1;
       places.push(number, code);
       step = 0;

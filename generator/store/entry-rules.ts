@@ -134,8 +134,9 @@ function checkLines(lines: string, fail: (what: string) => never): void {
 /** Where the entity tag stands in the cache fields, -1 where it does not. */
 export function etagPosition(cacheFields: string, etag: string): number {
   const usual = "ETag: ";
-  if (cacheFields.startsWith(usual) && cacheFields.startsWith(`${etag}\r\n`, usual.length)) {
-    return usual.length;
+  const end = usual.length + etag.length;
+  if (cacheFields.startsWith(usual) && cacheFields.startsWith(etag, usual.length)) {
+    if (cacheFields.startsWith("\r\n", end)) return usual.length;
   }
   const line = `\r\netag: ${etag}\r\n`.toLowerCase();
   const position = `\r\n${cacheFields}`.toLowerCase().indexOf(line);
