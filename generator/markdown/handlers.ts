@@ -1,7 +1,7 @@
 // How nodes of markdown become elements, where it is not as remark-rehype has it.
 
 import type { Element, ElementContent, Properties } from "hast";
-import type { Blockquote, Code, Html, Nodes, Parents, Root, RootContent } from "mdast";
+import type { Blockquote, Code, Html, Nodes, Parents, Root, RootContent, Text } from "mdast";
 import { defaultHandlers, type Handler, type Handlers, type State } from "mdast-util-to-hast";
 import { alertIn, callout } from "./callouts.ts";
 import { metaProperty } from "./code/block.ts";
@@ -9,6 +9,7 @@ import { contextOf } from "./context.ts";
 import { elementsOf } from "./directives/component.ts";
 import { renderDirective } from "./directives/registry.ts";
 import type { DirectiveNode } from "./directives/settle.ts";
+import { tellOfForeign } from "./foreign.ts";
 import { isComment } from "./text.ts";
 
 function element(
@@ -101,6 +102,7 @@ export const handlers: Handlers = {
   textDirective: directive,
   /** Keeps the rest of a fence's info string where it survives another parse. */
   code(state, node: Code) {
+    tellOfForeign(node, contextOf(state));
     const pre = defaultHandlers.code(state, node);
     const [code] = pre.children;
     if (node.meta && code?.type === "element") code.properties[metaProperty] = node.meta;
@@ -115,6 +117,10 @@ export const handlers: Handlers = {
     const box = callout(kind, elementsOf(title, state), content, words);
     state.patch(node, box);
     return box;
+  },
+  text(state, node: Text) {
+    tellOfForeign(node, contextOf(state));
+    return defaultHandlers.text(state, node);
   },
   html(state, node: Html) {
     if (!isComment(node.value)) return defaultHandlers.html(state, node);

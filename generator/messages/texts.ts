@@ -30,6 +30,10 @@ export const textsMessages = {
     text: "{what} is left out: pages carry no inline style or script",
     hint: "put styles into the theme",
   },
+  "foreign-syntax": {
+    severity: "warning",
+    text: '"{text}" stands on the page as it is: another generator understands it',
+  },
   "formula-fault": { severity: "error", text: "formula: {reason}" },
   "diagram-fault": { severity: "error", text: "diagram: {reason}" },
   "unknown-component": {
