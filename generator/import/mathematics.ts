@@ -18,8 +18,9 @@ export interface MathSigns {
 
 /** A key like `mathjax`, `use_math`, `katex` or Hugo's `passthrough` with a value. */
 const key = /"[^"]*(?:math|katex|passthrough)[^"]*":(?!false|null|"")/i;
-/** What templates load. */
+/** What templates load, and texts by a script of their own. */
 const library = /mathjax|katex/i;
+const script = /<script\b[^>]*(?:mathjax|katex)/i;
 /** A formula that can hardly be anything else. */
 const formula = /(?<![\w/$])\$\$[^$\n]*[\\^_=][^$\n]*\$\$(?!\w)|^\s*\$\$\s*$/m;
 
@@ -32,7 +33,7 @@ export function mathematicsSetting(signs: MathSigns): Mapping {
 /** True where something shows that formulas are meant. */
 function showsMathematics({ data, texts, folders, files }: MathSigns): boolean {
   for (const mapping of data) if (key.test(JSON.stringify(mapping))) return true;
-  for (const text of texts) if (formula.test(text) || library.test(text)) return true;
+  for (const text of texts) if (formula.test(text) || script.test(text)) return true;
   const isTemplate = ({ path }: { readonly path: string }): boolean => /\.(?:html?|md)$/.test(path);
   return folders
     .flatMap((folder) => files.list(folder).files.filter(isTemplate))

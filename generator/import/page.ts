@@ -77,9 +77,8 @@ function frontMatterOf(
   delete known["params"];
   const all = { ...params, ...(given as Mapping | undefined) };
   if (path !== notFoundText && url !== rules.addressOf(path, known)) {
-    const address = rules.accepts("permalink", url) ? url : encodeURI(url);
-    if (rules.permalinks === "keep") known["permalink"] = address;
-    else known["aliases"] = [...new Set([address, ...listOf(known["aliases"])])];
+    if (rules.permalinks === "keep") known["permalink"] = url;
+    else known["aliases"] = [...new Set([url, ...listOf(known["aliases"])])];
   }
   if (known["aliases"] !== undefined) {
     const aliases = claims.free(listOf(known["aliases"]), file);

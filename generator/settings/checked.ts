@@ -6,7 +6,7 @@ import type { Diagnostics } from "../diagnostics.ts";
 import { nearest } from "../diagnostics.ts";
 import type { Position } from "../model.ts";
 import type { DataSource, Parsed, Path } from "./data.ts";
-import { translate } from "./front-matter-names.ts";
+import { isForeignName, translate } from "./front-matter-names.ts";
 import { readSimpleYaml } from "./simple-yaml.ts";
 import { parseJson } from "./json.ts";
 import { parseToml } from "./toml.ts";
@@ -93,10 +93,21 @@ function check<Value>(
   return undefined;
 }
 
-function named<Value>(data: Record<string, unknown>, { taxonomies }: Rules<Value>) {
+function named<Value>(data: Record<string, unknown>, { taxonomies, keys }: Rules<Value>) {
   return taxonomies
-    ? translate(data, taxonomies)
+    ? translate(withoutEmpty(data, keys), taxonomies)
     : { data, written: new Map<string, string>(), doubled: [] };
+}
+
+/** Keys without a value are left out: authors keep all that they may need at the head of a file. */
+function withoutEmpty(
+  data: Record<string, unknown>,
+  keys: readonly string[],
+): Record<string, unknown> {
+  const entries = Object.entries(data);
+  if (!entries.some(([, value]) => value === null)) return data;
+  const isKnown = (key: string): boolean => keys.includes(key) || isForeignName(key);
+  return Object.fromEntries(entries.filter(([key, value]) => value !== null || !isKnown(key)));
 }
 
 type Data = Readonly<Record<string, unknown>>;

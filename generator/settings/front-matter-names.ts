@@ -16,11 +16,13 @@ export interface ForeignName {
 }
 
 const isSwitch = (value: unknown): boolean => typeof value === "boolean";
+const isFalse = (value: unknown): boolean => value === false;
 const opposite = (value: unknown): unknown => (typeof value === "boolean" ? !value : value);
 
 /** In the order of the manual's table. */
 export const foreignNames: readonly ForeignName[] = [
   { name: "linktitle", means: "linkTitle", from: "Hugo" },
+  { name: "sidebar_label", means: "linkTitle", from: "Docusaurus" },
   { name: "excerpt", means: "summary", from: "Jekyll, Hexo" },
   { name: "lastmod", means: "updated", from: "Hugo" },
   { name: "modified", means: "updated", from: "Hugo" },
@@ -38,9 +40,12 @@ export const foreignNames: readonly ForeignName[] = [
   { name: "url", means: "permalink", from: "Hugo" },
   { name: "path", means: "permalink", from: "Zola" },
   { name: "redirect_from", means: "aliases", from: "Jekyll" },
+  { name: "permalink", means: "draft", from: "Eleventy", when: isFalse, convert: opposite },
   { name: "tag", means: "tags", from: "Jekyll" },
   { name: "category", means: "categories", from: "Jekyll" },
   { name: "author", means: "authors", from: "Jekyll, Hugo, Hexo" },
+  { name: "sidebar_position", means: "weight", from: "Docusaurus" },
+  { name: "nav_order", means: "weight", from: "Jekyll" },
   { name: "template", means: "layout", from: "Zola" },
   { name: "heroImage", means: "image", from: "Astro" },
   { name: "images", means: "image", from: "Hugo", convert: firstOf },
@@ -79,6 +84,11 @@ const canonical: ReadonlySet<string> = new Set(["tags", "categories", "series", 
 const byName = new Map<string, ForeignName[]>();
 for (const foreign of foreignNames) {
   byName.set(foreign.name, [...(byName.get(foreign.name) ?? []), foreign]);
+}
+
+/** True for a name that another generator gives to one of our keys. */
+export function isForeignName(name: string): boolean {
+  return byName.has(name);
 }
 
 /** Front matter in our names, and the name that each key had in the file. */

@@ -54,14 +54,14 @@ export const pageImage = z.union([z.string().transform((src) => ({ src, alt: "" 
 
 const day = /(\d{4})-(\d{1,2})-(\d{1,2})/.source;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?/.source;
-const zone = / ?(?:[Zz]|UTC|GMT|[+-](\d{2})(?::?(\d{2}))?)/.source;
+const zone = / ?(?:[Zz]|UTC|GMT|[+-](\d{2}|\d(?!\d))(?::?(\d{2}))?)/.source;
 const datePattern = new RegExp(`^${day}(?:[Tt ]${clock}(?:${zone})?)?$`);
 
 /** A day or a moment that exists, as text; a month, day or hour of one digit gets its zero. */
 export const dateText = z
   .string("expected a date like 2026-11-23")
   .refine(isDate, "expected a date like 2026-11-23 or 2026-11-23T09:30:00+01:00")
-  .transform((text) => text.replace(/(?<=^|[-Tt ])(?=\d(?:[-Tt :]|$))/g, "0"));
+  .transform((text) => text.replace(/(?<=^|[-+Tt ])(?=\d(?:[-Tt :]|$))/g, "0"));
 
 function isDate(text: string): boolean {
   const match = datePattern.exec(text);
@@ -75,12 +75,15 @@ function isDate(text: string): boolean {
   return exists && hasTime && zoneHour! < 24 && zoneMinute! < 60;
 }
 
-/** A path of this site, like "/about/"; the first slash may be left out. */
+/** A path of this site, like "/about/"; the first slash may be left out, blanks are encoded. */
 export const urlPath = z
   .string("expected an address like /about/")
-  .transform((value) => (/^[\w%~.-]+(?:\/|$)/.test(value) ? `/${value}` : value))
+  .transform((value) => (/^[\p{L}\p{N}_%~.-]+(?:[/ ]|$)/u.test(value) ? `/${value}` : value))
   .transform((value) => value.replace(/\/index\.html$/, "/"))
-  .refine((value) => /^\/(?!\/)[^?#\\\s]*$/.test(value), "expected an address like /about/")
+  .refine(
+    (value) => /^\/(?!\/)(?:[^?#\\\s]| (?=\S))*$/.test(value),
+    "expected an address like /about/",
+  )
   .refine((value) => !/(^|\/)\.{1,2}(\/|$)/.test(value), "expected an address without dots");
 
 /** A BCP 47 language tag. */

@@ -176,12 +176,12 @@ describe("addresses", () => {
   };
 
   test.each([
-    ["", "/big%20cats/2020/02/03/My-post.html"],
-    ["date", "/big%20cats/2020/02/03/My-post.html"],
-    ["pretty", "/big%20cats/2020/02/03/My-post/"],
-    ["ordinal", "/big%20cats/2020/034/My-post.html"],
-    ["weekdate", "/big%20cats/2020/W06/Mon/My-post.html"],
-    ["none", "/big%20cats/My-post.html"],
+    ["", "/big cats/2020/02/03/My-post.html"],
+    ["date", "/big cats/2020/02/03/My-post.html"],
+    ["pretty", "/big cats/2020/02/03/My-post/"],
+    ["ordinal", "/big cats/2020/034/My-post.html"],
+    ["weekdate", "/big cats/2020/W06/Mon/My-post.html"],
+    ["none", "/big cats/My-post.html"],
     ["/:slugified_categories/:short_year-:i_month-:i_day/:slug", "/big-cats/20-2-3/my-post"],
     ["/blog/:y_day/:hour:minute/:title:output_ext", "/blog/034/0000/My-post.html"],
   ])("permalink %s", (permalink, expected) => expect(address(permalink)).toBe(expected));

@@ -20,6 +20,7 @@ const toml = (inside: string): FrontMatter | string[] => read(`+++\n${inside}\n+
 /** Name, value as YAML, and what is read. */
 const rows: readonly (readonly [string, string, FrontMatter])[] = [
   ["linktitle", "A", { linkTitle: "A" }],
+  ["sidebar_label", "A", { linkTitle: "A" }],
   ["excerpt", "Short", { summary: "Short" }],
   ["lastmod", "2026-11-23", { updated: "2026-11-23" }],
   ["modified", "2026-11-23", { updated: "2026-11-23" }],
@@ -37,9 +38,12 @@ const rows: readonly (readonly [string, string, FrontMatter])[] = [
   ["url", "/a/b.html", { permalink: "/a/b.html" }],
   ["path", "a/b", { permalink: "/a/b" }],
   ["redirect_from", "/old/", { aliases: ["/old/"] }],
+  ["permalink", "false", { draft: true }],
   ["tag", "a", { tags: ["a"] }],
   ["category", "a", { categories: ["a"] }],
   ["author", "{ name: A, email: a@b.c }", { authors: ["A"] }],
+  ["sidebar_position", "2.5", { weight: 2.5 }],
+  ["nav_order", "3", { weight: 3 }],
   ["template", "blog/post.html", { layout: "post" }],
   ["heroImage", "a.png", { image: { src: "a.png", alt: "" } }],
   ["images", "[a.png, b.png]", { image: { src: "a.png", alt: "" } }],
@@ -92,8 +96,27 @@ test.each([
   ["2026-1-9", "2026-01-09"],
   ["2026-11-3 9:30", "2026-11-03 09:30"],
   ["2026-1-09T9:30:00-05:00", "2026-01-09T09:30:00-05:00"],
+  ["2026-11-03 09:30:00 -4", "2026-11-03 09:30:00 -04"],
+  ["2026-11-03 09:30 +5:30", "2026-11-03 09:30 +05:30"],
 ])("the date %s gets its zeros", (written, date) =>
   expect(yaml(`date: ${written}`)).toEqual({ date }),
+);
+
+test("keys without a value are left out, whoever named them", () => {
+  const keys = "title:\ndate:\nimage: ~\ntags:\nheroImage:\ncover: a.png\npermalink:\ndraft:";
+  expect(yaml(keys)).toEqual({ image: { src: "a.png", alt: "" } });
+  expect(yaml(`${keys}\n# no simple YAML\nparams: { a: }`)).toMatchObject({ params: { a: null } });
+  expect(yaml("titel:")).toEqual([expect.stringContaining('unknown key "titel"')]);
+});
+
+test.each([
+  ["permalink: /a b/c.html", { permalink: "/a b/c.html" }],
+  ["aliases: How to/Über uns", { aliases: ["/How to/Über uns"] }],
+])("an address may have blanks: %s", (inside, result) => expect(yaml(inside)).toEqual(result));
+
+test.each(["permalink: '/a '", "permalink: a?b", "permalink: //a/b", "permalink: /a\\b"])(
+  "no address: %s",
+  (inside) => expect(yaml(inside)).toEqual([expect.stringContaining("expected an address")]),
 );
 
 test("terms of the site's own taxonomies may stand at the top", () => {
