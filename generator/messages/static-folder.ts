@@ -5,6 +5,11 @@ import type { Message } from "./message.ts";
 
 /** Messages by id. */
 export const staticFolderMessages = {
+  "host-file-misplaced": {
+    severity: "error",
+    text: "is not read here",
+    hint: "move it to static/{name}",
+  },
   "redirect-syntax": {
     severity: "error",
     text: "{reason}",

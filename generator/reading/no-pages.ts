@@ -10,6 +10,9 @@ const texts = /\.(?:markdown|mdown|mkdn?|mdx|mdoc|markdoc|[rq]md|adoc|asciidoc|r
 /** Templates, and what stands beside texts for them. */
 const templates = /\.(?:njk|liquid|webc|astro|11ty\.[cm]?[jt]sx?|11tydata\.(?:[cm]?js|json))$/i;
 
+/** Rules that another host reads at the top of what is published. */
+const forTheHost = /^content\/(?:pages\/)?_(?:redirects|headers)$/;
+
 /** Tells of files in the content folder that look like texts or templates. */
 export function tellOfNoPages(others: readonly Source[], diagnostics: Diagnostics): void {
   for (const { path: file } of others) {
@@ -18,6 +21,9 @@ export function tellOfNoPages(others: readonly Source[], diagnostics: Diagnostic
       diagnostics.add("no-page", { file, values: { name } });
     } else if (templates.test(file)) {
       diagnostics.add("no-page", { file, hint: "move it out of content/: readers can fetch it" });
+    } else if (forTheHost.test(file)) {
+      const name = file.slice(file.lastIndexOf("/") + 1);
+      diagnostics.add("host-file-misplaced", { file, values: { name } });
     }
   }
 }

@@ -30,3 +30,14 @@ test.each(["list.njk", "posts.11tydata.js", "feed.liquid", "a.11ty.mjs"])("%s", 
 test.each(["a.pdf", "notes.txt", "a.html", "data.json", "org", "a.mdfoo"])("%s", async (name) => {
   expect(await told(name)).toEqual([]);
 });
+
+test.each(["_redirects", "pages/_headers"])(
+  "content/%s is an error, and says where to",
+  async (path) => {
+    const site = await build({ "content/index.md": "home\n", [`content/${path}`]: "/a /b\n" });
+    expect(messages(site)).toEqual([
+      `content/${path}: error host-file-misplaced: is not read here\n` +
+        `    move it to static/${path.replace("pages/", "")}`,
+    ]);
+  },
+);
