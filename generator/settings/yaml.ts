@@ -2,7 +2,7 @@
 
 import { LineCounter, parseDocument } from "yaml";
 import type { Position } from "../model.ts";
-import { indentQuotes } from "../yaml-quotes.ts";
+import { indentQuotes, unclosedQuote } from "../yaml-quotes.ts";
 import type { Parsed, SyntaxFault } from "./data.ts";
 
 type YamlDocument = ReturnType<typeof parseDocument>;
@@ -26,7 +26,9 @@ function parseText(text: string): Parsed | { readonly faults: readonly SyntaxFau
     const faults = document.errors.map(({ message, pos }) => {
       return { reason: message, at: position(pos[0]) };
     });
-    return { faults };
+    // An author looks where the quotes begin; the parser missed their end in the last line.
+    const open = /^Missing closing .quote/.test(faults[0]!.reason) && unclosedQuote(text);
+    return { faults: open ? [{ ...faults[0]!, at: open }] : faults };
   }
   try {
     const data: unknown = document.toJS({ maxAliasCount: 100 });

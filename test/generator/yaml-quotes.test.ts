@@ -35,3 +35,13 @@ test("such front matter is imported", () => {
   expect(told).toEqual([]);
   expect(tree["content/pages/a.md"]).toContain("title: Far and away\n");
 });
+
+test.each([
+  ['title: "Hello\ndate: 2026-01-01\ntags: [a]', "2:8"],
+  ["title: A\nparams:\n  note: 'it''s\nweight: 1", "4:9"],
+  ['title: A\ntags:\n  - "a\n  - b', "4:5"],
+])("quotes without an end are told where they begin: %j", async (inside, place) => {
+  expect(messages(await build({ "content/a.md": `---\n${inside}\n---\nText\n` }))).toEqual([
+    expect.stringMatching(`^content/a.md:${place}: error yaml-syntax: Missing closing .quote`),
+  ]);
+});
