@@ -9,7 +9,10 @@ import type { Timeline } from "./timeline.ts";
 /** How bad a wire is; probabilities are per frame. */
 export interface Weather {
   readonly loss: number;
-  /** Probability that from here on frame after frame is lost, `burstLength` at most. */
+  /**
+   * Probability that from here on frame after frame is lost, `burstLength` at most, for a second at
+   * most: a connection alone on the wire would lose all its retransmissions otherwise.
+   */
   readonly burst: number;
   readonly burstLength: number;
   readonly duplication: number;
@@ -38,6 +41,8 @@ export const fairWeather: Weather = {
   queueUs: 1e9,
 };
 
+const burstMaxUs = 1e6;
+
 /** One direction of a wire. */
 export class Wire {
   frames = 0;
@@ -45,6 +50,7 @@ export class Wire {
   corrupted = 0;
   private busyUntilUs = 0;
   private burstLeft = 0;
+  private burstUntilUs = 0;
   private readonly timeline: Timeline;
   private readonly random: Random;
   private readonly deliver: (frame: Buffer, damaged: boolean) => void;
@@ -76,13 +82,14 @@ export class Wire {
   }
 
   private isLost(): boolean {
-    const { weather, random } = this;
-    if (this.burstLeft > 0) {
+    const { weather, random, timeline } = this;
+    if (this.burstLeft > 0 && timeline.nowUs <= this.burstUntilUs) {
       this.burstLeft -= 1;
       return true;
     }
     if (weather.burst > 0 && random.chance(weather.burst)) {
       this.burstLeft = random.between(1, weather.burstLength);
+      this.burstUntilUs = timeline.nowUs + burstMaxUs;
     }
     return random.chance(weather.loss);
   }
