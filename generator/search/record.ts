@@ -12,10 +12,8 @@ const headingBonus = 2;
 
 /** The words of a page as they first come, each with its letter behind it: "harbourA boatC". */
 export function recordOf(page: Page): string {
-  const html = page.document?.html().join(" ") ?? "";
-  const words = wordsOf(plainText(html));
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const words = wordsOf(plainText(page.document?.html().join(" ") ?? ""));
+  const counts = countsOf(words);
   const headings = new Set(wordsOf((page.document?.headings ?? []).map((h) => h.text).join(" ")));
   const named = [
     page.title,
@@ -23,14 +21,24 @@ export function recordOf(page: Page): string {
     ...page.authors.map((a) => a.name),
   ];
   const title = new Set(wordsOf(named.join(" ")));
-  for (const word of title) if (!counts.has(word)) counts.set(word, 0);
-  let record = "";
-  for (const [word, count] of counts) {
+  for (const word of title) if (!counts.has(word)) counts.set(word, { count: 0 });
+  const items: string[] = [];
+  counts.forEach(({ count }, word) => {
     const bonus = (title.has(word) ? titleBonus : 0) + (headings.has(word) ? headingBonus : 0);
-    const weight = letter(saturated(count, words.length) * 2 + bonus);
-    record += record === "" ? word + weight : ` ${word}${weight}`;
+    items.push(word + letter(saturated(count, words.length) * 2 + bonus));
+  });
+  return items.join(" ");
+}
+
+/** How often each word comes. */
+function countsOf(words: readonly string[]): Map<string, { count: number }> {
+  const counts = new Map<string, { count: number }>();
+  for (const word of words) {
+    const known = counts.get(word);
+    if (known) known.count++;
+    else counts.set(word, { count: 1 });
   }
-  return record;
+  return counts;
 }
 
 /** BM25's measure of a word's frequency: the tenth time counts for little. */
