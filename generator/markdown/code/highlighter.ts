@@ -188,26 +188,28 @@ function print(stream: TokenStream): string[] {
     line += escapeText(run.slice(shown.length));
     run = "";
   };
+  const add = (piece: string, name: string): void => {
+    // Blanks look the same in every class.
+    if (name !== runClass && /\S/.test(piece)) {
+      endRun();
+      runClass = name;
+    }
+    run += piece;
+  };
   const text = (value: string, name: string): void => {
-    const pieces = value.split("\n");
-    pieces.forEach((piece, index) => {
-      if (index > 0) {
-        endRun();
-        lines.push(line);
-        line = "";
-      }
-      if (piece === "") return;
-      // Blanks look the same in every class.
-      if (name !== runClass && /\S/.test(piece)) {
-        endRun();
-        runClass = name;
-      }
-      run += piece;
-    });
+    let start = 0;
+    for (let end = value.indexOf("\n"); end >= 0; end = value.indexOf("\n", start)) {
+      add(value.slice(start, end), name);
+      endRun();
+      lines.push(line);
+      line = "";
+      start = end + 1;
+    }
+    add(value.slice(start), name);
   };
   const walk = (part: TokenStream, name: string): void => {
     if (typeof part === "string") text(part, name);
-    else if (Array.isArray(part)) part.forEach((inner) => walk(inner, name));
+    else if (Array.isArray(part)) for (const inner of part) walk(inner, name);
     else walk(part.content, classOf(part) ?? name);
   };
   walk(stream, "");
@@ -218,9 +220,9 @@ function print(stream: TokenStream): string[] {
 const classes = new Map(Object.entries(tokenClasses));
 
 function classOf({ type, alias }: Token): string | undefined {
-  return [type, ...listOf(alias)].map((name) => classes.get(name)).find(isKnown);
-}
-
-function isKnown(name: string | undefined): boolean {
-  return name !== undefined;
+  const own = classes.get(type);
+  if (own !== undefined || alias === undefined) return own;
+  return listOf(alias)
+    .map((name) => classes.get(name))
+    .find((name) => name !== undefined);
 }
