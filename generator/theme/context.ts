@@ -249,7 +249,6 @@ export function pageContext(
   const headings = page.toc ? (page.document?.headings ?? []) : [];
   const whole = (url: string): string | undefined => (baseUrl ? baseUrl + url : undefined);
   return {
-    ...summaryContext(page, summary),
     kind: page.kind,
     canonicalUrl: baseUrl && page.kind !== "error" ? baseUrl + page.url : undefined,
     content,
@@ -267,6 +266,8 @@ export function pageContext(
     translations: page.translations.map((other) => ({ ...other, canonicalUrl: whole(other.url) })),
     pagination: page.pagination,
     children: page.children,
+    // At the end: an object that grows from another is made in twenty times the time.
+    ...summaryContext(page, summary),
   };
 }
 

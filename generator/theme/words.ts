@@ -66,18 +66,38 @@ export function readWords(folder: ThemeFolder, diagnostics: Diagnostics): WordBo
   }
   if (diagnostics.list.length > before) return undefined;
   const key = sha256(JSON.stringify([...languages]));
-  return { key, languages, find: (...asked) => find(languages, ...asked) };
+  const orders = new Map<string, readonly Book[]>();
+  const find: Words["find"] = (word, asked, values) => {
+    const name = asked.join(" ");
+    const order = orders.get(name) ?? booksFor(asked, languages);
+    orders.set(name, order);
+    return findIn(order, word, asked, values);
+  };
+  return { key, languages, find };
 }
 
-function find(
-  book: ReadonlyMap<string, Entries>,
+/** The words of one language. */
+type Book = readonly [language: string, entries: Entries];
+
+/** Where words in some languages are looked for, the best first. */
+function booksFor(
+  languages: readonly string[],
+  books: ReadonlyMap<string, Entries>,
+): readonly Book[] {
+  return [...languages.flatMap(withParents), "en"].flatMap((language): Book[] => {
+    const entries = books.get(language);
+    return entries ? [[language, entries]] : [];
+  });
+}
+
+function findIn(
+  books: readonly Book[],
   key: string,
   languages: readonly string[],
   values: Readonly<Record<string, unknown>>,
 ): string {
-  for (const language of [...languages.flatMap(withParents), "en"]) {
-    const entries = book.get(language);
-    const entry = entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
+  for (const [language, entries] of books) {
+    const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
     if (entry !== undefined) return fill(formOf(entry, language, values), language, values);
   }
   return fill(key, languages[0] ?? "en", values);
