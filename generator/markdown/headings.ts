@@ -20,8 +20,11 @@ export class Slugs extends GithubSlugger {
   }
 }
 
+const none: readonly string[] = [];
+
 /** What links with a fragment may lead to. */
-export function idsOf({ tagName, properties: { id, name } }: Element): string[] {
+export function idsOf({ tagName, properties: { id, name } }: Element): readonly string[] {
+  if (id === undefined && name === undefined) return none;
   return [id, tagName === "a" ? name : undefined].filter((one) => typeof one === "string");
 }
 

@@ -65,8 +65,9 @@ export function takeLinks(element: Element, linesBefore: number, links: Link[]):
 
 /** An <img> whose sizes and formats are left to us; it has a `src` that is not taken yet. */
 function takePicture(element: Element, at: Position | undefined, links: Link[]): boolean {
+  if (element.tagName !== "img") return false;
   const { src, ...others } = element.properties;
-  if (element.tagName !== "img" || typeof src !== "string" || "srcSet" in others) return false;
+  if (typeof src !== "string" || "srcSet" in others) return false;
   if (src.startsWith("\u0000")) return true;
   element.properties = { src: pictureMark(links.length), ...others };
   links.push({ url: src, kind: "picture", at });

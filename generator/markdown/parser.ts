@@ -38,6 +38,7 @@ export function featuresOf(text: string, syntax: Syntax): Features {
 
 /** `## Title {#id}`; where another heading ends in braces that mean nothing, none mean anything. */
 function holdsHeadingIds(text: string): boolean {
+  if (!text.includes("{")) return false;
   const ends = text.match(/^[ \t>]*#.*\{[^}]*\}[ \t]*$/gm) ?? [];
   return ends.length > 0 && ends.every((line) => /\{[#.][^}]*\}[ \t]*$/.test(line));
 }

@@ -20,7 +20,11 @@ export function excerptOf(root: Root): string {
       !holdsPicture(child) &&
       textOf(child).trim() !== "",
   );
-  const text = paragraph ? textOf(paragraph).replace(/\s+/g, " ").trim() : "";
+  const text = paragraph
+    ? textOf(paragraph)
+        .replace(/[^\S ]\s*| \s+/g, " ")
+        .trim()
+    : "";
   if (text.length <= excerptLengthMax) return text;
   const cut = text.slice(0, excerptLengthMax + 1);
   const end = cut.lastIndexOf(" ");

@@ -22,11 +22,20 @@ export interface Fence {
   readonly numbersFrom: number | undefined;
 }
 
+const plainFence: Omit<Fence, "language"> = {
+  diff: false,
+  title: "",
+  marks: [],
+  steps: "",
+  numbersFrom: undefined,
+};
+
 /** Reads an info string: its first word, and the rest. */
 export function readFence(word: string, rest: string): Fence {
   const [first, others] = closedUp(word, rest);
   const { language, more } = splitWord(first);
   const text = `${more} ${others}`.trim();
+  if (text === "" && !language.startsWith("diff-")) return { ...plainFence, language };
   const diff = /^diff-./.test(language) || (language !== "" && /(^|\s)diff(\s|$)/.test(text));
   const braces = [...text.matchAll(bracedLines)];
   const groups = braces.map(([, group]) => group!.replace(/\s+/g, "").replaceAll("*", "all"));
