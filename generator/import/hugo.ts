@@ -8,6 +8,7 @@ import type { Diagnostics } from "../diagnostics.ts";
 import { type Files, sha256 } from "../files.ts";
 import { takeAttributes } from "./attributes.ts";
 import { Conversion, type Mapping, mappingOf, wordOf } from "./conversion.ts";
+import { cascadesOf } from "./hugo-cascade.ts";
 import { hugoShortcodes } from "./hugo-shortcodes.ts";
 import { type HugoDocument, type HugoSite, readHugo } from "./hugo-site.ts";
 import { loosenHostFiles } from "./host-files.ts";
@@ -27,8 +28,9 @@ export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagno
   const conversion = new Conversion(diagnostics);
   const find = references(site);
   const claims = new AliasClaims(site.documents, diagnostics);
+  const inherited = cascadesOf(site.documents);
   for (const document of site.documents) {
-    convert(document, { site, find, rules, conversion, claims, diagnostics });
+    convert(document, { site, find, inherited, rules, conversion, claims, diagnostics });
   }
   const moved: string[] = [];
   const bundles = new Set(site.documents.flatMap(({ place }) => bundleOf(place) ?? []));
@@ -54,6 +56,8 @@ export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagno
 interface Work {
   readonly site: HugoSite;
   readonly find: (reference: string, from: HugoDocument) => string | undefined;
+  /** What sections hand down to a file. */
+  readonly inherited: (file: string) => Mapping;
   readonly rules: ImportRules;
   readonly conversion: Conversion;
   readonly claims: AliasClaims;
@@ -65,7 +69,11 @@ function convert(document: HugoDocument, work: Work): void {
   const { file, data, url, linesBefore } = document;
   const params = mappingOf(site.settings["params"]);
   const known = hugoShortcodes({
-    param: (name) => at(mappingOf(data["params"]), name) ?? at(data, name) ?? at(params, name),
+    param: (name) =>
+      at(mappingOf(data["params"]), name) ??
+      at(data, name) ??
+      at(work.inherited(file), name) ??
+      at(params, name),
     addressOf: (reference) => work.find(reference, document),
     addQrCode: (text) => {
       const path = `qr/${sha256(text).slice(0, 12)}.svg`;

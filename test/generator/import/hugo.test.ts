@@ -330,3 +330,16 @@ test("a file beside pages of the blog is found at its old address, too", async (
   expect(await textAt("/blog/2024/trip/trip/")).toContain('src="/posts/2024/trip/my%20boat.svg"');
   expect(await textAt("/blog/walk/")).toContain('src="/blog/walk/hill.svg"');
 });
+
+test("param finds what a section hands down, the nearest first", () => {
+  const { tree, messages } = importTree("hugo", {
+    "content/docs/_index.md":
+      "---\ncascade:\n  vers: 1.0\n  params: { colour: red, hull: oak }\n---\n",
+    "content/docs/new/_index.md":
+      "---\ncascade:\n  - vers: '2.0'\n  - { target: { kind: page }, hull: tin }\n---\n",
+    "content/docs/new/a.md":
+      "---\ncolour: blue\n---\n{{% param vers %}} {{< param colour >}} {{< param hull >}}\n",
+  });
+  expect(messages).toEqual([]);
+  expect(textOf({ tree, messages }, "content/docs/new/a.md")).toBe("2.0 blue oak");
+});
