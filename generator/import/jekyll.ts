@@ -38,7 +38,8 @@ export function importJekyll(files: Files, rules: ImportRules, diagnostics: Diag
   const moved = [...site.feeds];
   const claims = new AliasClaims(site.documents, diagnostics);
   const languages = languageFolders(site.documents, mainLanguage(site));
-  const work = { site, reader, rules, moved, claims, diagnostics };
+  const fronts = new Set([...languages].map((language) => `content/${language}/index.md`));
+  const work = { site, reader, rules, moved, claims, diagnostics, languages, fronts };
   const urls = new Set<string>();
   for (const document of site.documents) {
     frozen.clear();
@@ -79,6 +80,10 @@ interface Work {
   readonly moved: string[];
   readonly claims: AliasClaims;
   readonly diagnostics: Diagnostics;
+  /** Those that have folders, besides the main one. */
+  readonly languages: ReadonlySet<string>;
+  /** Paths of their front pages. */
+  readonly fronts: ReadonlySet<string>;
 }
 
 /** The front page in the new site. */
@@ -102,7 +107,16 @@ function convert(
   const separator = wordOf(data["excerpt_separator"] ?? work.site.settings["excerpt_separator"]);
   const markdown = isHtml ? htmlAsMarkdown(evaluated) : fromKramdown(evaluated, place);
   const text = separator ? markdown.replace(separator, "<!--more-->") : markdown;
-  const own = { file, path, url, data: frontMatterOf(document), text, taxonomies: [] };
+  const isFront = work.fronts.has(path);
+  const own = {
+    file,
+    path,
+    url,
+    data: frontMatterOf(document, work),
+    text,
+    taxonomies: [],
+    isFront,
+  };
   return { path, text: pageText(own, work.rules, work.claims) };
 }
 
@@ -112,7 +126,13 @@ function variablesOf({ data, url, date }: JekyllDocument): Mapping {
 }
 
 /** The front matter without what only Jekyll understands, lists as lists. */
-function frontMatterOf({ kind, data, categories, tags }: JekyllDocument): Mapping {
+function frontMatterOf(document: JekyllDocument, { site, languages }: Work): Mapping {
+  const { kind, data, tags } = document;
+  const [folder] = document.above.split("/");
+  // The folder of a language is no category here.
+  const isLanguage =
+    withoutLanguage(document, languages, mainLanguage(site)).above !== document.above;
+  const categories = document.categories.filter((name) => !isLanguage || name !== folder);
   const result: Record<string, unknown> = { ...data };
   // Layouts are the theme's, and the names of the old ones mean nothing to the new one.
   for (const key of ["layout", "category", "tag", "redirect_to", "excerpt_separator"]) {

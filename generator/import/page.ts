@@ -38,6 +38,8 @@ export interface OldPage {
   readonly text: string;
   /** The site's own taxonomies. */
   readonly taxonomies: readonly string[];
+  /** True for the front page of a language, which has an address that it cannot choose. */
+  readonly isFront?: boolean;
 }
 
 /** The text of the page that answers where nothing else does. It needs no address of its own. */
@@ -59,7 +61,7 @@ export function pageText(page: OldPage, rules: ImportRules, claims: AliasClaims)
 const format = { lineWidth: 0, nullStr: "" } as const;
 
 function frontMatterOf(
-  { file, path, url, data, taxonomies }: OldPage,
+  { file, path, url, data, taxonomies, isFront = false }: OldPage,
   rules: ImportRules,
   claims: AliasClaims,
 ): Mapping {
@@ -77,7 +79,7 @@ function frontMatterOf(
   delete known["params"];
   const all = { ...params, ...(given as Mapping | undefined) };
   if (path !== notFoundText && url !== rules.addressOf(path, known)) {
-    if (rules.permalinks === "keep") known["permalink"] = url;
+    if (rules.permalinks === "keep" && !isFront) known["permalink"] = url;
     else known["aliases"] = [...new Set([url, ...listOf(known["aliases"])])];
   }
   if (known["aliases"] !== undefined) {

@@ -325,6 +325,7 @@ test("languages in folders: every text is at its address and beside its translat
     "en/about.md": post("en", "About"),
     "de/about.md": post("de", "Über uns"),
     "de/index.md": post("de", "Seeleute"),
+    "zh_tw/index.md": post("zh_tw", "船員"),
     "_guides/de/knots.md": post("de", "Knoten"),
     "_guides/knots.md": "---\ntitle: Knots\n---\nk\n",
   });
@@ -337,8 +338,12 @@ test("languages in folders: every text is at its address and beside its translat
     "content/de/posts/news/2020-01-02-tide.md",
     "content/pages/about.md",
     "content/posts/news/2020-01-02-tide.md",
+    "content/zh-TW/index.md",
     "content/zh-TW/posts/news/2020-01-02-tide.md",
   ]);
+  expect(String(tree["content/zh-TW/index.md"])).toContain("aliases: /zh_tw/\n");
+  const tide = String(tree["content/de/posts/news/2020-01-02-tide.md"]);
+  expect(tide).toContain("categories:\n  - news\npermalink:");
   expect(String(tree["site.yaml"])).toContain("languages:\n  de: {}\n  zh-TW: {}\n");
   const { urls, messages: said, textAt } = await buildTree(tree);
   expect(said).toEqual([]);
@@ -349,6 +354,8 @@ test("languages in folders: every text is at its address and beside its translat
     "/en/about/",
     "/de/about/",
     "/de/",
+    "/zh_tw",
+    "/zh-tw/",
   ]) {
     expect(urls).toContain(url);
   }
