@@ -3,6 +3,7 @@
 //     dist/kiln.mjs, dist/chunks/      the command (bundling.mjs)
 //     dist/config.mjs                  what a site.config.ts imports
 //     dist/player/deck.js, deck.css    what shows decks in a browser
+//     dist/seed, seed.index            what was made of Kiln's own themes (seed.ts)
 //     dist/schemas/*.json              what an editor checks settings and front matter with
 //     dist/LICENCES.txt                of the packages whose code is in the bundle or the kernel
 //
@@ -11,7 +12,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleCommand } from "./bundling.mjs";
 import { licences } from "./licences.mjs";
 import { bundlePlayer } from "./player.mjs";
@@ -31,18 +32,23 @@ function version() {
   return hash.digest("hex").slice(0, 16);
 }
 
+const current = version();
 const { inputs, outputs } = await bundleCommand(root, output, {
   entryPoints: [
     { in: "generator/config.ts", out: "config" },
     { in: "generator/settings/json-schema.ts", out: "chunks/json-schema" },
+    { in: "cli/seed.ts", out: "chunks/seed" },
   ],
-  define: { "process.env.KILN_VERSION": JSON.stringify(version()) },
+  define: { "process.env.KILN_VERSION": JSON.stringify(current) },
 });
 
 mkdirSync(join(output, "player"), { recursive: true });
 for (const [name, text] of Object.entries(await bundlePlayer(root))) {
   writeFileSync(join(output, "player", name), text);
 }
+
+const { writeSeed } = await import(pathToFileURL(join(output, "chunks/seed.mjs")).href);
+await writeSeed(output, current);
 
 mkdirSync(join(output, "schemas"), { recursive: true });
 const schemas = await bundleSchemas(root, join(output, "chunks/json-schema.mjs"));

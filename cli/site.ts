@@ -51,17 +51,22 @@ export async function settingsOf({ files }: SiteFolder): Promise<SiteSettings> {
   throw new FileError(file, diagnostics.list.map(formatDiagnostic).join("\n"));
 }
 
+/** Beside the bundled command: what it knows of its own themes (seed.ts). */
+export const seedName = "seed";
+
 /** What earlier builds of a site left; `name` tells apart builds that differ in their options. */
 export async function cacheOf({ files }: SiteFolder, name: string): Promise<FileCache> {
   const path = `.kiln/cache/${name}`;
-  const [bytes, { FileCache }] = await Promise.all([
+  const [bytes, { FileCache }, { Pack }] = await Promise.all([
     // What cannot be read is written anew.
     files.readSoon(path).catch(() => undefined),
     import("../generator/cache.ts"),
+    import("../generator/pack.ts"),
   ]);
   const read: Files["read"] = (asked) => (asked === path ? bytes : files.read(asked));
   const version = process.env["KILN_VERSION"] ?? `sources ${process.pid}`;
-  return new FileCache({ ...files, read }, path, version);
+  const seed = new Pack(diskFiles(join(packageRoot(), "dist")), seedName, version);
+  return new FileCache({ ...files, read }, path, version, seed);
 }
 
 /** The cache only saves time: a disk that has no room for it stops nothing. */

@@ -4,7 +4,7 @@
 
 import { crc32 } from "node:zlib";
 import type { Files } from "./files.ts";
-import { Pack, type PackedRecord } from "./pack.ts";
+import { Pack, type PackedRecord, packedRecord } from "./pack.ts";
 
 /** Bytes by key. */
 export interface Cache {
@@ -49,11 +49,17 @@ export class FileCache implements Cache {
   private build = 1;
   private changed = false;
   private readonly pack: Pack;
+  private readonly seed: Pack | undefined;
+  private seeds: ReadonlyMap<string, PackedRecord> | undefined;
 
-  /** `tool` names the version of the code: records of another one are not found. */
-  constructor(files: Files, path: string, tool: string) {
+  /**
+   * `tool` names the version of the code: records of another one are not found. `seed` has what no
+   * build needs to find out; it is read when something is missing.
+   */
+  constructor(files: Files, path: string, tool: string, seed?: Pack) {
     this.pack = new Pack(files, path, tool);
     this.records = this.pack.load();
+    this.seed = seed;
   }
 
   get(key: string): Uint8Array | undefined {
@@ -72,16 +78,15 @@ export class FileCache implements Cache {
   }
 
   put(key: string, bytes: Uint8Array): void {
-    const crc = crc32(bytes);
-    const { length } = bytes;
+    const record = packedRecord(bytes);
     const known = this.find(key);
-    if (known && known.crc === crc && known.length === length) return;
-    this.records.set(key, { bytes, length, crc, build: this.build, checked: true });
+    if (known && known.crc === record.crc && known.length === record.length) return;
+    this.records.set(key, { ...record, build: this.build, checked: true });
     this.changed = true;
   }
 
   private find(key: string): Stored | undefined {
-    const stored = this.records.get(key);
+    const stored = this.records.get(key) ?? this.sown(key);
     if (!stored || stored.build === this.build) return stored;
     stored.checked ??= crc32(stored.bytes) === stored.crc;
     if (!stored.checked) {
@@ -90,6 +95,18 @@ export class FileCache implements Cache {
       return undefined;
     }
     stored.build = this.build;
+    return stored;
+  }
+
+  /** A record of the seed, which from now on is one of these. */
+  private sown(key: string): Stored | undefined {
+    this.seeds ??= this.seed?.load() ?? new Map();
+    const record = this.seeds.get(key);
+    if (!record) return undefined;
+    const { bytes, length, crc } = record;
+    const stored: Stored = { bytes, length, crc };
+    this.records.set(key, stored);
+    this.changed = true;
     return stored;
   }
 

@@ -9,6 +9,7 @@
 // its CRC counts as missing; so does everything when the index fails its hash or means another
 // pack. Records that nobody wants any more stay where they are until they are half of the pack.
 
+import { crc32 } from "node:zlib";
 import { type Files, sha256 } from "./files.ts";
 
 /** A record as it lies in memory and perhaps in the pack. */
@@ -19,6 +20,11 @@ export interface PackedRecord {
   readonly crc: number;
   /** Where it starts in the pack; undefined where it is new. */
   place?: number | undefined;
+}
+
+/** A record that is in no pack yet. */
+export function packedRecord(bytes: Uint8Array): PackedRecord {
+  return { bytes, length: bytes.length, crc: crc32(bytes) };
 }
 
 /** A record of a pack that was read: cut out of it when it is asked for. */

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -72,6 +73,29 @@ async function firstDay(kiln: string, tarball: string, flags: string[], path: st
   await serves((await dev.line(/http:\/\/localhost/)).replace(/.*(http:\S+).*/, "$1"));
 }
 
+/** What becomes of Kiln's own themes comes with the package; that of others is made. */
+async function callsNoCompiler(kiln: string, site: string, options: object): Promise<void> {
+  const broken = join(site, "broken");
+  writeFileSync(broken, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  process.env["ESBUILD_BINARY_PATH"] = broken;
+  const build = async (): Promise<[number | string, string]> => {
+    rmSync(join(site, ".kiln"), { recursive: true, force: true });
+    const command = startCommand(kiln, ["build"], options);
+    return [await command.ended, command.errors()];
+  };
+  for (const theme of ["default", "docs"]) {
+    writeFileSync(join(site, "site.yaml"), `theme: ${theme}\n`);
+    expect(await build()).toEqual([0, expect.any(String)]);
+  }
+  mkdirSync(join(site, "theme/styles"), { recursive: true });
+  writeFileSync(join(site, "theme/styles/own.css"), "p { margin: 0 }\n");
+  expect(await build()).toEqual([1, expect.stringContaining("service")]);
+  for (const name of ["broken", "site.yaml", "theme", ".kiln", "build"]) {
+    rmSync(join(site, name), { recursive: true, force: true });
+  }
+  delete process.env["ESBUILD_BINARY_PATH"];
+}
+
 test("builds, runs and previews a site without a compiler", { timeout: 400_000 }, async () => {
   const folder = temporaryFolder();
   await run("npm", ["pack", "--pack-destination", folder, "--loglevel=error"], root);
@@ -90,6 +114,7 @@ test("builds, runs and previews a site without a compiler", { timeout: 400_000 }
   const installed = join(author, "node_modules/kiln-site");
   expect(readFileSync(join(installed, "dist/LICENCES.txt"), "utf8")).toMatch(/^zod .*\(MIT\)$/m);
   expect(readFileSync(join(installed, "dist/config.d.ts"), "utf8")).toContain("defineConfig");
+  await callsNoCompiler(join(author, "node_modules/.bin/kiln"), author, options);
   writeFileSync(
     join(author, "site.config.ts"),
     'import { defineConfig } from "kiln-site";\nexport default defineConfig({});\n',

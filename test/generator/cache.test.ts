@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { FileCache } from "../../generator/cache.ts";
 import { FileError, type Files, memoryFiles } from "../../generator/files.ts";
+import { Pack } from "../../generator/pack.ts";
 import { runSeed } from "../fixtures/random.ts";
 import { Random } from "../simulation/random.ts";
 
@@ -48,6 +49,33 @@ test("does not write when nothing changed", () => {
   second.put("a", bytes("one"));
   second.save();
   expect(writes).toBe(0);
+});
+
+test("what the seed has counts as found out, is kept, and is looked for when it is missed", () => {
+  const dist = memoryFiles();
+  const sown = new FileCache(dist, "seed", "1");
+  for (const key of ["a", "b", "broken"]) sown.put(key, bytes(`${key} of the seed`));
+  sown.save();
+  const damaged = Buffer.from(dist.read("seed")!);
+  damaged[damaged.length - 1]! ^= 1;
+  let reads = 0;
+  const read = (name: string): Uint8Array | undefined => {
+    reads++;
+    return name === "seed" ? damaged : dist.read(name);
+  };
+  const seed = (version: string): Pack => new Pack({ ...dist, read }, "seed", version);
+  const files = memoryFiles();
+  const first = new FileCache(files, path, "1", seed("1"));
+  expect(reads).toBe(0);
+  expect(text(first.get("a"))).toBe("a of the seed");
+  expect(first.has("broken")).toBe(false);
+  first.save();
+  reads = 0;
+  const second = new FileCache(files, path, "1", seed("1"));
+  expect(text(second.get("a"))).toBe("a of the seed");
+  expect(reads).toBe(0);
+  expect(new FileCache(files, path, "1").has("b")).toBe(false);
+  expect(new FileCache(memoryFiles(), path, "2", seed("2")).has("a")).toBe(false);
 });
 
 test("another version of the tool finds nothing", () => {
