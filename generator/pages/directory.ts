@@ -27,6 +27,17 @@ export interface Directory {
   has(url: string): boolean;
 }
 
+/** What can be done where folders tell posts apart, of which addresses know nothing. */
+const postHint = {
+  hint:
+    "give one of them another slug or file name, or put the year into all addresses: " +
+    "permalinks: /:year/:slug/ in site.yaml",
+};
+
+function isFile(owner: string): boolean {
+  return /^(?:content|static)\//.test(owner);
+}
+
 /** No rules beyond the aliases of pages. */
 const noRouting: Routing = { rules: [], file: "", strict: true };
 
@@ -39,19 +50,24 @@ export function directory(
   routing = noRouting,
 ): Directory {
   const owners = new Map<string, string>();
+  const byUrl = new Map<string, Page>();
   const claim = (url: string, owner: string, file: string | undefined): boolean => {
     const other = owners.get(url);
     const length = Buffer.byteLength(url);
     const where = file === undefined ? {} : { file };
     if (length > pathLengthMax) {
       diagnostics.add("path-too-long", { ...where, values: { length, max: pathLengthMax } });
+    } else if (other !== undefined && file === undefined && isFile(other)) {
+      // A list cannot be renamed; what stands in its place can.
+      const hint = "give it another name or slug; a list's own text stands in an _index.md";
+      diagnostics.add("url-taken", { file: other, values: { url, other: owner }, hint });
     } else if (other !== undefined) {
-      diagnostics.add("url-taken", { ...where, values: { url, other } });
+      const isPost = byUrl.get(url)?.kind === "post" && file?.endsWith(".md") === true;
+      diagnostics.add("url-taken", { ...where, values: { url, other }, ...(isPost && postHint) });
     } else owners.set(url, owner);
     return other === undefined;
   };
 
-  const byUrl = new Map<string, Page>();
   const urls = new Map<string, string>();
   const files = new Map<string, Source>();
   for (const page of pages) {

@@ -43,3 +43,22 @@ test("what lies beside a draft is not published either", async () => {
   expect(paths).toContain("/posts/open/b.png");
   expect(paths.join(" ")).not.toContain("secret");
 });
+
+test("what stands where a list is made is told by its file", async () => {
+  const site = await build({
+    "content/posts/a.md": "---\ntags: [sea]\n---\n",
+    "content/pages/tags/sea.md": "About the sea.\n",
+  });
+  expect(messages(site)).toEqual([
+    expect.stringMatching(
+      /^content\/pages\/tags\/sea\.md: error url-taken: \/tags\/sea\/ .* "sea"\n.*_index\.md$/,
+    ),
+  ]);
+});
+
+test("posts of one name in folders of their years are told what to do", async () => {
+  const posts = { "content/posts/2013/tide.md": "a\n", "content/posts/2014/tide.md": "b\n" };
+  expect(messages(await build(posts))).toEqual([
+    expect.stringMatching(/^content\/posts\/2014\/tide\.md: error .*\n.*permalinks: \/:year\//),
+  ]);
+});
