@@ -58,7 +58,8 @@ export function makePage(
     params: frontMatter.params ?? {},
     readingMinutes: Math.max(1, Math.round(document.words / wordsPerMinute)),
     layout: layout ?? type ?? template,
-    fallbacks: layout === undefined ? fallbacks : [],
+    // Where keys of other generators pass, their layouts do.
+    fallbacks: layout === undefined || settings.unknownKeys === "warn" ? fallbacks : [],
     document,
   };
 }

@@ -1,6 +1,7 @@
 // The site as it is at one moment: its pages arranged, its links resolved, everything rendered.
 
 import type { Build } from "../build.ts";
+import type { Diagnostics } from "../diagnostics.ts";
 import type { Answers, Page, Redirect, Resource, Site, SiteSettings } from "../model.ts";
 import { arrange, type Arrangement, type Part } from "../pages/arrange.ts";
 import { publishedFiles } from "../pages/belongings.ts";
@@ -88,6 +89,22 @@ async function placeSite(
   return { settings, site, parts, pages, addresses, places, redirects };
 }
 
+/** Tells of templates that pages ask for in vain, where another one takes their place. */
+function tellOfLayouts(
+  pages: readonly Page[],
+  names: readonly string[],
+  diagnostics: Diagnostics,
+): void {
+  for (const { document, layout: name, fallbacks } of pages) {
+    if (!document || document.frontMatter.layout !== name || names.includes(name)) continue;
+    const [other] = fallbacks;
+    if (other === undefined) continue;
+    const hint = `${other}.hbs takes its place; remove the line where that will do`;
+    const details = { file: document.path, values: { name }, hint };
+    diagnostics.add("template-missing", { ...details, severity: "warning" });
+  }
+}
+
 /** Makes the pages and decks, and all that goes out besides. */
 async function renderPlaced(
   { settings, site, parts, pages, addresses, places, redirects }: PlacedSite,
@@ -103,6 +120,7 @@ async function renderPlaced(
   clock.start("theme");
   const { theme } = loaded;
   if (!theme || diagnostics.failed) return undefined;
+  tellOfLayouts(pages, theme.templates.names, diagnostics);
   const renderers = parts.map(
     (part) => new PageRenderer(theme, part.site, cache, diagnostics, extension),
   );

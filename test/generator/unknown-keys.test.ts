@@ -42,3 +42,17 @@ test.each(["date: tomorrow\nlevel: 1\n", "level: 1\nparams: 7\n", "level: 1\npar
     expect(entries).toEqual([]);
   },
 );
+
+test("a layout of another theme passes, too, with a warning from every build", async () => {
+  const store = memoryFiles({});
+  for (const _ of ["clean", "cached"]) {
+    const cache = new FileCache(store, "pack", "test");
+    const compiled = await build(tree("layout: layouts/wide.njk\n"), { themes, cache });
+    expect(messages(compiled)).toEqual([
+      'content/a.md: warning template-missing: the theme has no template "wide.hbs"\n' +
+        "    page.hbs takes its place; remove the line where that will do",
+    ]);
+    expect(await textAt(compiled, "/a/")).toContain("A ");
+    cache.save();
+  }
+});
