@@ -1,6 +1,7 @@
 // The kinds of values that settings have.
 
 import * as z from "zod";
+import { dateInNumbers } from "./date-words.ts";
 
 /** Text; numbers are taken as they stand, so that `title: 1984` needs no quotes. */
 export const textOrNumber = z.union([z.string(), z.number().transform(String)], {
@@ -60,6 +61,7 @@ const datePattern = new RegExp(`^${day}(?:[Tt ]${clock}(?:${zone})?)?$`);
 /** A day or a moment that exists, as text; a month, day or hour of one digit gets its zero. */
 export const dateText = z
   .string("expected a date like 2026-11-23")
+  .transform(dateInNumbers)
   .refine(isDate, "expected a date like 2026-11-23 or 2026-11-23T09:30:00+01:00")
   .transform((text) => text.replace(/(?<=^|[-+Tt ])(?=\d(?:[-Tt :]|$))/g, "0"));
 

@@ -98,8 +98,20 @@ test.each([
   ["2026-1-09T9:30:00-05:00", "2026-01-09T09:30:00-05:00"],
   ["2026-11-03 09:30:00 -4", "2026-11-03 09:30:00 -04"],
   ["2026-11-03 09:30 +5:30", "2026-11-03 09:30 +05:30"],
+  ["Jul 08 2022", "2022-07-08"],
+  ["'8 July 2022'", "2022-07-08"],
+  ["Sept. 3rd, 2022", "2022-09-03"],
+  ["Friday, June 10, 2022", "2022-06-10"],
+  ["Mon, 06 Jan 2020 9:05:00 +0200", "2020-01-06 09:05:00 +0200"],
 ])("the date %s gets its zeros", (written, date) =>
   expect(yaml(`date: ${written}`)).toEqual({ date }),
+);
+
+test.each(["08/07/2022", "32 July 2022", "July 2022", "8 Juli 2022", "Jul 8 22", "now"])(
+  "%s is no date",
+  (written) => {
+    expect(yaml(`date: ${written}`)).toEqual([expect.stringContaining("expected a date like")]);
+  },
 );
 
 test("keys without a value are left out, whoever named them", () => {
