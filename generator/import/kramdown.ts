@@ -19,7 +19,12 @@ function outsideFences(text: string): string {
     else parts.push({ code, lines: [line] });
   }
   return parts
-    .map(({ code, lines }) => (code ? lines.join("\n") : markdownInHtml(lines.join("\n"))))
+    .map(({ code, lines }, index) => {
+      if (code) return lines.join("\n");
+      const text = markdownInHtml(lines.join("\n"));
+      // Without an empty line, the code would belong to the HTML before it.
+      return index < parts.length - 1 && /<\/[a-z][\w-]*>$/i.test(text) ? `${text}\n` : text;
+    })
     .join("\n");
 }
 

@@ -32,7 +32,9 @@ export function markdownInHtml(text: string): string {
     const inner = markdownInHtml(dedented(rest.slice(start, end))).trim();
     result += `<${name}${before}${after}>\n\n${inner}\n\n</${name}>`;
     rest = rest.slice(end).replace(/^<\/[^>]*>[ \t]*/, "");
-    if (rest !== "" && !rest.startsWith("\n")) result += "\n\n";
+    // kramdown ends HTML with its tag, CommonMark with an empty line.
+    if (/^\n(?![ \t]*(?:\n|<|$))/.test(rest)) result += "\n";
+    else if (rest !== "" && !rest.startsWith("\n")) result += "\n\n";
   }
 }
 

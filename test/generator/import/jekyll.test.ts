@@ -148,7 +148,12 @@ describe("kramdown", () => {
     [
       "markdown in HTML",
       '<aside markdown="1" class="a">\n  **b**\n  <p markdown="1">c *d*\n  </p>\n</aside>\ne',
-      '<aside class="a">\n\n**b**\n<div>\n\nc *d*\n\n</div>\n\n</aside>\ne',
+      '<aside class="a">\n\n**b**\n<div>\n\nc *d*\n\n</div>\n\n</aside>\n\ne',
+    ],
+    [
+      "code right behind HTML",
+      '<div markdown="1">\n*a*\n</div>\n```\nb\n```',
+      "<div>\n\n*a*\n\n</div>\n\n```\nb\n```",
     ],
     ["markdown in a line of HTML", '<span markdown="1">*a*</span>', "<span>*a*</span>"],
     ["HTML without an end", '<div markdown="1">\na', "<div>\na"],
