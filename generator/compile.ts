@@ -9,6 +9,7 @@ import type { Answers, Entry, Omission, Page, Resource } from "./model.ts";
 import { arrange, type Arrangement } from "./pages/arrange.ts";
 import { pathsOf, publishedFiles } from "./pages/belongings.ts";
 import { omissionsOf } from "./pages/omissions.ts";
+import { tellOfPostsElsewhere } from "./pages/posts-elsewhere.ts";
 import { type Contents, readContents } from "./reading/contents.ts";
 import { withAuthorFields } from "./rendering/author-fields.ts";
 import { concealment } from "./rendering/concealment.ts";
@@ -109,6 +110,7 @@ async function arrangeAll(
   const arrangement = arrange(documents, settings, calendar, diagnostics, besides);
   calendar.keep();
   await extension?.changePages(arrangement.all);
+  tellOfPostsElsewhere(arrangement.all, diagnostics);
   return arrangement;
 }
 

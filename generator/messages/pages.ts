@@ -25,6 +25,11 @@ export const pagesMessages = {
     text: "is left out: of a deck only slides.md is read",
     hint: "move it out of content/decks/",
   },
+  "posts-elsewhere": {
+    severity: "note",
+    text: "has {count} texts with dates; front page and feeds show those of content/posts/ alone",
+    hint: "if they are posts, move them there; permalinks: /{name}/:slug/ keeps their addresses",
+  },
   "not-found-twice": {
     severity: "error",
     text: "the page that answers where nothing is has its text in {other} already",
