@@ -40,8 +40,8 @@ export type Share = readonly (readonly [index: number, whole: Whole | undefined]
 
 /** thread.ts as the bundle has it; beside the sources there is nothing that Node could run. */
 const module = new URL("./thread.mjs", import.meta.url);
-/** Characters of fewer texts are rendered sooner than a thread has loaded its code. */
-const threadedLengthMin = 1_500_000;
+/** Characters for which one more thread is started: of fewer, most are done once it has begun. */
+const lengthPerThread = 1_500_000;
 const threadsMax = 8;
 /** Texts that are held at a time, besides what becomes of them. */
 const batchSize = 256;
@@ -54,8 +54,8 @@ export class RenderThreads {
 
   /** `length` is of all texts that will come, in characters; 0 for no help at all. */
   constructor(length: number, workerData: ThreadData) {
-    const isWorth = length >= threadedLengthMin && existsSync(module);
-    const count = isWorth ? Math.min(threadsMax, availableParallelism()) - 1 : 0;
+    const worth = existsSync(module) ? Math.floor(length / lengthPerThread) : 0;
+    const count = Math.min(worth, Math.min(threadsMax, availableParallelism()) - 1);
     const options = { workerData, resourceLimits: { stackSizeMb } };
     this.workers = Array.from({ length: count }, () => new Worker(module, options));
   }
