@@ -155,8 +155,9 @@ function newPath(document: JekyllDocument, languages: ReadonlySet<string>, main:
   const folder = language === "" ? "content" : `content/${language}`;
   const path = pagePath(inside.replace(/\.\w+$/, ".md"));
   if (kind === "post" || kind === "draft") return posix.join(folder, "posts", above, path);
+  const isFront = kind === "page" ? path === "index.md" : url === `/${language.toLowerCase()}/`;
+  if (language !== "" && isFront) return `${folder}/index.md`;
   if (kind === "collection") return `${folder}/${collection}/${path}`;
-  if (language !== "" && path === "index.md") return `${folder}/index.md`;
   // A folder like _pages/, which the settings take in, is no part of any address.
   return `${folder}/pages/${path.replace(/^_[^/]+\//, "")}`;
 }

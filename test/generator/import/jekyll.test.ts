@@ -367,6 +367,19 @@ test("languages in folders: every text is at its address and beside its translat
   expect(await textAt("/de/news/2020/01/02/tide/")).toContain('hreflang="zh-TW"');
 });
 
+test("the front page of a language may lie in a collection", async () => {
+  const { tree } = importTree("jekyll", {
+    "_config.yml": "collections: {guides: {output: true, permalink: '/:path/'}}\n",
+    "_guides/knots.md": "---\ntitle: Knots\n---\nk\n",
+    "_guides/de/index.html": "---\ntitle: Start\nlang: de\npermalink: /de/\n---\n<p>s</p>\n",
+    "_guides/de/knots.md": "---\ntitle: Knoten\nlang: de\n---\nk\n",
+  });
+  const { urls, messages, textAt } = await buildTree(tree);
+  expect(messages).toEqual([]);
+  expect(urls).toEqual(expect.arrayContaining(["/de/", "/de/knots/", "/knots/"]));
+  expect(await textAt("/de/")).toContain("<p>s</p>");
+});
+
 test("two texts that come to one place are both there, if their addresses differ", async () => {
   const { tree, messages } = importTree("jekyll", {
     "_config.yml": "permalink: /:title/\n",
