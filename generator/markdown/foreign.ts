@@ -15,8 +15,9 @@ const inTexts: readonly Sign[] = [
     pattern: /\{%-?\s*[a-z][^%\n]*%\}|\{\{[<%][^\n]*?[>%]\}\}|\{\{-?[^{}\n]*[^{}\s][^{}\n]*\}\}/i,
     hint: "write what the template made of it (kiln import jekyll or hugo does), or make it code",
   },
+  { pattern: /\[\[toc\]\]|^\[TOC\]$/im, hint: "write ::toc, or nothing: the theme may show one" },
   {
-    pattern: /(?<!\[)!?\[\[\p{L}[^\][\n]*\]\](?!\])/u,
+    pattern: /(?<!\[)!?\[\[(?!toc\])\p{L}[^\][\n]*\]\](?!\])/u,
     hint: "write [words](file.md), or ![words](picture.png)",
   },
   { pattern: /^(?:!!!|\?\?\?\+?) +[a-z]+.*/im, hint: "write > [!NOTE] or :::note" },
@@ -34,7 +35,7 @@ const inCode: readonly Sign[] = [
 ];
 
 /** Nearly all texts have none of these. */
-const quick = /\{[{%]|\[\[|!!!|\?\?\?|^(?:im|ex)port /m;
+const quick = /\{[{%]|\[\[|^\[TOC|!!!|\?\?\?|^(?:im|ex)port /m;
 
 /** Tells of the first sign of each kind that a page has. */
 export function tellOfForeign(node: Text | Code, context: RenderContext): void {

@@ -12,6 +12,8 @@ test.each([
   ["words\nand {{ page.title }}", "7:5", "{{ page.title }}", "kiln import"],
   ['{{< figure src="a.png" >}}', "6:1", "{{< figure src=", "kiln import"],
   ["- see [[Other note|there]]", "6:7", "[[Other note|there]]", "[words](file.md)"],
+  ["[[toc]]", "6:1", "[[toc]]", "::toc"],
+  ["[TOC]", "6:1", "[TOC]", "::toc"],
   ["![[boat.png]]", "6:1", "![[boat.png]]", "![words](picture.png)"],
   ["!!! note\n    Mind the tide.", "6:1", "!!! note", "[!NOTE]"],
   ['??? warning "Tide"\n    x', "6:1", "??? warning", "[!NOTE]"],
