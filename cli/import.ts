@@ -27,7 +27,7 @@ Reads the site in SOURCE and writes one for Kiln into DIR, which must be empty o
 SOURCE stays as it is. Pages keep their addresses; front matter, pictures, data and settings come
 along; Liquid and shortcodes become markdown. What has no counterpart is told with file and line,
 and left out: nothing of it ends up on a page. Layouts and styles are not taken over: choose a
-theme.
+theme. Texts of other generators can be copied into content/: most front matter is understood.
 
   --out DIR          where the new site goes (by default NAME-kiln beside SOURCE)
   --permalinks keep  every page stays at its old address (the default)
@@ -50,6 +50,9 @@ type Importer = (
 ) => Conversion;
 
 /** The generators that can be read; each is loaded when it is asked for. */
+/** What to do about a generator that there is no importer for. */
+const others = "; texts of other generators can be copied into content/";
+
 const importers: Readonly<Record<string, () => Promise<Importer>>> = {
   jekyll: async () => (await import("../generator/import/jekyll.ts")).importJekyll,
   hugo: async () => (await import("../generator/import/hugo.ts")).importHugo,
@@ -67,7 +70,7 @@ async function run(args: string[]): Promise<number> {
   });
   const [kind = "", source, ...more] = positionals;
   const load = Object.hasOwn(importers, kind) ? importers[kind] : undefined;
-  if (!load) throw new UsageError(`expected jekyll or hugo, and not "${kind}"`);
+  if (!load) throw new UsageError(`expected jekyll or hugo, and not "${kind}"${others}`);
   if (source === undefined || more.length > 0) throw new UsageError("expected one folder");
   const { permalinks } = values;
   if (permalinks !== "keep" && permalinks !== "redirect") {

@@ -54,6 +54,7 @@ test("--json tells files and messages", async () => {
 });
 
 test.each([
+  ["a generator that there is no importer for", ["eleventy", "old"], 2, /copied into content\//],
   ["a folder that holds something", ["jekyll", "old", "--out", "old/img"], 1, /is not empty/],
   ["the source itself", ["jekyll", "old", "--out", "old"], 2, /folder to be read/],
   ["no such folder", ["hugo", "nowhere"], 1, /no such folder/],
