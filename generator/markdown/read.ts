@@ -157,9 +157,11 @@ export class DocumentReader {
       ...(dependent && { dependencies: { files, components: componentsKey } }),
     };
     const key = this.keyOf(request);
-    this.cache.put(`document:${key}`, Buffer.from(JSON.stringify(facts)));
+    const record = JSON.stringify(facts);
+    this.cache.put(`document:${key}`, Buffer.from(record));
     this.cache.put(`html:${key}`, Buffer.from(html.join(separator)));
-    return this.document(request, facts);
+    // Read anew: titles and the like are pieces of the text, and would keep all of it in memory.
+    return this.document(request, JSON.parse(record) as Facts);
   }
 
   private async renderWhole(file: MarkdownText): Promise<Whole> {
