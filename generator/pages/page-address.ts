@@ -105,6 +105,8 @@ function expand(pattern: string, place: Place, facts: AddressFacts): string {
   const { path, frontMatter } = document;
   if (!date && needsDate(pattern)) {
     diagnostics.add("permalink-date", { file: path, values: { pattern } });
+    // An address that no other page has: one fault is told once.
+    return `/${encodePath(path)}`;
   }
   const name = ownName(place.path);
   return expandPermalink(pattern, {

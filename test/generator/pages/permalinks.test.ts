@@ -42,12 +42,14 @@ test("the settings accept what the pages stage can fill", () => {
   expect(permalinkTokens.filter((name) => needsDate(`/:${name}/`))).toContain("year");
 });
 
-test("a page without a date has no year in its address", async () => {
+test("a page without a date has no year in its address, which is told once", async () => {
   const site = await build({
     "site.yaml": "permalinks: /:year/:slug/\n",
     "content/posts/walk.md": "Text\n",
+    "content/posts/older/walk.md": "[newer](../walk.md)\n",
   });
   expect(messages(site)).toEqual([
+    expect.stringContaining("content/posts/older/walk.md: error permalink-date: "),
     expect.stringContaining("content/posts/walk.md: error permalink-date: "),
   ]);
 });
