@@ -33,6 +33,7 @@ export const foreignNames: readonly ForeignName[] = [
   { name: "pubDate", means: "publishDate", from: "Astro" },
   { name: "published", means: "draft", from: "Jekyll", when: isSwitch, convert: opposite },
   { name: "published", means: "publishDate", from: "Hugo" },
+  { name: "publish", means: "draft", from: "Obsidian", convert: opposite },
   { name: "expirydate", means: "expiryDate", from: "Hugo" },
   { name: "unpublishdate", means: "expiryDate", from: "Hugo" },
   { name: "unpublishDate", means: "expiryDate", from: "Hugo" },

@@ -31,6 +31,7 @@ const rows: readonly (readonly [string, string, FrontMatter])[] = [
   ["pubDate", "2026-11-23", { publishDate: "2026-11-23" }],
   ["published", "false", { draft: true }],
   ["published", "2026-11-23", { publishDate: "2026-11-23" }],
+  ["publish", "false", { draft: true }],
   ["expirydate", "2026-11-23", { expiryDate: "2026-11-23" }],
   ["unpublishdate", "2026-11-23", { expiryDate: "2026-11-23" }],
   ["unpublishDate", "2026-11-23", { expiryDate: "2026-11-23" }],
