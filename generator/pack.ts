@@ -10,6 +10,7 @@
 // pack. Records that nobody wants any more stay where they are until they are half of the pack.
 
 import { crc32 } from "node:zlib";
+import { json } from "./bytes.ts";
 import { type Files, sha256 } from "./files.ts";
 
 /** A record as it lies in memory and perhaps in the pack. */
@@ -132,7 +133,7 @@ export class Pack {
     const hash = Buffer.from(bytes.subarray(0, nameLength)).toString("latin1");
     const said = bytes.subarray(nameLength);
     if (sha256(said) !== hash) return undefined;
-    const index = JSON.parse(Buffer.from(said).toString()) as Index;
+    const index = json(said) as Index;
     return index.writer === this.writer ? index : undefined;
   }
 

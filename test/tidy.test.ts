@@ -82,7 +82,7 @@ function wrongApplianceImports({ path, imports }: Source): string[] {
 
 /** Values that every stage of the generator may see. */
 const generatorLeaves =
-  /^generator\/((model|files|diagnostics|cache|config|yaml-quotes)\.ts$|(model|messages)\/)/;
+  /^generator\/((model|files|bytes|diagnostics|cache|config|yaml-quotes)\.ts$|(model|messages)\/)/;
 
 /**
  * Folders whose files join stages, as those beside compile.ts do: reading before rendering, and

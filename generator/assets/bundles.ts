@@ -4,6 +4,7 @@
 
 import { posix } from "node:path";
 import type * as esbuild from "esbuild";
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { SiteSettings } from "../model.ts";
@@ -28,7 +29,7 @@ export async function bundleSources(
   const key = `bundles:${folder.key}:${settings.remoteAssets}`;
   const known = cache.get(key);
   if (known) {
-    const { assets } = JSON.parse(Buffer.from(known).toString()) as Stored;
+    const { assets } = json(known) as Stored;
     return assets.map(({ name, path, base64 }) => ({
       name,
       path,

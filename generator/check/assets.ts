@@ -1,5 +1,6 @@
 // What pages load: it comes from this site, and it is there.
 
+import { utf8 } from "../bytes.ts";
 import { type AddressBook, bytesOf, mediaType } from "./addresses.ts";
 import type { Entry } from "../model.ts";
 import type { Fault } from "./fault.ts";
@@ -42,7 +43,7 @@ function faultOf(
 export async function checkSheet(entry: Entry, places: AssetPlaces): Promise<Fault[]> {
   const type = mediaType(entry);
   if (type !== "text/css" && type !== "image/svg+xml") return [];
-  const text = Buffer.from(await bytesOf(entry)).toString();
+  const text = utf8(await bytesOf(entry));
   const urls = type === "text/css" ? addressesInSheet(text) : addressesInDrawing(text);
   return [...new Set(urls)].flatMap((url) => {
     const fault = faultOf(url, entry.path, entry.validFrom ?? 0, places);

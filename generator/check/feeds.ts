@@ -1,6 +1,7 @@
 // Addresses in what programs read: feeds, the sitemap, llms.txt, the web manifest.
 
 import { parseFragment } from "parse5";
+import { utf8 } from "../bytes.ts";
 import type { Entry } from "../model.ts";
 import { bytesOf, mediaType } from "./addresses.ts";
 import type { Fault } from "./fault.ts";
@@ -14,7 +15,7 @@ export async function checkFeed(
 ): Promise<{ faults: Fault[]; count: number }> {
   const read = readers.find(({ applies }) => applies(mediaType(entry), entry.path));
   if (!read || entry.kind !== "page") return { faults: [], count: 0 };
-  const text = Buffer.from(await bytesOf(entry)).toString();
+  const text = utf8(await bytesOf(entry));
   const urls = [...new Set(read.urls(text))];
   const { path, validFrom: instant = 0 } = entry;
   const faults = urls.flatMap((url) => {

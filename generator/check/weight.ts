@@ -1,6 +1,7 @@
 // How many bytes are sent for a page, and for the site as a whole.
 
 import { gzipSync } from "node:zlib";
+import { utf8 } from "../bytes.ts";
 import type { WeightBudgets } from "../model/check.ts";
 import type { Entry } from "../model.ts";
 import { type AddressBook, bytesOf, mediaType } from "./addresses.ts";
@@ -85,7 +86,7 @@ export class Scales {
   }
 
   private async fonts(sheet: Entry): Promise<string[]> {
-    const text = Buffer.from(await bytesOf(sheet)).toString();
+    const text = utf8(await bytesOf(sheet));
     return addressesInSheet(text).flatMap((url) => {
       const target = this.book.resolve(url, sheet.path);
       return target.kind === "inside" && /\.(?:woff2?|ttf|otf)$/.test(target.path)

@@ -1,6 +1,7 @@
 // What kiln check tells: the faults at their places in the author's files, those of many pages
 // once, without what the compiler told already and what the site wants to be ignored.
 
+import { utf8 } from "../bytes.ts";
 import { emptyCache } from "../cache.ts";
 import { Exceptions } from "../check/exceptions.ts";
 import type { Fault } from "../check/fault.ts";
@@ -122,5 +123,5 @@ function templatesOf(
 }
 
 function readText(bytes: Uint8Array | undefined): string | undefined {
-  return bytes && Buffer.from(bytes).toString();
+  return bytes && utf8(bytes);
 }

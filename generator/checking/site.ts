@@ -2,6 +2,7 @@
 // stand in check/, one a file; here they are called, and what they find is told with its place.
 
 import { parse, type ParserError } from "parse5";
+import { utf8 } from "../bytes.ts";
 import { emptyCache } from "../cache.ts";
 import { AddressBook, bytesOf, mediaType } from "../check/addresses.ts";
 import { checkAssets, checkSheet } from "../check/assets.ts";
@@ -182,7 +183,7 @@ async function renderedPages({
   const found: RenderedPage[] = [];
   for (const entry of entries) {
     if (!isHtml(entry)) continue;
-    const html = Buffer.from(await bytesOf(entry)).toString();
+    const html = utf8(await bytesOf(entry));
     const { path, validFrom: instant = 0 } = entry;
     found.push({ path, html, instant, page: byUrl.get(path) });
   }

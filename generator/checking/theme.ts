@@ -1,5 +1,6 @@
 // kiln theme check: all that can be said about a theme without a site.
 
+import { utf8 } from "../bytes.ts";
 import { fixedAssets, assetNames } from "../assets/fixed.ts";
 import type { Asset } from "../assets/asset.ts";
 import { bundleSources } from "../assets/bundles.ts";
@@ -165,7 +166,7 @@ function checkTexts(
 
 function checkMarkup(trees: Trees, folder: ThemeFolder, diagnostics: Diagnostics): void {
   for (const path of trees.keys()) {
-    const text = Buffer.from(folder.read(path)).toString();
+    const text = utf8(folder.read(path));
     for (const { id, at, values } of markupFaults(path, text)) {
       diagnostics.add(id, { file: folder.shown(path), at, values });
     }

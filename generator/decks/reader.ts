@@ -1,6 +1,7 @@
 // All decks to documents: from the cache where their bytes and those of the files they take slides
 // from are known, read otherwise.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import { type Diagnostic, Diagnostics } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
@@ -69,7 +70,7 @@ export class DeckReader {
   private recall(key: string): Facts | undefined {
     const bytes = this.cache.get(`deck:${key}`);
     if (!bytes || !this.cache.has(`deck-html:${key}`)) return undefined;
-    const facts = JSON.parse(Buffer.from(bytes).toString()) as Facts;
+    const facts = json(bytes) as Facts;
     const fresh = facts.imports.every(([path, hash]) => this.sources.hash(path) === hash);
     return fresh ? facts : undefined;
   }

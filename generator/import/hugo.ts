@@ -2,6 +2,7 @@
 // and every page stays at its address or is redirected from it. Templates of shortcodes are written
 // in Go: calls of them are reported, not run.
 
+import { utf8 } from "../bytes.ts";
 import { AliasClaims } from "./alias-claims.ts";
 import { posix } from "node:path";
 import type { Diagnostics } from "../diagnostics.ts";
@@ -41,7 +42,7 @@ export function importHugo(files: Files, rules: ImportRules, diagnostics: Diagno
   }
   for (const file of [...site.data, ...site.published]) conversion.addCopy(file, file);
   const own = files.read("static/_redirects");
-  addRedirects(conversion, own && Buffer.from(own).toString(), [...feedMove(site), ...moved]);
+  addRedirects(conversion, own && utf8(own), [...feedMove(site), ...moved]);
   const known = knownSettings(site);
   const read = (path: string): string | undefined => sourceText(files, path);
   loosenHostFiles(conversion, read, { rules, baseUrl: wordOf(known["baseUrl"]) }, diagnostics);

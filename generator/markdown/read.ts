@@ -1,6 +1,7 @@
 // All markdown files to documents: from the cache where their bytes are known, and those of all
 // that they include, rendered otherwise.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { Diagnostic, Diagnostics } from "../diagnostics.ts";
 import { sha256 } from "../files.ts";
@@ -166,7 +167,7 @@ export class DocumentReader {
 
   private async renderWhole(file: MarkdownText): Promise<Whole> {
     const known = this.cache.get(`fragments:${file.path}`);
-    const parts = known && (JSON.parse(Buffer.from(known).toString()) as Record<string, unknown>);
+    const parts = known && (json(known) as Record<string, unknown>);
     const fragments = new Fragments(parts);
     const render = (positions = false): Rendered | Promise<Rendered> =>
       this.renderExtended?.(file, { fragments }) ?? this.render(file, positions, { fragments });
@@ -238,9 +239,9 @@ export class DocumentReader {
 type Positions = readonly (Position | null)[];
 
 function parsePositions(bytes: Uint8Array): Positions {
-  return JSON.parse(Buffer.from(bytes).toString()) as Positions;
+  return json(bytes) as Positions;
 }
 
 function parseFacts(bytes: Uint8Array): Facts {
-  return JSON.parse(Buffer.from(bytes).toString()) as Facts;
+  return json(bytes) as Facts;
 }

@@ -1,6 +1,7 @@
 // Dates as the author wrote them, in the site's time zone and language. A plain day means midnight
 // in that zone, so no post slips to the day before.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { PageDate } from "../model.ts";
 
@@ -12,7 +13,7 @@ const lastTime = Date.parse("9999-12-31T23:59:59Z");
 type Shown = Map<string, string>;
 
 function parseShown(bytes: Uint8Array): Shown {
-  return new Map(JSON.parse(Buffer.from(bytes).toString()) as [string, string][]);
+  return new Map(json(bytes) as [string, string][]);
 }
 
 /** Reads and shows dates for one site. */

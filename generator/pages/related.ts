@@ -5,6 +5,7 @@
 // A term that stands on thousands of posts says little about any two of them, so of each term only
 // the posts near in time are looked at: the work grows with the posts, not with their square.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
 import type { Page } from "../model.ts";
@@ -36,7 +37,7 @@ export function relatedPosts(
 type Numbers = readonly (readonly number[])[];
 
 function parseNumbers(bytes: Uint8Array): Numbers {
-  return JSON.parse(Buffer.from(bytes).toString()) as Numbers;
+  return json(bytes) as Numbers;
 }
 
 function findRelated(posts: readonly Page[], countMax: number): Numbers {

@@ -9,6 +9,7 @@
 // A picture without transparent places fills its icon, one with them gets room around it.
 
 import type { Sharp } from "sharp";
+import { utf8 } from "../bytes.ts";
 import { icoFile } from "./ico.ts";
 import { inWords, type Library, loadLibrary, PictureError } from "./library.ts";
 import { drawingSize } from "./drawing.ts";
@@ -74,7 +75,7 @@ class IconMaker {
     this.sharp = sharp;
     this.bytes = bytes;
     if (!drawing) return;
-    const size = drawingSize(Buffer.from(bytes).toString());
+    const size = drawingSize(utf8(bytes));
     if (!size) throw new PictureError("it has neither width and height nor a viewBox");
     this.side = Math.max(size.width, size.height);
   }

@@ -2,6 +2,7 @@
 // what the camera wrote into it. Of one that is only shown the smaller file goes out that everybody
 // can show: it is in the store already.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { Files } from "../files.ts";
 import type { Resource, SiteSettings, Source } from "../model.ts";
@@ -60,7 +61,7 @@ type File = Pick<Source, "length" | "sha256">;
 function cleanedFile(source: Source, shelf: Shelf, build: Surroundings): File | undefined {
   const key = `cleaned ${recipe}:${source.sha256}`;
   const record = build.cache.get(key);
-  const known = record && (JSON.parse(Buffer.from(record).toString()) as File);
+  const known = record && (json(record) as File);
   if (known?.sha256 === source.sha256) return undefined;
   if (known && shelf.holds(known.sha256)) return known;
   const bytes = build.read(source);

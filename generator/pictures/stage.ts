@@ -2,6 +2,7 @@
 // what stands at the addresses of the originals.
 
 import { availableParallelism } from "node:os";
+import { json, utf8 } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { Details, Diagnostics } from "../diagnostics.ts";
 import { FileError, type Files, sha256 } from "../files.ts";
@@ -144,9 +145,9 @@ class PictureWork implements Pictures {
     const { cache } = this.order;
     const key = `drawing:${source.sha256}`;
     const known = cache.get(key);
-    if (known) return JSON.parse(Buffer.from(known).toString())[0];
+    if (known) return (json(known) as readonly { width: number; height: number }[])[0];
     const bytes = this.order.read(source);
-    const size = bytes && drawingSize(Buffer.from(bytes).toString());
+    const size = bytes && drawingSize(utf8(bytes));
     if (bytes) cache.put(key, Buffer.from(JSON.stringify(size ? [size] : [])));
     return size;
   }

@@ -1,6 +1,7 @@
 // Everything that an author wrote, read and checked, before any page is arranged.
 
 import { isDeepStrictEqual } from "node:util";
+import { json } from "../bytes.ts";
 import type { Build } from "../build.ts";
 import type { Cache } from "../cache.ts";
 import { Diagnostics } from "../diagnostics.ts";
@@ -125,7 +126,7 @@ function keepSettings(key: string, settings: SiteSettings, cache: Cache): void {
 }
 
 function parseSettings(bytes: Uint8Array): SiteSettings {
-  return JSON.parse(Buffer.from(bytes).toString()) as SiteSettings;
+  return json(bytes) as SiteSettings;
 }
 
 function isMarkdown({ path }: Source): boolean {

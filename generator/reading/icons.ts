@@ -2,6 +2,7 @@
 // web manifest. They are made of one picture: the one that `icon` in the settings names, else the
 // first of `usualPictures`, else the theme's sign, whose icons the theme may bring along.
 
+import { json } from "../bytes.ts";
 import { type Asset, assetsUrl } from "../assets/asset.ts";
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
@@ -172,7 +173,7 @@ function pack(icons: readonly MadeIcon[]): Uint8Array {
 }
 
 function unpack(bytes: Uint8Array): MadeIcon[] {
-  const written = JSON.parse(Buffer.from(bytes).toString()) as [string, string][];
+  const written = json(bytes) as [string, string][];
   return written.map(([name, text]) => ({ name, bytes: Buffer.from(text, "base64") }));
 }
 

@@ -1,6 +1,7 @@
 // The site's theme, made ready to render: its layers found, its settings chosen, its sheets and
 // scripts bundled, its templates compiled.
 
+import { utf8 } from "../bytes.ts";
 import { bundleSources } from "../assets/bundles.ts";
 import type { Asset } from "../assets/asset.ts";
 import { assetNames, fixedAssets } from "../assets/fixed.ts";
@@ -63,7 +64,7 @@ export async function loadTheme(settings: SiteSettings, build: ThemeBuild): Prom
   const icons = await readIcons({ settings, folder, assets: files, ...chosen }, build);
   const all = files.filter((asset) => !isThemeIcon(asset));
   const pages = folder.part((path) => path.endsWith(".hbs"));
-  const text = (name: string): string => Buffer.from(sources.read(`assets/${name}`)).toString();
+  const text = (name: string): string => utf8(sources.read(`assets/${name}`));
   const helpers = { assets: { urls: assetNames(all), text }, words, markdown: inlineMarkdown() };
   const templates = await loadTemplates(pages, helpers, cache, diagnostics);
   if (!templates) return noTheme;

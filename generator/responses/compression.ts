@@ -1,6 +1,7 @@
 // gzip and brotli, made once per body and kept by its hash.
 
 import { availableParallelism } from "node:os";
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
 import { type Batch, CompressionThreads, type Pair, type Task } from "./compression-threads.ts";
@@ -145,7 +146,7 @@ function writeRecord(results: readonly Encoded[]): Uint8Array {
 
 function readRecord(record: Uint8Array): readonly Encoded[] {
   let offset = record.indexOf(0x0a) + 1;
-  const head = JSON.parse(Buffer.from(record.subarray(0, offset)).toString()) as RecordHead;
+  const head = json(record.subarray(0, offset)) as RecordHead;
   return head.map(([encoding, hash, length]) => {
     offset += length;
     return { encoding, sha256: hash, bytes: record.subarray(offset - length, offset) };

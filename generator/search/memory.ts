@@ -1,6 +1,7 @@
 // The lines of a site, with what earlier builds left: the record of each page by what it is made
 // of, and the lines of the last build beside the names of the records that they were made of.
 
+import { utf8 } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import { sha256 } from "../files.ts";
 import type { Page } from "../model.ts";
@@ -38,7 +39,7 @@ function keyOf({ document, title, tags, authors }: Page): string {
 
 function record(key: string, page: Page, cache: Cache): string {
   const known = cache.get(key);
-  if (known) return Buffer.from(known).toString();
+  if (known) return utf8(known);
   const text = recordOf(page);
   cache.put(key, Buffer.from(text));
   return text;
@@ -63,7 +64,7 @@ function changesSince(
     if ((before !== undefined && !old) || changes.length === changesMax) return undefined;
     changes.push({
       number,
-      before: old ? Buffer.from(old).toString() : "",
+      before: old ? utf8(old) : "",
       after: after === undefined ? "" : record(after, pages[number]!, cache),
     });
   }
@@ -72,6 +73,6 @@ function changesSince(
 
 function readLines(bytes: Uint8Array | undefined): Lines | undefined {
   if (!bytes) return undefined;
-  const [names = "", ...lines] = Buffer.from(bytes).toString().split("\n");
+  const [names = "", ...lines] = utf8(bytes).split("\n");
   return { keys: names === "" ? [] : names.split(" "), lines };
 }

@@ -1,5 +1,6 @@
 // Which files the site has, and the hash of each. A file whose stamp is known is not read again.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { FileError, type Files } from "../files.ts";
@@ -53,5 +54,5 @@ function readStamps(cache: Cache, folder: string): Stamps {
 }
 
 function parseStamps(bytes: Uint8Array): Stamps {
-  return JSON.parse(Buffer.from(bytes).toString()) as Stamps;
+  return json(bytes) as Stamps;
 }

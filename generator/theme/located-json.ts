@@ -2,6 +2,7 @@
 // JSON is a part: so one parser tells all faults with their line.
 
 import { LineCounter, parseDocument } from "yaml";
+import { utf8 } from "../bytes.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { Position } from "../model.ts";
 
@@ -28,7 +29,7 @@ export function readLocatedJson(
   bytes: Uint8Array,
   diagnostics: Diagnostics,
 ): LocatedJson | undefined {
-  const text = Buffer.from(bytes).toString();
+  const text = utf8(bytes);
   const data = soundJson(text);
   if (data === undefined) return readAsYaml(file, text, diagnostics);
   const located = (): LocatedJson => readAsYaml(file, text, diagnostics)!;

@@ -2,6 +2,7 @@
 // inputs are the theme, the settings, the page itself, and those lists of the site that its
 // templates looked at.
 
+import { json } from "../bytes.ts";
 import { engine } from "./engine.ts";
 import type { Cache } from "../cache.ts";
 import { type Details, type Diagnostics, nearest } from "../diagnostics.ts";
@@ -213,7 +214,7 @@ export class PageRenderer {
 }
 
 function parseReads(bytes: Uint8Array): readonly Collection[] {
-  return JSON.parse(Buffer.from(bytes).toString()) as Collection[];
+  return json(bytes) as Collection[];
 }
 
 /** Adds a script at the end of the head, or of a page that has none. */

@@ -1,5 +1,6 @@
 // The theme's templates, precompiled once: the compiler is loaded only when a template has changed.
 
+import { json } from "../bytes.ts";
 import type { Cache } from "../cache.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { ThemeFiles } from "./folder.ts";
@@ -59,7 +60,7 @@ async function compileCached(
 ): Promise<CompiledTheme | undefined> {
   const key = `templates:${folder.key}`;
   const known = cache.get(key);
-  if (known) return JSON.parse(Buffer.from(known).toString()) as CompiledTheme;
+  if (known) return json(known) as CompiledTheme;
   const { compileTheme } = await import("./precompile.ts");
   const compiled = compileTheme(folder, diagnostics);
   if (compiled) cache.put(key, Buffer.from(JSON.stringify(compiled)));
