@@ -59,4 +59,11 @@ function explain(error: unknown, verb: Verb, args: string[]): number {
   return isUsage ? 2 : 1;
 }
 
+/** Who reads along may stop, as `head` does: the work goes on, and what is printed is lost. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+process.stdout.on("error", ignoreClosedPipe);
+process.stderr.on("error", ignoreClosedPipe);
 process.exitCode = await main(process.argv.slice(2));

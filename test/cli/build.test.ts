@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { smallFlatKernel } from "../fixtures/small-flat-kernel.ts";
 import { smallKernel } from "../fixtures/small-kernel.ts";
-import { bundledCommand, type Ended, runCommand } from "./command.ts";
+import { bundledCommand, type Ended, runCommand, startCommand } from "./command.ts";
 
 // The bundle of a release has this built in: without a version there is no memory between builds.
 process.env["KILN_VERSION"] = "test";
@@ -50,6 +50,15 @@ const build = (...parameters: string[]): Promise<Ended> =>
 const image = (): Buffer => readFileSync(join(folder, "site/build/site.elf"));
 
 describe("kiln build", () => {
+  test("goes on where whoever reads its output has left", async () => {
+    const line = '{ "$@"; echo "status $?" >&2; } | true';
+    const words = [process.execPath, kiln, "build", "site", "--kernel", "kernel.elf"];
+    const command = startCommand("sh", ["-c", line, "sh", ...words], { folder });
+    await command.ended;
+    expect(command.errors()).toMatch(/status 0\n$/);
+    expect(command.errors()).not.toContain("EPIPE");
+    expect(image().length).toBeGreaterThan(0);
+  });
   test("says pages, bytes before and after compression, image and time per stage", async () => {
     const { status, output, errors } = await build();
     expect(errors).toMatch(/^site\.yaml: note no-base-url: |^$/);
