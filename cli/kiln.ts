@@ -22,7 +22,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     return await verb.run(args);
   } catch (error) {
-    return explain(error, verb, args);
+    return await explain(error, verb, args);
   }
 }
 
@@ -49,14 +49,24 @@ async function overview(): Promise<string> {
   return `usage: kiln VERB …\n\n${lines.join("")}\nkiln VERB --help tells more.\n`;
 }
 
-function explain(error: unknown, verb: Verb, args: string[]): number {
-  const { code, message } = error as NodeJS.ErrnoException;
+async function explain(error: unknown, verb: Verb, args: string[]): Promise<number> {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = await reasonOf(error as Error, verb);
   const isUsage = error instanceof UsageError || code?.startsWith("ERR_PARSE_ARGS");
   if (process.env["KILN_DEBUG"]) console.error(error);
   process.stderr.write(`kiln ${verb.name}: ${message}\n`);
   if (isUsage) process.stderr.write(`kiln ${verb.name} --help tells how it is called\n`);
   answerJson(message, args);
   return isUsage ? 2 : 1;
+}
+
+/** The message, and for an option that a verb does not have the one that was meant. */
+async function reasonOf({ message }: Error, { help }: Verb): Promise<string> {
+  const option = /^Unknown option '(-[^']+)'/.exec(message)?.[1];
+  if (option === undefined) return message;
+  const { nearest } = await import("../generator/diagnostics.ts");
+  const near = nearest(option, help.match(/--[a-z][a-z-]*/g) ?? []);
+  return `there is no option ${option}${near ? `; did you mean ${near}?` : ""}`;
 }
 
 /** Who reads along may stop, as `head` does: the work goes on, and what is printed is lost. */

@@ -50,6 +50,11 @@ const build = (...parameters: string[]): Promise<Ended> =>
 const image = (): Buffer => readFileSync(join(folder, "site/build/site.elf"));
 
 describe("kiln build", () => {
+  test("names the option that was meant", async () => {
+    const { status, errors } = await build("--dri", "out");
+    expect(status).toBe(2);
+    expect(errors).toMatch(/^kiln build: there is no option --dri; did you mean --dir\?\n/);
+  });
   test("goes on where whoever reads its output has left", async () => {
     const line = '{ "$@"; echo "status $?" >&2; } | true';
     const words = [process.execPath, kiln, "build", "site", "--kernel", "kernel.elf"];
