@@ -57,8 +57,9 @@ test("a link inside the site is followed", () => {
 test("what is read while the caller goes on is what is read at once", async () => {
   const files = diskFiles(root);
   writeFileSync(join(root, "large"), Buffer.alloc(5_000_000, "kiln "));
+  const hash = (bytes: Uint8Array | undefined): string | undefined => bytes && sha256(bytes);
   for (const path of ["content/a.md", "large", "missing", "content/a.md/inner"]) {
-    expect(await files.readSoon(path), path).toEqual(files.read(path));
+    expect(hash(await files.readSoon(path)), path).toBe(hash(files.read(path)));
   }
   await expect(files.readSoon("content")).rejects.toThrow("content: is a folder");
   await expect(files.readSoon("../secret")).rejects.toThrow(/leaves the folder/);
