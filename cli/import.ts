@@ -49,10 +49,10 @@ type Importer = (
   diagnostics: Diagnostics,
 ) => Conversion;
 
-/** The generators that can be read; each is loaded when it is asked for. */
 /** What to do about a generator that there is no importer for. */
 const others = "; texts of other generators can be copied into content/";
 
+/** The generators that can be read; each is loaded when it is asked for. */
 const importers: Readonly<Record<string, () => Promise<Importer>>> = {
   jekyll: async () => (await import("../generator/import/jekyll.ts")).importJekyll,
   hugo: async () => (await import("../generator/import/hugo.ts")).importHugo,

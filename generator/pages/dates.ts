@@ -70,8 +70,10 @@ export class Calendar {
     if (isNew) this.cache?.put(this.record, Buffer.from(JSON.stringify([...this.shown])));
   }
 
+  /** Another Node may know other names and zones, and the cache outlives it. */
   private get record(): string {
-    return `dates:${this.timeZone}`;
+    const { icu, tz } = process.versions;
+    return `dates:${this.timeZone} ${icu} ${tz}`;
   }
 
   private show(time: number, language: string): string {

@@ -4,15 +4,12 @@ import { Diagnostics } from "../diagnostics.ts";
 import { headersFile, readHeaderRules } from "./headers-file.ts";
 import { readRedirectRules, redirectsFile } from "./redirects-file.ts";
 
-/** A line that cannot stand. */
-export interface HostFault {
-  /** From 1. */
-  readonly line: number;
-  readonly reason: string;
-}
-
-/** The errors in the text of one of the two files. */
-export function hostFaults(path: string, text: string, baseUrl: string): readonly HostFault[] {
+/** The errors in the text of one of the two files; lines are counted from 1. */
+export function hostFaults(
+  path: string,
+  text: string,
+  baseUrl: string,
+): readonly { readonly line: number; readonly reason: string }[] {
   const diagnostics = new Diagnostics();
   if (path === redirectsFile) readRedirectRules(text, baseUrl, diagnostics);
   if (path === headersFile) readHeaderRules(text, baseUrl, diagnostics);

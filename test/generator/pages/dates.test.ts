@@ -69,10 +69,15 @@ test("dates speak the site's language", () => {
   expect(new Calendar("de", "UTC").read("2026-11-23").display).toBe("23. November 2026");
 });
 
-test("how days were shown is known to later builds, by language and zone", () => {
+test("how days were shown is known to later builds, by language, zone and what Node knows", () => {
   const cache = emptyCache();
+  const names = new Set<string>();
+  const put = (name: string, bytes: Uint8Array): void => {
+    names.add(name);
+    cache.put(name, bytes);
+  };
   const shown = (language: string, zone: string): string => {
-    const calendar = new Calendar(language, zone, cache);
+    const calendar = new Calendar(language, zone, { ...cache, put });
     const { display } = calendar.read("2026-11-23T23:30:00Z");
     calendar.keep();
     return display;
@@ -82,9 +87,8 @@ test("how days were shown is known to later builds, by language and zone", () =>
     expect(shown("en", "UTC")).toBe("November 23, 2026");
     expect(shown("en", "Asia/Tokyo")).toBe("November 24, 2026");
   }
-  cache.put(
-    "dates:UTC",
-    Buffer.from(Buffer.from(cache.get("dates:UTC")!).toString().replace("N", "M")),
-  );
+  const name = [...names].find((known) => known.startsWith("dates:UTC "))!;
+  expect(name).toContain(process.versions["icu"]);
+  cache.put(name, Buffer.from(Buffer.from(cache.get(name)!).toString().replace("N", "M")));
   expect(shown("en", "UTC")).toBe("Movember 23, 2026");
 });
